@@ -1,0 +1,24 @@
+"""Facts in the past tense: every event of the ledger, one module per subject."""
+
+from events import assessments, enrolment, goals, person, plan, planning_document, school, syllabus, template
+from events.base import Actor, Event, Recorded, Role, UnknownEventCode, Value, event_class, event_classes
+
+__all__ = [
+    "Actor",
+    "Event",
+    "Recorded",
+    "Role",
+    "UnknownEventCode",
+    "Value",
+    "assessments",
+    "enrolment",
+    "event_class",
+    "event_classes",
+    "goals",
+    "person",
+    "plan",
+    "planning_document",
+    "school",
+    "syllabus",
+    "template",
+]
