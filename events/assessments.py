@@ -31,6 +31,8 @@ class AssessmentPublished(Event):
     text: Prose
     documents: tuple[UUID, ...] = ()
     syllabus: tuple[SyllabusItem, ...] = ()
+    opens_obligation: bool = False
+    """The risk opens a duty under the school's settings of that day, until a programme is linked (S-OMD-10)."""
 
 
 class DevelopmentAreaNoted(Event):
@@ -53,7 +55,7 @@ class ProgrammeDecision(StrEnum):
 
 
 class ActionProgrammeLinked(Event):
-    """An action programme (åtgärdsprogram), or the decision not to draw one up, was linked to these subjects (S-OMD-10).
+    """An action programme (åtgärdsprogram), or the decision that none is needed, was linked to subjects (S-OMD-10).
 
     Only a reference: the programme itself belongs to another secrecy class and is kept elsewhere.
     """

@@ -123,7 +123,7 @@ class GoalAbandoned(Event):
 
 
 class GoalEvaluated(Event):
-    """Somebody wrote in the goal's evaluation box (utvärderingsruta, S-GOA-10); each person has one text, the latest."""
+    """Somebody wrote in the goal's evaluation box (utvärderingsruta, S-GOA-10); a person's latest text counts."""
 
     code: ClassVar[str] = "goal_evaluated.v1"
     plan_id: UUID

@@ -75,7 +75,7 @@ class ReadingConfirmed(Event):
 
 
 class ViewpointGiven(Event):
-    """A guardian noted what to raise at the conversation (S-SAM-2); a later one replaces it, the earlier stays in the file."""
+    """A guardian noted what to raise at the conversation (S-SAM-2); the latest counts, the earlier stay in the file."""
 
     code: ClassVar[str] = "viewpoint_given.v1"
     plan_id: UUID

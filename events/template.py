@@ -70,7 +70,7 @@ class Page(Value):
 
 
 class SubjectHeading(Value):
-    """A subject that plans from this template are assessed in, with the optional headings it has (S-OMD-5, S-TPL-11)."""
+    """A subject that plans of this template are assessed in, and the optional headings it has (S-OMD-5, S-TPL-11)."""
 
     code: Code
     name: Name

@@ -1,0 +1,1 @@
+"""State and decisions of each aggregate: pure functions, no clock, no input or output."""

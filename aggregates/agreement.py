@@ -1,0 +1,95 @@
+"""Decisions about the agreement: each party agrees to a version, the mentor locks, and after that only corrections."""
+
+from collections.abc import Sequence
+from datetime import date
+from uuid import UUID
+
+from aggregates.conversation import author_of
+from aggregates.errors import (
+    AlreadyAgreed,
+    ConcernsOpen,
+    LockReasonNotNeeded,
+    NotOwnText,
+    PartyMissing,
+    PlanChangedSince,
+    PlanIsNotLocked,
+    ProposalsUndecided,
+    TargetNotFound,
+)
+from aggregates.goal import GoalDecision
+from aggregates.plan import Plan, PlanState
+from aggregates.plans import open_plan, plan_of
+from aggregates.student_file import StudentFile
+from events.base import Actor, Role
+from events.plan import AgreementGiven, CorrectionMade, LockObstacle, LockReason, PlanLocked, Target
+
+Obstacle = tuple[LockObstacle, UUID | None]
+
+
+def agree(file: StudentFile, *, plan_id: UUID, plan_version: int, by: Actor) -> AgreementGiven:
+    """Agree to the plan as it is now (G-5); the agreement lapses when goals, answers or assessments change."""
+    plan = open_plan(file, plan_id)
+    if plan_version != plan.content_version:
+        raise PlanChangedSince
+    if plan.stands(plan.agreements.get(by.person_id)):
+        raise AlreadyAgreed
+    return AgreementGiven(plan_id=plan_id, plan_version=plan_version)
+
+
+def obstacles(plan: Plan) -> list[Obstacle]:
+    """What hinders the lock now, unless the mentor states a reason for each (G-5)."""
+    agreed = {c.by.role for c in plan.agreements.values() if plan.stands(c)}
+    found: list[Obstacle] = []
+    if Role.PUPIL not in agreed:
+        found.append((LockObstacle.PUPIL_MISSING, None))
+    if Role.GUARDIAN not in agreed:
+        found.append((LockObstacle.GUARDIAN_MISSING, None))
+    return found + [(LockObstacle.OPEN_CONCERN, concern.id) for concern in plan.open_concerns]
+
+
+def lock_plan(
+    file: StudentFile, *, plan_id: UUID, plan_version: int, conversation_on: date, reasons: Sequence[LockReason] = ()
+) -> PlanLocked:
+    """Lock the plan as agreed at the conversation (S-AGR-2). The lock is the mentor's own agreement."""
+    plan = open_plan(file, plan_id)
+    if plan_version != plan.content_version:
+        raise PlanChangedSince
+    if any(goal.decision is GoalDecision.PROPOSED for goal in plan.goals.values()):
+        raise ProposalsUndecided
+    hindering = obstacles(plan)
+    reasoned = {(reason.obstacle, reason.concern_id) for reason in reasons}
+    if not reasoned.issubset(hindering):
+        raise LockReasonNotNeeded
+    left = [obstacle for obstacle, concern_id in hindering if (obstacle, concern_id) not in reasoned]
+    if LockObstacle.OPEN_CONCERN in left:
+        raise ConcernsOpen
+    if left:
+        raise PartyMissing
+    return PlanLocked(
+        plan_id=plan_id, plan_version=plan_version, conversation_on=conversation_on, reasons=tuple(reasons)
+    )
+
+
+def correct(
+    file: StudentFile,
+    *,
+    plan_id: UUID,
+    correction_id: UUID,
+    target: Target,
+    text: str,
+    reason: str,
+    by: Actor,
+) -> CorrectionMade:
+    """Correct a text after the lock, with a reason; the text it corrects stays in the file (G-6).
+
+    The mentor corrects any text, everybody else only the own.
+    """
+    plan = plan_of(file, plan_id)
+    if plan.state is PlanState.OPEN:
+        raise PlanIsNotLocked
+    author = author_of(plan, target)
+    if author is None:
+        raise TargetNotFound
+    if by.role is not Role.MENTOR and author != by.person_id:
+        raise NotOwnText
+    return CorrectionMade(plan_id=plan_id, correction_id=correction_id, target=target, text=text, reason=reason)

@@ -1,0 +1,111 @@
+"""Decisions about written assessments, development areas and the duty a risk opens (S-OMD, S-DEV)."""
+
+from collections.abc import Sequence
+from uuid import UUID
+
+from aggregates.errors import (
+    HeadingNotInTemplate,
+    NoOpenObligation,
+    OnlyPrincipalDecidesNotNeeded,
+    SubjectNotInPlan,
+)
+from aggregates.plan import Plan
+from aggregates.plans import open_plan, plan_of
+from aggregates.student_file import StudentFile
+from events.assessments import (
+    ActionProgrammeLinked,
+    AssessmentPublished,
+    DevelopmentAreaNoted,
+    Forecast,
+    ProgrammeDecision,
+)
+from events.base import Actor, Role
+from events.planning_document import DocumentKind
+from events.syllabus import SyllabusItem
+from events.template import SubjectHeading
+
+
+def publish_assessment(
+    file: StudentFile,
+    *,
+    plan_id: UUID,
+    subject: str,
+    forecast: Forecast,
+    text: str,
+    documents: dict[UUID, DocumentKind],
+    syllabus: Sequence[SyllabusItem] = (),
+    risk_needs_programme: bool,
+) -> AssessmentPublished | None:
+    """Publish an assessment of one subject of the plan (G-16). None where it says what the latest says.
+
+    A risk opens a duty that stays until an action programme is linked (S-OMD-10), where the school's settings say so.
+    `documents` are the plannings and matrices it rests on, allowed where the template has the heading (S-TPL-11).
+    """
+    plan = open_plan(file, plan_id)
+    heading = _subject(plan, subject)
+    if not all(_has_heading(heading, kind) for kind in documents.values()):
+        raise HeadingNotInTemplate
+    published = AssessmentPublished(
+        plan_id=plan_id,
+        subject=subject,
+        forecast=forecast,
+        text=text,
+        documents=tuple(documents),
+        syllabus=tuple(syllabus),
+        opens_obligation=risk_needs_programme and forecast is Forecast.AT_RISK,
+    )
+    versions = plan.assessments.get(subject)
+    return None if versions and versions[-1].event == published else published
+
+
+def _subject(plan: Plan, subject: str) -> SubjectHeading:
+    try:
+        return plan.subjects[subject]
+    except KeyError:
+        raise SubjectNotInPlan from None
+
+
+def _has_heading(heading: SubjectHeading, kind: DocumentKind) -> bool:
+    return heading.planning if kind is DocumentKind.PLANNING else heading.criteria
+
+
+def note_development_area(
+    file: StudentFile,
+    *,
+    plan_id: UUID,
+    area_id: UUID,
+    subject: str,
+    text: str,
+    support: str,
+    syllabus: Sequence[SyllabusItem] = (),
+) -> DevelopmentAreaNoted:
+    """Say what the pupil needs to develop in a subject and how it is stimulated (S-DEV-1)."""
+    _subject(open_plan(file, plan_id), subject)
+    return DevelopmentAreaNoted(
+        plan_id=plan_id, area_id=area_id, subject=subject, text=text, support=support, syllabus=tuple(syllabus)
+    )
+
+
+def link_action_programme(
+    file: StudentFile,
+    *,
+    plan_id: UUID,
+    programme_id: UUID,
+    subjects: Sequence[str],
+    decision: ProgrammeDecision,
+    reference: str,
+    by: Actor,
+) -> ActionProgrammeLinked:
+    """Link an action programme, or the principal's decision that none is needed, to subjects at risk (S-OMD-10)."""
+    plan = plan_of(file, plan_id)
+    if decision is ProgrammeDecision.NOT_NEEDED and by.role is not Role.PRINCIPAL:
+        raise OnlyPrincipalDecidesNotNeeded
+    if not subjects or any(plan.obligations.get(subject, programme_id) is not None for subject in subjects):
+        raise NoOpenObligation
+    return ActionProgrammeLinked(
+        plan_id=plan_id,
+        programme_id=programme_id,
+        subjects=tuple(subjects),
+        decision=decision,
+        reference=reference,
+    )

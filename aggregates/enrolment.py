@@ -1,0 +1,152 @@
+"""Decisions about the pupil's file itself: opening it, its people and groups, the end of schooling."""
+
+from datetime import date
+from uuid import UUID
+
+from aggregates.errors import (
+    AlreadyAtSchool,
+    GroupAlreadyJoined,
+    NotInGroup,
+    RelationAlreadyExists,
+    RelationEndsBeforeItStarts,
+    RelationNotFound,
+    SchoolingHasEnded,
+    SchoolingHasNotEnded,
+    StudentAlreadyEnrolled,
+)
+from aggregates.student_file import RelationEnded, RelationStarted, StudentFile
+from events.base import Role
+from events.enrolment import (
+    EducatorAssigned,
+    EducatorUnassigned,
+    GradeEntered,
+    GroupJoined,
+    GroupLeft,
+    GuardianLinked,
+    GuardianUnlinked,
+    MentorAssigned,
+    MentorUnassigned,
+    SchoolingEndCause,
+    SchoolingEnded,
+    StudentEnrolled,
+    StudentReenrolled,
+    StudentRenamed,
+    StudentTransferred,
+    TeacherAssigned,
+    TeacherUnassigned,
+)
+
+ENDED: dict[Role, type[RelationEnded]] = {
+    Role.GUARDIAN: GuardianUnlinked,
+    Role.TEACHER: TeacherUnassigned,
+    Role.MENTOR: MentorUnassigned,
+    Role.EDUCATOR: EducatorUnassigned,
+}
+
+
+def enrol_student(
+    file: StudentFile | None, *, person_id: UUID, name: str, school_id: UUID, grade: int, on: date
+) -> StudentEnrolled:
+    """Open the pupil's one file (S-GEN-1)."""
+    if file is not None:
+        raise StudentAlreadyEnrolled
+    return StudentEnrolled(person_id=person_id, name=name, school_id=school_id, grade=grade, enrolled_on=on)
+
+
+def rename_student(file: StudentFile, *, name: str) -> StudentRenamed | None:
+    """Give the pupil another name from now on; None where it is the name already."""
+    return None if file.name == name else StudentRenamed(name=name)
+
+
+def transfer_student(file: StudentFile, *, school_id: UUID, on: date) -> StudentTransferred:
+    """Let the pupil go to another school; the file follows (S-GEN-4)."""
+    if file.school_id == school_id:
+        raise AlreadyAtSchool
+    return StudentTransferred(school_id=school_id, transferred_on=on)
+
+
+def enter_grade(file: StudentFile, *, grade: int, on: date) -> GradeEntered:
+    """Let the pupil go in another school year."""
+    if file.grade == grade:
+        raise AlreadyAtSchool
+    return GradeEntered(grade=grade, entered_on=on)
+
+
+def start_relation(
+    file: StudentFile,
+    *,
+    relation_id: UUID,
+    person_id: UUID,
+    name: str,
+    role: Role,
+    since: date,
+    until: date | None = None,
+    subjects: tuple[str, ...] = (),
+) -> RelationStarted:
+    """Give a person a part towards the pupil; one of a kind at a time. `role`: guardian, teacher, mentor, educator."""
+    if until is not None and until < since:
+        raise RelationEndsBeforeItStarts
+    if any(
+        r.person_id == person_id and r.role is role and _goes_on(r.until, r.ended_on, since)
+        for r in file.relations.values()
+    ):
+        raise RelationAlreadyExists
+    match role:
+        case Role.TEACHER:
+            return TeacherAssigned(
+                relation_id=relation_id, person_id=person_id, name=name, subjects=subjects, since=since, until=until
+            )
+        case Role.GUARDIAN:
+            kind: type[GuardianLinked | MentorAssigned | EducatorAssigned] = GuardianLinked
+        case Role.MENTOR:
+            kind = MentorAssigned
+        case Role.EDUCATOR:
+            kind = EducatorAssigned
+        case _:
+            msg = f"no relation to a pupil is {role}"
+            raise ValueError(msg)
+    return kind(relation_id=relation_id, person_id=person_id, name=name, since=since, until=until)
+
+
+def _goes_on(until: date | None, ended_on: date | None, since: date) -> bool:
+    return (ended_on is None or ended_on > since) and (until is None or until >= since)
+
+
+def end_relation(file: StudentFile, *, relation_id: UUID, on: date) -> RelationEnded:
+    """End a relation: from this day it gives nothing. The record stays whole (S-GEN-4)."""
+    relation = file.relations.get(relation_id)
+    if relation is None or relation.role is Role.PUPIL or relation.ended_on is not None:
+        raise RelationNotFound
+    if on < relation.since:
+        raise RelationEndsBeforeItStarts
+    return ENDED[relation.role](relation_id=relation_id, ended_on=on)
+
+
+def join_group(file: StudentFile, *, group_id: UUID, on: date) -> GroupJoined:
+    """Put the pupil in a class or teaching group."""
+    if group_id in file.groups:
+        raise GroupAlreadyJoined
+    return GroupJoined(group_id=group_id, joined_on=on)
+
+
+def leave_group(file: StudentFile, *, group_id: UUID, on: date) -> GroupLeft:
+    """Take the pupil out of the group."""
+    if group_id not in file.groups:
+        raise NotInGroup
+    return GroupLeft(group_id=group_id, left_on=on)
+
+
+def end_schooling(file: StudentFile, *, cause: SchoolingEndCause, on: date) -> SchoolingEnded:
+    """Say when and why the pupil left compulsory school: what the disposal schedule counts from (G-8, G-21)."""
+    if file.schooling_ended is not None:
+        raise SchoolingHasEnded
+    if on < file.enrolled_on:
+        raise RelationEndsBeforeItStarts
+    return SchoolingEnded(cause=cause, ended_on=on)
+
+
+def reenrol_student(file: StudentFile, *, school_id: UUID, grade: int, on: date) -> StudentReenrolled:
+    """Take up a file again when a pupil has come back."""
+    if file.schooling_ended is None:
+        raise SchoolingHasNotEnded
+    return StudentReenrolled(school_id=school_id, grade=grade, reenrolled_on=on)

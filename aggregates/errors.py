@@ -1,0 +1,492 @@
+"""The rules a command can break: each refusal has a permanent name, says the rule, and says what to do."""
+
+from typing import ClassVar
+
+
+class Refusal(Exception):
+    """A rule said no. Nothing was stored.
+
+    `code` is the stable problem type, `status` its HTTP status, `rule` what holds, `remedy` what to do. None of them
+    ever holds anything that the caller sent.
+    """
+
+    code: ClassVar[str]
+    status: ClassVar[int] = 409
+    rule: ClassVar[str]
+    remedy: ClassVar[str]
+
+    def __init__(self) -> None:
+        super().__init__(self.code)
+
+
+def refusals() -> list[type[Refusal]]:
+    """Every refusal there is, by code."""
+    found: dict[str, type[Refusal]] = {}
+    waiting = list(Refusal.__subclasses__())
+    while waiting:
+        refusal = waiting.pop()
+        waiting.extend(refusal.__subclasses__())
+        if "code" in refusal.__dict__:
+            found[refusal.code] = refusal
+    return [found[code] for code in sorted(found)]
+
+
+class NotFound(Refusal):
+    """What the address names is not there, or is not for the caller to know of."""
+
+    status = 404
+    remedy = "Check the address; read the list that it belongs to."
+
+
+class VersionMismatch(Refusal):
+    """The resource has changed since the version named in If-Match."""
+
+    code = "version-mismatch"
+    status = 412
+    rule = "The resource has changed since the version that you named."
+    remedy = "Read it again, look at what the other person wrote, and save with the new ETag."
+
+
+# --- the file, its people and its schooling
+
+
+class StudentAlreadyEnrolled(Refusal):
+    """S-GEN-1: each pupil has exactly one file."""
+
+    code = "student-already-enrolled"
+    rule = "Each pupil has exactly one file, and this pupil has it already."
+    remedy = "Use the file that is there; a move between schools is a transfer, not a new file."
+
+
+class SchoolingHasEnded(Refusal):
+    """Nothing new is planned for a pupil whose schooling has ended."""
+
+    code = "schooling-has-ended"
+    rule = "The pupil's compulsory schooling has ended."
+    remedy = "Re-enrol the pupil first, if the pupil has come back."
+
+
+class SchoolingHasNotEnded(Refusal):
+    """Only a pupil whose schooling has ended can be re-enrolled."""
+
+    code = "schooling-has-not-ended"
+    rule = "The pupil's schooling has not ended."
+    remedy = "Nothing needs to be done; the file is open."
+
+
+class RelationAlreadyExists(Refusal):
+    """A person has one relation of a kind to a pupil at a time."""
+
+    code = "relation-already-exists"
+    rule = "The person already has this relation to the pupil."
+    remedy = "End the present relation first, or leave it as it is."
+
+
+class RelationNotFound(NotFound):
+    """No present relation has this id."""
+
+    code = "relation-not-found"
+    rule = "There is no such present relation in this pupil's file."
+
+
+class RelationEndsBeforeItStarts(Refusal):
+    """A relation's end lies on or after its start."""
+
+    code = "relation-ends-before-it-starts"
+    status = 422
+    rule = "A relation cannot end before it starts."
+    remedy = "Correct the dates."
+
+
+class GroupAlreadyJoined(Refusal):
+    """A pupil is in a group once."""
+
+    code = "group-already-joined"
+    rule = "The pupil already belongs to the group."
+    remedy = "Nothing needs to be done."
+
+
+class NotInGroup(NotFound):
+    """The pupil is not in the group."""
+
+    code = "not-in-group"
+    rule = "The pupil does not belong to the group."
+
+
+class AlreadyAtSchool(Refusal):
+    """A transfer leads to another school."""
+
+    code = "already-at-school"
+    rule = "The pupil already goes to this school, or in this school year."
+    remedy = "Nothing needs to be done."
+
+
+# --- plans
+
+
+class PlanNotFound(NotFound):
+    """The file has no plan with this id."""
+
+    code = "plan-not-found"
+    rule = "There is no such plan in this pupil's file."
+
+
+class PlanIsLocked(Refusal):
+    """G-6: after the lock a text is corrected, never edited."""
+
+    code = "plan-is-locked"
+    rule = "The plan is locked as agreed; what it says is no longer edited."
+    remedy = "Make a correction with a reason, or write in the next plan."
+
+
+class PlanIsArchived(Refusal):
+    """S-ARC-1: an archived plan is read, not written."""
+
+    code = "plan-is-archived"
+    rule = "The plan is archived; it can be read but not written."
+    remedy = "Write in the pupil's current plan."
+
+
+class PlanIsNotLocked(Refusal):
+    """What belongs after the conversation needs the lock."""
+
+    code = "plan-is-not-locked"
+    rule = "The plan has not been locked as agreed yet."
+    remedy = "Lock the plan at the conversation first; until then, edit the text itself."
+
+
+class PreviousPlanNotLocked(Refusal):
+    """G-15: no new plan over one that was never agreed, unless the mentor says why."""
+
+    code = "previous-plan-not-locked"
+    rule = "The current plan was never locked as agreed."
+    remedy = "Lock it first, or state a reason for starting over."
+
+
+class PreviousPlanNotEvaluated(Refusal):
+    """G-15, S-AGR-4: the plan is evaluated before it is archived, unless the mentor says why."""
+
+    code = "previous-plan-not-evaluated"
+    rule = "A goal of the current plan has not been evaluated."
+    remedy = "Evaluate each goal first, or state a reason for starting over."
+
+
+class TemplateNotApproved(Refusal):
+    """G-9: plans are started only from a version that the principal approved."""
+
+    code = "template-not-approved"
+    rule = "This version of the template is not approved by the principal."
+    remedy = "Choose an approved version, or ask the principal to approve it."
+
+
+class TemplateNotForGrade(Refusal):
+    """S-TPL-7: each template says which school years it is for."""
+
+    code = "template-not-for-grade"
+    rule = "The template is not made for the pupil's school year."
+    remedy = "Choose a template for the pupil's school year."
+
+
+class TemplateOfAnotherSchool(Refusal):
+    """A plan is started from a template of the pupil's own school."""
+
+    code = "template-of-another-school"
+    rule = "The template belongs to another school."
+    remedy = "Choose a template of the pupil's school."
+
+
+# --- answers
+
+
+class QuestionNotFound(NotFound):
+    """The plan's template has no such question."""
+
+    code = "question-not-found"
+    rule = "The plan has no such question."
+
+
+class QuestionNotDirectedToRole(Refusal):
+    """S-QUE-1: a question is open to the roles it is directed to."""
+
+    code = "question-not-directed-to-role"
+    status = 403
+    rule = "The question is not directed to that role."
+    remedy = "Answer the questions that are directed to you; they have a yellow frame."
+
+
+class ProxyWritingNotAllowed(Refusal):
+    """S-TPL-10: only where the template says so may others write in the pupil's field."""
+
+    code = "proxy-writing-not-allowed"
+    status = 403
+    rule = "The template does not let others write in the pupil's field."
+    remedy = "Let the pupil write, or answer in your own field."
+
+
+class AnswerIsEmpty(Refusal):
+    """An answer holds text, a choice, or both."""
+
+    code = "answer-is-empty"
+    status = 422
+    rule = "An answer holds a text, a choice, or both."
+    remedy = "Write something, or choose a step of the scale."
+
+
+class ChoiceNotOnScale(Refusal):
+    """S-QUE-3: a choice is one of the steps of the question's scale."""
+
+    code = "choice-not-on-scale"
+    status = 422
+    rule = "The choice is not a step of the question's scale."
+    remedy = "Choose one of the steps that the question names."
+
+
+# --- goals
+
+
+class GoalNotFound(NotFound):
+    """The plan has no goal with this id."""
+
+    code = "goal-not-found"
+    rule = "There is no such goal in this plan."
+
+
+class GoalNotOpenForDecision(Refusal):
+    """G-14: only a proposal waits for a decision."""
+
+    code = "goal-not-open-for-decision"
+    rule = "The proposal has been decided on or withdrawn."
+    remedy = "Propose a new goal, if there is a need."
+
+
+class NotOwnProposal(Refusal):
+    """A proposal is withdrawn or reworded by the one who made it; the mentor may reword."""
+
+    code = "not-own-proposal"
+    status = 403
+    rule = "The proposal was made by somebody else."
+    remedy = "Ask the one who proposed it, or the mentor."
+
+
+class GoalNotAgreed(Refusal):
+    """G-14: only accepted goals of a locked, not archived plan move on the staircase."""
+
+    code = "goal-not-agreed"
+    rule = "Only goals that were accepted in a locked plan move on the staircase."
+    remedy = "Accept the goal and lock the plan at the conversation first."
+
+
+class GoalStepNotAllowed(Refusal):
+    """G-4: one step forward at a time; back only by the mentor's reopening."""
+
+    code = "goal-step-not-allowed"
+    rule = "A goal moves one step at a time: Nytt, Påbörjat, Klart, Uppnått; only Klart and Uppnått can be reopened."
+    remedy = "Take the next step, or let the mentor reopen the goal."
+
+
+class ReasonRequired(Refusal):
+    """G-4: reopening and abandoning are explained."""
+
+    code = "reason-required"
+    status = 422
+    rule = "This needs a reason."
+    remedy = "State why, in a sentence."
+
+
+class OnlyMentorConfirmsHere(Refusal):
+    """G-1: the school narrowed Klart→Uppnått to the mentor."""
+
+    code = "only-mentor-confirms-here"
+    status = 403
+    rule = "At this school only the mentor confirms that a goal is achieved."
+    remedy = "Ask the mentor to confirm it."
+
+
+class CarriedGoalNotUnfinished(Refusal):
+    """G-14: only an unfinished accepted goal of the plan before is carried over."""
+
+    code = "carried-goal-not-unfinished"
+    status = 422
+    rule = "Only an accepted, unfinished goal of the plan before can be carried over."
+    remedy = "Leave the goal out; propose a new one if there is a need."
+
+
+# --- assessments
+
+
+class SubjectNotInPlan(NotFound):
+    """S-OMD-5: assessments are in the subjects of the plan."""
+
+    code = "subject-not-in-plan"
+    rule = "The plan has no such subject."
+
+
+class NotOwnSubject(Refusal):
+    """S-ROL-3: a teacher writes assessments in the subjects the teacher teaches the pupil."""
+
+    code = "not-own-subject"
+    status = 403
+    rule = "You do not teach the pupil this subject."
+    remedy = "Ask the pupil's teacher in the subject, or correct the teaching assignment."
+
+
+class HeadingNotInTemplate(Refusal):
+    """S-TPL-11: LPP and Kriterier exist only where the template has the heading."""
+
+    code = "heading-not-in-template"
+    status = 422
+    rule = "The template has no heading for that kind of document in this subject."
+    remedy = "Leave the document out, or use a template with the heading."
+
+
+class NoOpenObligation(Refusal):
+    """S-OMD-10: a programme is linked to subjects where a risk was signalled."""
+
+    code = "no-open-obligation"
+    rule = "No risk is signalled in one of the subjects, or it has its action programme."
+    remedy = "Name only subjects where the assessment signals a risk."
+
+
+class OnlyPrincipalDecidesNotNeeded(Refusal):
+    """Skollagen 3:9: the principal decides not to draw up a programme."""
+
+    code = "only-principal-decides-not-needed"
+    status = 403
+    rule = "Only the principal decides that no action programme is needed."
+    remedy = "Ask the principal to record the decision."
+
+
+# --- the conversation, agreement and lock
+
+
+class PlanChangedSince(Refusal):
+    """G-5: one agrees to, and confirms having read, the version that is there now."""
+
+    code = "plan-changed-since"
+    rule = "The plan has changed since the version that you named."
+    remedy = "Read the plan again and name its present version."
+
+
+class AlreadyAgreed(Refusal):
+    """One agreement for each person and version."""
+
+    code = "already-agreed"
+    rule = "You have already agreed to, or confirmed having read, this version of the plan."
+    remedy = "Nothing needs to be done."
+
+
+class ConcernNotFound(NotFound):
+    """The plan has no open concern with this id."""
+
+    code = "concern-not-found"
+    rule = "There is no such open concern in this plan."
+
+
+class TargetNotFound(NotFound):
+    """The text that a concern or correction names is not in the plan."""
+
+    code = "target-not-found"
+    rule = "The plan has no such text."
+
+
+class NotOwnText(Refusal):
+    """After the lock each corrects the own text; the mentor any."""
+
+    code = "not-own-text"
+    status = 403
+    rule = "The text was written by somebody else."
+    remedy = "Ask the one who wrote it, or the mentor, to correct it."
+
+
+class ProposalsUndecided(Refusal):
+    """G-14: each proposal is accepted or declined before the lock."""
+
+    code = "proposals-undecided"
+    rule = "A proposed goal has been neither accepted nor declined."
+    remedy = "Accept or decline each proposal, then lock the plan."
+
+
+class PartyMissing(Refusal):
+    """G-5: the pupil and at least one guardian agree, or the mentor says why not."""
+
+    code = "party-missing"
+    rule = "The pupil, or every guardian, has not agreed to the present version of the plan."
+    remedy = "Wait for the agreement, or state a reason for locking without it."
+
+
+class ConcernsOpen(Refusal):
+    """G-5: open concerns block the lock, or the mentor says why not."""
+
+    code = "concerns-open"
+    rule = "A secrecy concern is open."
+    remedy = "Close each concern with a reason, or state a reason for locking in spite of it."
+
+
+class LockReasonNotNeeded(Refusal):
+    """A reason is stated for an obstacle that exists."""
+
+    code = "lock-reason-not-needed"
+    status = 422
+    rule = "A reason was stated for something that does not hinder the lock."
+    remedy = "State reasons only for what hinders the lock."
+
+
+# --- persons, schools, templates, documents
+
+
+class PersonAlreadyRegistered(Refusal):
+    """A person is registered once."""
+
+    code = "person-already-registered"
+    rule = "The person is already registered."
+    remedy = "Use the person that is there."
+
+
+class SchoolAlreadyFounded(Refusal):
+    """A school or group is created once."""
+
+    code = "school-already-founded"
+    rule = "The school or group exists already."
+    remedy = "Use the one that is there."
+
+
+class SchoolRoleNotAllowed(Refusal):
+    """A school grants only the parts that belong to a school."""
+
+    code = "school-role-not-allowed"
+    status = 422
+    rule = "A school role is administrator, principal or staff."
+    remedy = "Give other roles through the pupil's relations."
+
+
+class SettingsNotNewer(Refusal):
+    """Settings hold from a day on; the past is not rewritten."""
+
+    code = "settings-not-newer"
+    status = 422
+    rule = "New settings hold from a day that is not before the latest settings' first day."
+    remedy = "Choose a later day."
+
+
+class TemplateVersionNotFound(NotFound):
+    """The template has no such version."""
+
+    code = "template-version-not-found"
+    rule = "The template has no such version."
+
+
+class TemplateAlreadyApproved(Refusal):
+    """A version is approved once."""
+
+    code = "template-already-approved"
+    rule = "This version of the template is approved already."
+    remedy = "Nothing needs to be done."
+
+
+class DocumentKindFixed(Refusal):
+    """A planning stays a planning, a matrix a matrix; and each has the parts of its kind."""
+
+    code = "document-kind-fixed"
+    status = 422
+    rule = "A planning has sections; a matrix has levels, and rows with a text for each level; the kind never changes."
+    remedy = "Give the parts that belong to the kind."

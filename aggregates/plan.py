@@ -1,0 +1,279 @@
+"""One plan (IUP) of a pupil's file: its state, and how each event changes it."""
+
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from enum import StrEnum
+from uuid import UUID
+
+from aggregates.goal import Goal, GoalDecision, GoalEvent, evolve_goal, goal_from
+from events.assessments import (
+    ActionProgrammeLinked,
+    AssessmentPublished,
+    DevelopmentAreaNoted,
+)
+from events.base import Actor, Recorded, Role
+from events.goals import GoalEvaluated, GoalProposed
+from events.plan import (
+    AgreementGiven,
+    AnswerRevised,
+    ConversationEvaluated,
+    CorrectionMade,
+    LockReason,
+    PlanArchived,
+    PlanLocked,
+    PlanStarted,
+    QuestionAnswered,
+    ReadingConfirmed,
+    SecrecyConcernClosed,
+    SecrecyConcernRaised,
+    Target,
+    ViewpointGiven,
+)
+from events.template import Question, SubjectHeading, TemplateContent
+
+PlanEvent = (
+    QuestionAnswered
+    | AnswerRevised
+    | GoalProposed
+    | GoalEvent
+    | AssessmentPublished
+    | DevelopmentAreaNoted
+    | ActionProgrammeLinked
+    | ReadingConfirmed
+    | ViewpointGiven
+    | ConversationEvaluated
+    | SecrecyConcernRaised
+    | SecrecyConcernClosed
+    | AgreementGiven
+    | PlanLocked
+    | CorrectionMade
+    | PlanArchived
+)
+"""Every event of a plan after its start."""
+
+
+class PlanState(StrEnum):
+    """Open while it is prepared, locked when agreed, archived when a new plan took its place."""
+
+    OPEN = "open"
+    LOCKED = "locked"
+    ARCHIVED = "archived"
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """A text somebody wrote. `version` is the file's version at which it was saved, `at` is UTC."""
+
+    text: str | None
+    by: Actor
+    at: datetime
+    version: int
+    choice: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Assessment:
+    """One published version of a subject's assessment."""
+
+    event: AssessmentPublished
+    by: Actor
+    at: datetime
+    version: int
+
+
+@dataclass(frozen=True, slots=True)
+class DevelopmentArea:
+    """A development area as it was noted."""
+
+    event: DevelopmentAreaNoted
+    by: Actor
+    at: datetime
+    version: int
+
+
+@dataclass(slots=True)
+class Concern:
+    """A secrecy concern; open until the mentor closes it with a reason."""
+
+    id: UUID
+    target: Target
+    text: str | None
+    by: Actor
+    at: datetime
+    closed_with: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Consent:
+    """An agreement or a read receipt: which version of the plan it names, by whom, when."""
+
+    plan_version: int
+    by: Actor
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Correction:
+    """A correction made after the lock."""
+
+    event: CorrectionMade
+    by: Actor
+    at: datetime
+    version: int
+
+
+@dataclass(frozen=True, slots=True)
+class Lock:
+    """When and how the plan was locked as agreed."""
+
+    by: Actor
+    at: datetime
+    plan_version: int
+    conversation_on: date
+    reasons: tuple[LockReason, ...]
+
+
+AnswerKey = tuple[str, Role, UUID]
+"""An answer belongs to (question, role, person) (G-13)."""
+
+
+@dataclass(slots=True)
+class Plan:
+    """A plan, from its start to the archive.
+
+    `content_version` is the file's version at which goals, answers or assessments last changed: what an agreement or
+    a read receipt names, and what makes an earlier one lapse (G-5).
+    """
+
+    id: UUID
+    template_id: UUID
+    template_version: int
+    template: TemplateContent
+    school_year: str
+    term: str
+    started_by: Actor
+    started_at: datetime
+    version: int
+    content_version: int
+    questions: dict[str, Question]
+    subjects: dict[str, SubjectHeading]
+    state: PlanState = PlanState.OPEN
+    started_without: str | None = None
+    answers: dict[AnswerKey, list[Written]] = field(default_factory=dict)
+    goals: dict[UUID, Goal] = field(default_factory=dict)
+    assessments: dict[str, list[Assessment]] = field(default_factory=dict)
+    areas: dict[UUID, DevelopmentArea] = field(default_factory=dict)
+    obligations: dict[str, UUID | None] = field(default_factory=dict)
+    """Subjects with a signalled risk, and the programme linked since, if any (S-OMD-10)."""
+    readings: dict[UUID, Consent] = field(default_factory=dict)
+    viewpoints: dict[UUID, Written] = field(default_factory=dict)
+    evaluations: dict[UUID, Written] = field(default_factory=dict)
+    concerns: dict[UUID, Concern] = field(default_factory=dict)
+    agreements: dict[UUID, Consent] = field(default_factory=dict)
+    corrections: list[Correction] = field(default_factory=list)
+    lock: Lock | None = None
+    archived_at: datetime | None = None
+
+    def stands(self, consent: Consent | None) -> bool:
+        """Whether an agreement or read receipt names what the plan says now (G-5)."""
+        return consent is not None and consent.plan_version == self.content_version
+
+    @property
+    def agreed_goals(self) -> list[Goal]:
+        """The accepted goals."""
+        return [goal for goal in self.goals.values() if goal.decision is GoalDecision.ACCEPTED]
+
+    @property
+    def open_concerns(self) -> list[Concern]:
+        """Concerns nobody has closed."""
+        return [concern for concern in self.concerns.values() if concern.closed_with is None]
+
+
+def plan_from(recorded: Recorded[PlanStarted]) -> Plan:
+    """The plan as its start made it."""
+    event = recorded.event
+    return Plan(
+        id=event.plan_id,
+        template_id=event.template_id,
+        template_version=event.template_version,
+        template=event.template,
+        school_year=event.school_year,
+        term=event.term,
+        started_by=recorded.actor,
+        started_at=recorded.at,
+        version=recorded.originator_version,
+        content_version=recorded.originator_version,
+        questions={question.key: question for page in event.template.pages for question in page.questions},
+        subjects={subject.code: subject for subject in event.template.subjects},
+        started_without=event.started_without,
+    )
+
+
+def evolve_plan(plan: Plan, event: PlanEvent, recorded: Recorded[PlanEvent]) -> None:  # noqa: C901, PLR0912 - one case an event
+    """Change the plan by one event of its own. `event` is `recorded.event`."""
+    by, at, version = recorded.actor, recorded.at, recorded.originator_version
+    plan.version = version
+    match event:
+        case QuestionAnswered() | AnswerRevised():
+            key = (event.question, event.role, event.person_id)
+            plan.answers.setdefault(key, []).append(Written(event.text, by, at, version, event.choice))
+            plan.content_version = version
+        case GoalProposed():
+            plan.goals[event.goal_id] = goal_from(recorded)  # type: ignore[arg-type]  # narrowed by the case
+            plan.content_version = version
+        case AssessmentPublished():
+            plan.assessments.setdefault(event.subject, []).append(Assessment(event, by, at, version))
+            if event.opens_obligation:
+                plan.obligations.setdefault(event.subject, None)
+            plan.content_version = version
+        case DevelopmentAreaNoted():
+            plan.areas[event.area_id] = DevelopmentArea(event, by, at, version)
+            plan.content_version = version
+        case ReadingConfirmed():
+            plan.readings[by.person_id] = Consent(event.plan_version, by, at)
+        case ViewpointGiven():
+            plan.viewpoints[by.person_id] = Written(event.text, by, at, version)
+        case ConversationEvaluated():
+            plan.evaluations[by.person_id] = Written(event.text, by, at, version)
+        case SecrecyConcernRaised():
+            plan.concerns[event.concern_id] = Concern(event.concern_id, event.target, event.text, by, at)
+        case SecrecyConcernClosed():
+            plan.concerns[event.concern_id].closed_with = event.reason
+        case AgreementGiven():
+            plan.agreements[by.person_id] = Consent(event.plan_version, by, at)
+        case PlanLocked():
+            plan.state = PlanState.LOCKED
+            plan.lock = Lock(by, at, event.plan_version, event.conversation_on, event.reasons)
+        case CorrectionMade():
+            plan.corrections.append(Correction(event, by, at, version))
+        case PlanArchived():
+            plan.state = PlanState.ARCHIVED
+            plan.archived_at = at
+        case ActionProgrammeLinked():
+            for subject in event.subjects:
+                plan.obligations[subject] = event.programme_id
+        case _:
+            _evolve_goal_of(plan, event, by=by, version=version)
+
+
+def _evolve_goal_of(plan: Plan, event: GoalEvent, *, by: Actor, version: int) -> None:
+    evolve_goal(plan.goals[event.goal_id], event, by=by, version=version)
+    if plan.state is PlanState.OPEN and not isinstance(event, GoalEvaluated):
+        plan.content_version = version
+
+
+__all__ = [
+    "AnswerKey",
+    "Assessment",
+    "Concern",
+    "Consent",
+    "Correction",
+    "DevelopmentArea",
+    "Lock",
+    "Plan",
+    "PlanEvent",
+    "PlanState",
+    "Written",
+    "evolve_plan",
+    "plan_from",
+]

@@ -1,0 +1,216 @@
+"""One pupil's file (elevakt): its state, and how each event changes it. Decisions stand in the modules beside."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime
+from typing import assert_never
+from uuid import UUID, uuid5
+
+from aggregates.plan import Plan, PlanEvent, PlanState, evolve_plan, plan_from
+from events.base import Recorded, Role
+from events.enrolment import (
+    EducatorAssigned,
+    EducatorUnassigned,
+    GradeEntered,
+    GroupJoined,
+    GroupLeft,
+    GuardianLinked,
+    GuardianUnlinked,
+    MentorAssigned,
+    MentorUnassigned,
+    SchoolingEnded,
+    StudentEnrolled,
+    StudentReenrolled,
+    StudentRenamed,
+    StudentTransferred,
+    TeacherAssigned,
+    TeacherUnassigned,
+)
+from events.goals import LearningNotePosted
+from events.plan import PlanStarted
+
+RelationStarted = GuardianLinked | TeacherAssigned | MentorAssigned | EducatorAssigned
+RelationEnded = GuardianUnlinked | TeacherUnassigned | MentorUnassigned | EducatorUnassigned
+EnrolmentEvent = (
+    StudentRenamed
+    | StudentTransferred
+    | GradeEntered
+    | RelationStarted
+    | RelationEnded
+    | GroupJoined
+    | GroupLeft
+    | SchoolingEnded
+    | StudentReenrolled
+)
+StudentFileEvent = StudentEnrolled | EnrolmentEvent | PlanStarted | PlanEvent | LearningNotePosted
+"""Every event of a pupil's file."""
+
+RELATION_ROLE: dict[type[RelationStarted], Role] = {
+    GuardianLinked: Role.GUARDIAN,
+    TeacherAssigned: Role.TEACHER,
+    MentorAssigned: Role.MENTOR,
+    EducatorAssigned: Role.EDUCATOR,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Relation:
+    """A person's part towards the pupil, held from `since` to `until` (both included) and before `ended_on`."""
+
+    id: UUID
+    person_id: UUID
+    role: Role
+    name: str
+    since: date
+    until: date | None = None
+    ended_on: date | None = None
+    subjects: tuple[str, ...] = ()
+
+    def holds(self, on: date) -> bool:
+        """Whether it gives anything on this day (Europe/Stockholm); one that ended yesterday gives nothing."""
+        return (
+            self.since <= on
+            and (self.until is None or on <= self.until)
+            and (self.ended_on is None or on < self.ended_on)
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class LearningNote:
+    """A note in the pupil's learning blog."""
+
+    event: LearningNotePosted
+    at: datetime
+    version: int
+
+
+def student_file_id(person_id: UUID) -> UUID:
+    """The id of a person's file as a pupil: each pupil has exactly one (S-GEN-1)."""
+    return uuid5(person_id, "student_file")
+
+
+def own_relation_id(person_id: UUID) -> UUID:
+    """The id of the relation a pupil has to the own file: what the pupil names in `as`."""
+    return uuid5(person_id, "pupil")
+
+
+@dataclass(slots=True)
+class StudentFile:
+    """Everything about one pupil's plans. `subject_id` is the pupil's person id; `version` counts events from 1."""
+
+    id: UUID
+    subject_id: UUID
+    version: int
+    name: str
+    school_id: UUID
+    grade: int
+    enrolled_on: date
+    relations: dict[UUID, Relation] = field(default_factory=dict)
+    groups: dict[UUID, date] = field(default_factory=dict)
+    """The groups the pupil is in now, and since when."""
+    plans: dict[UUID, Plan] = field(default_factory=dict)
+    notes: dict[UUID, LearningNote] = field(default_factory=dict)
+    schooling_ended: SchoolingEnded | None = None
+
+    @property
+    def current_plan(self) -> Plan | None:
+        """The plan that is not archived, if there is one."""
+        for plan in reversed(self.plans.values()):
+            if plan.state is not PlanState.ARCHIVED:
+                return plan
+        return None
+
+    def relations_of(self, person_id: UUID, *, on: date) -> list[Relation]:
+        """What the person is to the pupil on this day, the pupil's own relation included."""
+        return [r for r in self.relations.values() if r.person_id == person_id and r.holds(on)]
+
+
+def evolve(file: StudentFile | None, recorded: Recorded[StudentFileEvent]) -> StudentFile:
+    """The file after one more event. The state is changed in place: it belongs to whoever folds."""
+    event = recorded.event
+    if isinstance(event, StudentEnrolled):
+        return _enrolled(event, recorded)
+    if file is None:
+        msg = f"the first event of a pupil's file is not {event.code}"
+        raise ValueError(msg)
+    file.version = recorded.originator_version
+    match event:
+        case PlanStarted():
+            file.plans[event.plan_id] = plan_from(recorded)  # type: ignore[arg-type]  # narrowed by the case
+        case LearningNotePosted():
+            file.notes[event.note_id] = LearningNote(event, recorded.at, recorded.originator_version)
+        case (
+            GuardianLinked()
+            | TeacherAssigned()
+            | MentorAssigned()
+            | EducatorAssigned()
+            | GuardianUnlinked()
+            | TeacherUnassigned()
+            | MentorUnassigned()
+            | EducatorUnassigned()
+            | StudentRenamed()
+            | StudentTransferred()
+            | GradeEntered()
+            | GroupJoined()
+            | GroupLeft()
+            | SchoolingEnded()
+            | StudentReenrolled()
+        ):
+            _evolve_enrolment(file, event)
+        case _:
+            evolve_plan(file.plans[event.plan_id], event, recorded)  # type: ignore[arg-type]  # narrowed above
+    return file
+
+
+def fold(file: StudentFile | None, events: Iterable[Recorded[StudentFileEvent]]) -> StudentFile | None:
+    """The file after these events; None where there are none. What the repository calls to load a file."""
+    for recorded in events:
+        file = evolve(file, recorded)
+    return file
+
+
+def _enrolled(event: StudentEnrolled, recorded: Recorded[StudentFileEvent]) -> StudentFile:
+    own = Relation(own_relation_id(event.person_id), event.person_id, Role.PUPIL, event.name, event.enrolled_on)
+    return StudentFile(
+        id=recorded.originator_id,
+        subject_id=event.person_id,
+        version=recorded.originator_version,
+        name=event.name,
+        school_id=event.school_id,
+        grade=event.grade,
+        enrolled_on=event.enrolled_on,
+        relations={own.id: own},
+    )
+
+
+def _evolve_enrolment(file: StudentFile, event: EnrolmentEvent) -> None:
+    match event:
+        case GuardianLinked() | TeacherAssigned() | MentorAssigned() | EducatorAssigned():
+            file.relations[event.relation_id] = Relation(
+                id=event.relation_id,
+                person_id=event.person_id,
+                role=RELATION_ROLE[type(event)],
+                name=event.name,
+                since=event.since,
+                until=event.until,
+                subjects=event.subjects if isinstance(event, TeacherAssigned) else (),
+            )
+        case GuardianUnlinked() | TeacherUnassigned() | MentorUnassigned() | EducatorUnassigned():
+            file.relations[event.relation_id] = replace(file.relations[event.relation_id], ended_on=event.ended_on)
+        case StudentRenamed():
+            file.name = event.name
+        case StudentTransferred():
+            file.school_id = event.school_id
+        case GradeEntered():
+            file.grade = event.grade
+        case GroupJoined():
+            file.groups[event.group_id] = event.joined_on
+        case GroupLeft():
+            file.groups.pop(event.group_id, None)
+        case SchoolingEnded():
+            file.schooling_ended = event
+        case StudentReenrolled():
+            file.schooling_ended = None
+            file.school_id, file.grade = event.school_id, event.grade
+        case _:
+            assert_never(event)
