@@ -1,0 +1,13 @@
+-- Who may do what with keys: the application makes and reads them, only the purge destroys one, nobody deletes a row.
+
+revoke all on schema {schema} from public;
+
+revoke all on all tables in schema {schema} from public, liggare_app, liggare_purge, liggare_read;
+
+grant usage on schema {schema} to liggare_app, liggare_purge;
+
+grant select, insert on ring_keys, wrapped_keys to liggare_app;
+
+grant select, update on wrapped_keys to liggare_purge;
+
+grant select on ring_keys to liggare_purge;
