@@ -321,15 +321,6 @@ class SubjectNotInPlan(NotFound):
     rule = "The plan has no such subject."
 
 
-class NotOwnSubject(Refusal):
-    """S-ROL-3: a teacher writes assessments in the subjects the teacher teaches the pupil."""
-
-    code = "not-own-subject"
-    status = 403
-    rule = "You do not teach the pupil this subject."
-    remedy = "Ask the pupil's teacher in the subject, or correct the teaching assignment."
-
-
 class HeadingNotInTemplate(Refusal):
     """S-TPL-11: LPP and Kriterier exist only where the template has the heading."""
 

@@ -1,0 +1,95 @@
+"""Everything a person can do, and which roles may do it: the table of `docs/requirements.md` as data."""
+
+from enum import StrEnum
+
+from events.base import Role
+
+E, V, L, M, P, A, R = (
+    Role.PUPIL,
+    Role.GUARDIAN,
+    Role.TEACHER,
+    Role.MENTOR,
+    Role.EDUCATOR,
+    Role.ADMINISTRATOR,
+    Role.PRINCIPAL,
+)
+
+
+class Action(StrEnum):
+    """One thing that a person can do with a pupil's file or a school."""
+
+    READ_FILE = "read_file"
+    ANSWER_QUESTION = "answer_question"
+    WRITE_FOR_PUPIL = "write_for_pupil"
+    PROPOSE_GOAL = "propose_goal"
+    DECIDE_PROPOSAL = "decide_proposal"
+    ADVANCE_GOAL = "advance_goal"
+    CONFIRM_GOAL = "confirm_goal"
+    REOPEN_GOAL = "reopen_goal"
+    EVALUATE_GOAL = "evaluate_goal"
+    ASSESS_SUBJECT = "assess_subject"
+    LINK_PROGRAMME = "link_programme"
+    POST_LEARNING_NOTE = "post_learning_note"
+    CONFIRM_READING = "confirm_reading"
+    GIVE_VIEWPOINT = "give_viewpoint"
+    EVALUATE_CONVERSATION = "evaluate_conversation"
+    RAISE_CONCERN = "raise_concern"
+    CLOSE_CONCERN = "close_concern"
+    AGREE = "agree"
+    LOCK_PLAN = "lock_plan"
+    START_PLAN = "start_plan"
+    CORRECT = "correct"
+    MANAGE_ROSTER = "manage_roster"
+    DRAFT_TEMPLATE = "draft_template"
+    APPROVE_TEMPLATE = "approve_template"
+    ADOPT_SETTINGS = "adopt_settings"
+    PUBLISH_DOCUMENT = "publish_document"
+    READ_SCHOOL = "read_school"
+
+
+ALLOWED: dict[Action, frozenset[Role]] = {
+    Action.READ_FILE: frozenset({E, V, L, M, P, A, R}),
+    Action.ANSWER_QUESTION: frozenset({E, V, L, M, P}),
+    Action.WRITE_FOR_PUPIL: frozenset({V, P}),
+    Action.PROPOSE_GOAL: frozenset({E, V, L, M, P}),
+    Action.DECIDE_PROPOSAL: frozenset({M}),
+    Action.ADVANCE_GOAL: frozenset({E, M}),
+    Action.CONFIRM_GOAL: frozenset({L, M}),
+    Action.REOPEN_GOAL: frozenset({M}),
+    Action.EVALUATE_GOAL: frozenset({E, V, L, M, P}),
+    Action.ASSESS_SUBJECT: frozenset({L, M, P}),
+    Action.LINK_PROGRAMME: frozenset({M, R}),
+    Action.POST_LEARNING_NOTE: frozenset({E}),
+    Action.CONFIRM_READING: frozenset({V}),
+    Action.GIVE_VIEWPOINT: frozenset({V}),
+    Action.EVALUATE_CONVERSATION: frozenset({V}),
+    Action.RAISE_CONCERN: frozenset({E, V, L, M, P}),
+    Action.CLOSE_CONCERN: frozenset({M}),
+    Action.AGREE: frozenset({E, V}),
+    Action.LOCK_PLAN: frozenset({M}),
+    Action.START_PLAN: frozenset({M}),
+    Action.CORRECT: frozenset({E, V, L, M, P}),
+    Action.MANAGE_ROSTER: frozenset({A, R, Role.SYSTEM}),
+    Action.DRAFT_TEMPLATE: frozenset({A}),
+    Action.APPROVE_TEMPLATE: frozenset({R}),
+    Action.ADOPT_SETTINGS: frozenset({A, R}),
+    Action.PUBLISH_DOCUMENT: frozenset({Role.STAFF, A, R}),
+    Action.READ_SCHOOL: frozenset({Role.STAFF, A, R}),
+}
+"""Which roles may do it. An administrator and a principal act at their own school; the others by their relation.
+
+A planning document holds nothing about a pupil: any staff of the school publishes one.
+"""
+
+LOWEST_LEVEL: dict[Role, int] = {
+    Role.PUPIL: 1,
+    Role.GUARDIAN: 2,
+    Role.TEACHER: 2,
+    Role.MENTOR: 2,
+    Role.EDUCATOR: 2,
+    Role.ADMINISTRATOR: 2,
+    Role.PRINCIPAL: 2,
+    Role.STAFF: 2,
+    Role.SYSTEM: 0,
+}
+"""The lowest assurance level for pupil content in each role (G-17): a pupil reaches the own file with level 1."""

@@ -1,0 +1,294 @@
+"""The refusals of access: what a person may not see or do, named by the rule."""
+
+from access.actions import Action
+from aggregates.errors import NotFound, Refusal
+
+
+class StudentNotFound(NotFound):
+    """No such pupil, or one the caller has no right to: the answer is the same (S-SEC-2)."""
+
+    code = "student-not-found"
+    rule = "There is no such pupil, or none that you have a right to see."
+    remedy = "Check the address; access follows your relation to the pupil."
+
+
+class SchoolNotFound(NotFound):
+    """No such school, group, template or document, or one at a school where the caller has no part."""
+
+    code = "school-not-found"
+    rule = "There is no such school, group, template or document, or you have no part in it."
+    remedy = "Check the address; access follows your part at the school."
+
+
+class PersonNotFound(NotFound):
+    """No such person, or one the caller has no right to see."""
+
+    code = "person-not-found"
+    rule = "There is no such person, or none that you have a right to see."
+    remedy = "Check the address; register the person first if the person is new."
+
+
+class Forbidden(Refusal):
+    """The caller is known to the pupil or school, but this is for others to do."""
+
+    status = 403
+
+
+class RelationNotHeld(Forbidden):
+    """A write names a relation (`as`) that the caller holds today (G-13)."""
+
+    code = "relation-not-held"
+    rule = "You do not hold the relation that you name in `as` today."
+    remedy = "Name one of your own present relations to the pupil or school."
+
+
+class RelationNotNamed(Forbidden):
+    """Every write says in which relation it is made (G-13)."""
+
+    code = "relation-not-named"
+    status = 422
+    rule = "A write names the relation it is made in."
+    remedy = "Name one of your own present relations in `as`."
+
+
+class AssuranceTooLow(Forbidden):
+    """G-10, G-17: each role has a lowest assurance level."""
+
+    code = "assurance-too-low"
+    rule = "Your sign-in is not strong enough for this."
+    remedy = "Sign in again in a stronger way, such as e-identification."
+
+
+class NotOwnSubject(Forbidden):
+    """S-ROL-3: a teacher assesses the subjects the teacher teaches the pupil."""
+
+    code = "not-own-subject"
+    rule = "You do not teach the pupil this subject."
+    remedy = "Ask the pupil's teacher in the subject, or have the teaching assignment corrected."
+
+
+class NotForYourRole(Forbidden):
+    """The table of who may do what gives the action to other roles."""
+
+    remedy = "Ask a person in that role, or act in another of your relations."
+
+
+class OnlyInvolvedRead(NotForYourRole):
+    """S-ROL-7, S-ROL-10, S-SEC-2."""
+
+    code = "only-involved-read"
+    rule = "Only those involved in the pupil's learning read the pupil's file."
+
+
+class OnlyPartiesAnswer(NotForYourRole):
+    """S-TPL-9."""
+
+    code = "only-parties-answer"
+    rule = "Questions are answered by the pupil, guardians, teachers and the mentor."
+
+
+class OnlyHomeAndEducatorsWriteForPupil(NotForYourRole):
+    """S-TPL-10."""
+
+    code = "only-home-and-educators-write-for-pupil"
+    rule = "Only guardians and educators write in the pupil's field, where the template allows it."
+
+
+class OnlyPartiesPropose(NotForYourRole):
+    """S-GOA-1."""
+
+    code = "only-parties-propose"
+    rule = "Goals are proposed by the pupil, guardians, the pupil's teachers and the mentor."
+
+
+class OnlyMentorDecides(NotForYourRole):
+    """G-14."""
+
+    code = "only-mentor-decides"
+    rule = "The mentor accepts or declines a proposal, at the conversation."
+
+
+class OnlyPupilAndMentorAdvance(NotForYourRole):
+    """S-GOA-7."""
+
+    code = "only-pupil-and-mentor-advance"
+    rule = "The pupil and the mentor move a goal to Påbörjat and Klart."
+
+
+class OnlyTeachersConfirm(NotForYourRole):
+    """S-GOA-6, G-1."""
+
+    code = "only-teachers-confirm"
+    rule = "Only the mentor and the pupil's teachers confirm that a goal is Uppnått."
+
+
+class OnlyMentorReopens(NotForYourRole):
+    """G-4."""
+
+    code = "only-mentor-reopens"
+    rule = "Only the mentor reopens or abandons a goal."
+
+
+class OnlyPartiesEvaluateGoals(NotForYourRole):
+    """S-GOA-10."""
+
+    code = "only-parties-evaluate-goals"
+    rule = "Goals are evaluated by the pupil, guardians, teachers and the mentor."
+
+
+class OnlyTeachersAssess(NotForYourRole):
+    """S-OMD-1, S-OMD-12."""
+
+    code = "only-teachers-assess"
+    rule = "Only the pupil's teachers write assessments and development areas."
+
+
+class OnlyMentorAndPrincipalLinkProgrammes(NotForYourRole):
+    """S-OMD-10."""
+
+    code = "only-mentor-and-principal-link-programmes"
+    rule = "The mentor links an action programme that the principal has decided on."
+
+
+class OnlyPupilPostsNotes(NotForYourRole):
+    """S-BLG-3."""
+
+    code = "only-pupil-posts-notes"
+    rule = "Only the pupil writes in the own learning blog."
+
+
+class OnlyGuardiansConfirmReading(NotForYourRole):
+    """S-SAM-1."""
+
+    code = "only-guardians-confirm-reading"
+    rule = "Guardians confirm that they have read the plan."
+
+
+class OnlyGuardiansGiveViewpoints(NotForYourRole):
+    """S-SAM-2."""
+
+    code = "only-guardians-give-viewpoints"
+    rule = "Guardians note what they want to raise at the conversation."
+
+
+class OnlyGuardiansEvaluateConversation(NotForYourRole):
+    """S-SAM-3."""
+
+    code = "only-guardians-evaluate-conversation"
+    rule = "Guardians evaluate the conversation."
+
+
+class OnlyPartiesRaiseConcerns(NotForYourRole):
+    """S-FRE-6."""
+
+    code = "only-parties-raise-concerns"
+    rule = "Concerns are raised by the pupil, guardians, teachers and the mentor."
+
+
+class OnlyMentorClosesConcerns(NotForYourRole):
+    """S-AGR-3."""
+
+    code = "only-mentor-closes-concerns"
+    rule = "The mentor closes a concern."
+
+
+class OnlyHomeAgrees(NotForYourRole):
+    """G-5."""
+
+    code = "only-home-agrees"
+    rule = "The pupil and the guardians agree; the mentor agrees by locking the plan."
+
+
+class OnlyMentorLocks(NotForYourRole):
+    """S-AGR-2."""
+
+    code = "only-mentor-locks"
+    rule = "Only the mentor locks the plan."
+
+
+class OnlyMentorStartsPlans(NotForYourRole):
+    """S-ARC-1."""
+
+    code = "only-mentor-starts-plans"
+    rule = "Only the mentor starts a plan for the pupil."
+
+
+class OnlyPartiesCorrect(NotForYourRole):
+    """G-6."""
+
+    code = "only-parties-correct"
+    rule = "A locked plan is corrected by those who wrote in it, and by the mentor."
+
+
+class OnlyAdministrationManagesRoster(NotForYourRole):
+    """Persons, pupils and relations are the administration's."""
+
+    code = "only-administration-manages-roster"
+    rule = "Administrators and the principal keep the pupils, persons and relations of their school."
+
+
+class OnlyAdministratorsDraftTemplates(NotForYourRole):
+    """G-9."""
+
+    code = "only-administrators-draft-templates"
+    rule = "Administrators draft the templates of their school."
+
+
+class OnlyPrincipalApprovesTemplates(NotForYourRole):
+    """G-9."""
+
+    code = "only-principal-approves-templates"
+    rule = "The principal approves and publishes the templates of the school."
+
+
+class OnlyAdministrationAdoptsSettings(NotForYourRole):
+    """School settings."""
+
+    code = "only-administration-adopts-settings"
+    rule = "Administrators and the principal decide on the settings of their school."
+
+
+class OnlyStaffPublishDocuments(NotForYourRole):
+    """S-LPP-1, S-LPP-2."""
+
+    code = "only-staff-publish-documents"
+    rule = "Staff of the school publish its planning documents."
+
+
+class OnlyStaffReadSchool(NotForYourRole):
+    """S-ROL-7."""
+
+    code = "only-staff-read-school"
+    rule = "Staff of the school read its groups, templates and settings."
+
+
+REFUSAL: dict[Action, type[NotForYourRole]] = {
+    Action.READ_FILE: OnlyInvolvedRead,
+    Action.ANSWER_QUESTION: OnlyPartiesAnswer,
+    Action.WRITE_FOR_PUPIL: OnlyHomeAndEducatorsWriteForPupil,
+    Action.PROPOSE_GOAL: OnlyPartiesPropose,
+    Action.DECIDE_PROPOSAL: OnlyMentorDecides,
+    Action.ADVANCE_GOAL: OnlyPupilAndMentorAdvance,
+    Action.CONFIRM_GOAL: OnlyTeachersConfirm,
+    Action.REOPEN_GOAL: OnlyMentorReopens,
+    Action.EVALUATE_GOAL: OnlyPartiesEvaluateGoals,
+    Action.ASSESS_SUBJECT: OnlyTeachersAssess,
+    Action.LINK_PROGRAMME: OnlyMentorAndPrincipalLinkProgrammes,
+    Action.POST_LEARNING_NOTE: OnlyPupilPostsNotes,
+    Action.CONFIRM_READING: OnlyGuardiansConfirmReading,
+    Action.GIVE_VIEWPOINT: OnlyGuardiansGiveViewpoints,
+    Action.EVALUATE_CONVERSATION: OnlyGuardiansEvaluateConversation,
+    Action.RAISE_CONCERN: OnlyPartiesRaiseConcerns,
+    Action.CLOSE_CONCERN: OnlyMentorClosesConcerns,
+    Action.AGREE: OnlyHomeAgrees,
+    Action.LOCK_PLAN: OnlyMentorLocks,
+    Action.START_PLAN: OnlyMentorStartsPlans,
+    Action.CORRECT: OnlyPartiesCorrect,
+    Action.MANAGE_ROSTER: OnlyAdministrationManagesRoster,
+    Action.DRAFT_TEMPLATE: OnlyAdministratorsDraftTemplates,
+    Action.APPROVE_TEMPLATE: OnlyPrincipalApprovesTemplates,
+    Action.ADOPT_SETTINGS: OnlyAdministrationAdoptsSettings,
+    Action.PUBLISH_DOCUMENT: OnlyStaffPublishDocuments,
+    Action.READ_SCHOOL: OnlyStaffReadSchool,
+}
+"""The refusal that each action is answered with in a role that may not do it."""
