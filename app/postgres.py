@@ -1,0 +1,229 @@
+"""The embedded PostgreSQL: made at the first start, found again at the next, stopped by the last that uses it."""
+
+import contextlib
+import fcntl
+import shlex
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from types import TracebackType
+from typing import IO, Any, Self
+from urllib.parse import quote
+
+import psycopg
+import structlog
+
+from app.postgres_place import Place, PostgresUnavailable, find_place
+from app.postgres_roles import ROLES, SUPERUSER, Urls, ensure_databases, read_passwords, write_private
+
+SETTINGS = {
+    "listen_addresses": "",
+    "unix_socket_permissions": "0700",
+    "max_connections": "200",
+    "shared_buffers": "256MB",
+    "timezone": "UTC",
+    "log_timezone": "UTC",
+    # No statement, value or row ever reaches the log: nothing below LOG, and of that only the first line.
+    "log_min_messages": "log",
+    "log_min_error_statement": "panic",
+    "log_error_verbosity": "terse",
+    "log_statement": "none",
+    "log_min_duration_statement": "-1",
+    "log_min_duration_sample": "-1",
+    "log_parameter_max_length": "0",
+    "log_parameter_max_length_on_error": "0",
+    "log_temp_files": "-1",
+}
+FORGETFUL = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off", "autovacuum": "off"}
+"""For tests only: a cluster that is thrown away need not survive a power cut."""
+INITDB = ("--encoding=UTF8", "--locale=C", "--auth=scram-sha-256", "--data-checksums", "--no-instructions")
+START_SECONDS = 60
+STOP_SECONDS = 30
+LARGEST_LOG = 10_000_000
+
+log = structlog.get_logger()
+
+
+class EmbeddedPostgres:
+    """A PostgreSQL of our own on a unix socket in `home`, shared by all who start it from there.
+
+    Whoever comes first starts it, whoever leaves last stops it; one that was left running by a killed process is taken
+    over. `durable=False` is for tests. `state` is where a folder is made when `home` cannot hold the data.
+    Raises PostgresUnavailable.
+    """
+
+    def __init__(self, home: Path, *, durable: bool = True, state: Path | None = None) -> None:
+        self.home = home.resolve()
+        self._settings = SETTINGS if durable else SETTINGS | FORGETFUL
+        self._initdb = INITDB if durable else (*INITDB, "--no-sync")
+        self._state = state
+        self._use: IO[str] | None = None
+        self._place: Place | None = None
+        self._passwords: dict[str, str] = {}
+
+    @property
+    def place(self) -> Place:
+        """Where the data, the socket and the log are. Only after start."""
+        if self._place is None:
+            msg = "the place is known only after start"
+            raise RuntimeError(msg)
+        return self._place
+
+    def start(self) -> Urls:
+        """Make, take over or share the server, and answer how to reach it; returns when it takes connections."""
+        _make_home(self.home)
+        with _locked(self.home / "start.lock"):
+            place = self._place = find_place(self.home, self._state)
+            place.identity.folder(place.run)
+            self._passwords = read_passwords(self.home, has_data=place.data.exists())
+            self._use = self._use or (self.home / "in-use.lock").open("w")
+            fcntl.flock(self._use, fcntl.LOCK_SH)
+            try:
+                if not self.alive():
+                    self._make_data(place)
+                    self._launch(place)
+                with self.connect() as connection:
+                    ensure_databases(connection, self._passwords)
+            except BaseException:
+                self._leave(place)
+                raise
+        return self.urls()
+
+    def alive(self) -> bool:
+        """Whether this very server answers; no pid is believed. Raises PostgresUnavailable when it is not ours."""
+        try:
+            with self.connect() as connection:
+                data = connection.execute("show data_directory").fetchone()
+        except psycopg.OperationalError as problem:
+            if "password authentication failed" in str(problem):
+                msg = (
+                    f"{self.home / 'secrets.json'} does not fit the data in {self.place.data}. Put the right one back."
+                )
+                raise PostgresUnavailable(msg) from None
+            return False
+        return data is not None and Path(data[0]) == self.place.data
+
+    def stop(self) -> None:
+        """Leave the server, and stop it if nobody else uses it."""
+        if self._use is not None:
+            with _locked(self.home / "start.lock"):
+                self._leave(self.place)
+
+    def __enter__(self) -> Self:
+        self.start()
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
+        self.stop()
+
+    def connect(self, database: str = "postgres") -> psycopg.Connection[tuple[Any, ...]]:
+        """A connection as the superuser, for what no other role may do; autocommit."""
+        return psycopg.connect(self._url(SUPERUSER, database), autocommit=True, connect_timeout=10)
+
+    def urls(self, main: str = "liggare", keys: str = "liggare_keys") -> Urls:
+        """How each role reaches these two databases."""
+        owner, app, purge, read = (self._url(role, main) for role in ROLES)
+        return Urls(owner, app, purge, read, keys=self._url("liggare_app", keys))
+
+    def _url(self, role: str, database: str) -> str:
+        folder = quote(str(self.place.run), safe="")
+        return f"postgresql://{role}:{self._passwords[role]}@/{database}?host={folder}&port=5432&sslmode=disable"
+
+    def _make_data(self, place: Place) -> None:
+        """Make the data folder beside its place and move it there whole: a killed start leaves no half of one."""
+        if place.data.exists():
+            return
+        log.info("postgres_first_start", folder=str(place.folder))
+        unfinished = place.folder / "postgres.new"
+        password_file = place.run / "password"
+        place.identity.run(["rm", "-rf", unfinished], place.folder)
+        write_private(password_file, self._passwords[SUPERUSER])
+        place.identity.own(password_file)
+        try:
+            where = (f"--pgdata={unfinished}", f"--username={SUPERUSER}", f"--pwfile={password_file}")
+            made = place.identity.run([place.binaries / "initdb", *where, *self._initdb], place.folder)
+        finally:
+            password_file.unlink()
+        if made.returncode:
+            msg = f"The data folder {place.data} could not be made:\n{made.stderr.strip()}"
+            raise PostgresUnavailable(msg)
+        unfinished.rename(place.data)
+
+    def _launch(self, place: Place) -> None:
+        _forget_stale_pid(place.data)
+        if place.log.exists() and place.log.stat().st_size > LARGEST_LOG:
+            place.log.replace(place.log.with_suffix(".log.1"))
+        settings = self._settings | {"unix_socket_directories": f'"{place.run}"'}
+        options = " ".join(shlex.quote(f"--{name}={value}") for name, value in settings.items())
+        arguments = (f"--log={place.log}", f"--timeout={START_SECONDS}", f"--options={options}")
+        deadline = time.monotonic() + START_SECONDS
+        while True:
+            # The processes of a killed server leave within moments; until then a new one does not start.
+            started, complaint = _pg_ctl(place, "start", *arguments)
+            if started and self.alive():
+                break
+            if time.monotonic() > deadline:
+                msg = f"PostgreSQL did not start within {START_SECONDS} s. {complaint} Its log: {place.log}"
+                raise PostgresUnavailable(msg)
+            time.sleep(0.1)
+        log.info("postgres_started", folder=str(place.folder))
+
+    def _leave(self, place: Place) -> None:
+        if self._use is None:
+            return
+        with self._use as use:
+            self._use = None
+            try:
+                fcntl.flock(use, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                return
+            for mode in ("fast", "immediate"):
+                if (place.data / "postmaster.pid").exists():
+                    _pg_ctl(place, "stop", f"--mode={mode}", f"--timeout={STOP_SECONDS}")
+            log.info("postgres_stopped", folder=str(place.folder))
+
+
+def _pg_ctl(place: Place, what: str, *arguments: str) -> tuple[bool, str]:
+    command = [place.binaries / "pg_ctl", what, "--silent", "--wait", f"--pgdata={place.data}", *arguments]
+    ended = place.identity.run(command, place.folder)
+    return ended.returncode == 0, ended.stderr.strip()
+
+
+def _make_home(home: Path) -> None:
+    try:
+        home.mkdir(mode=0o700, exist_ok=True, parents=True)
+        writable_by_others = home.stat().st_mode & 0o022
+        (home / "start.lock").touch(mode=0o600)
+    except OSError as problem:
+        msg = f"{home} cannot be used as data folder ({problem.strerror}). Set LIGGARE_HOME to a folder of your own."
+        raise PostgresUnavailable(msg) from None
+    if writable_by_others:
+        msg = f"{home} can be changed by other users. Close it with: chmod 700 {home}"
+        raise PostgresUnavailable(msg)
+
+
+def _forget_stale_pid(data: Path) -> None:
+    """Remove a pid file that a killed server left, if no process works in the data folder.
+
+    PostgreSQL believes the number in it, and after a restart of a container it may belong to anything.
+    """
+    processes = Path("/proc")
+    if not (data / "postmaster.pid").exists() or not (processes / "self").exists():
+        return
+    for process in processes.glob("[0-9]*"):
+        with contextlib.suppress(OSError):
+            if (process / "cwd").readlink() == data:
+                return
+    (data / "postmaster.pid").unlink()
+
+
+@contextlib.contextmanager
+def _locked(path: Path) -> Iterator[None]:
+    """Hold a file's lock; it goes with the process, however that ends."""
+    with path.open("w") as file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            log.info("waiting_for_another_start", lock=str(path))
+            fcntl.flock(file, fcntl.LOCK_EX)
+        yield
