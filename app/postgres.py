@@ -2,7 +2,10 @@
 
 import contextlib
 import fcntl
+import os
+import secrets
 import shlex
+import shutil
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -109,6 +112,18 @@ class EmbeddedPostgres:
             with _locked(self.home / "start.lock"):
                 self._leave(self.place)
 
+    def discard(self) -> None:
+        """Unless somebody uses it: stop the server and remove the data folder with everything in it. For tests."""
+        with _locked(self.home / "start.lock"), (self.home / "in-use.lock").open("w") as use:
+            try:
+                fcntl.flock(use, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                return
+            place = find_place(self.home, self._state)
+            _stop(place)
+            for folder in {place.folder, self.home}:
+                shutil.rmtree(folder)
+
     def __enter__(self) -> Self:
         self.start()
         return self
@@ -134,9 +149,10 @@ class EmbeddedPostgres:
         if place.data.exists():
             return
         log.info("postgres_first_start", folder=str(place.folder))
-        unfinished = place.folder / "postgres.new"
+        for left in place.folder.glob("postgres.*.new"):
+            shutil.rmtree(left, ignore_errors=True)
+        unfinished = place.folder / f"postgres.{secrets.token_hex(4)}.new"
         password_file = place.run / "password"
-        place.identity.run(["rm", "-rf", unfinished], place.folder)
         write_private(password_file, self._passwords[SUPERUSER])
         place.identity.own(password_file)
         try:
@@ -177,22 +193,36 @@ class EmbeddedPostgres:
                 fcntl.flock(use, fcntl.LOCK_EX | fcntl.LOCK_NB)
             except BlockingIOError:
                 return
-            for mode in ("fast", "immediate"):
-                if (place.data / "postmaster.pid").exists():
-                    _pg_ctl(place, "stop", f"--mode={mode}", f"--timeout={STOP_SECONDS}")
+            _stop(place)
             log.info("postgres_stopped", folder=str(place.folder))
 
 
 def _pg_ctl(place: Place, what: str, *arguments: str) -> tuple[bool, str]:
-    command = [place.binaries / "pg_ctl", what, "--silent", "--wait", f"--pgdata={place.data}", *arguments]
+    command: list[str | Path] = [
+        place.binaries / "pg_ctl",
+        what,
+        "--silent",
+        "--wait",
+        f"--pgdata={place.data}",
+        *arguments,
+    ]
     ended = place.identity.run(command, place.folder)
     return ended.returncode == 0, ended.stderr.strip()
+
+
+def _stop(place: Place) -> None:
+    for mode in ("fast", "immediate"):
+        if (place.data / "postmaster.pid").exists():
+            _pg_ctl(place, "stop", f"--mode={mode}", f"--timeout={STOP_SECONDS}")
 
 
 def _make_home(home: Path) -> None:
     try:
         home.mkdir(mode=0o700, exist_ok=True, parents=True)
-        writable_by_others = home.stat().st_mode & 0o022
+        owner, writable_by_others = home.stat().st_uid, home.stat().st_mode & 0o022
+        if owner != os.geteuid():
+            msg = f"{home} belongs to another user (id {owner}). Start as that user, or set LIGGARE_HOME."
+            raise PostgresUnavailable(msg)
         (home / "start.lock").touch(mode=0o600)
     except OSError as problem:
         msg = f"{home} cannot be used as data folder ({problem.strerror}). Set LIGGARE_HOME to a folder of your own."

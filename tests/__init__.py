@@ -1,0 +1,1 @@
+"""What Liggare promises, tried."""
