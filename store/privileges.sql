@@ -22,3 +22,17 @@ grant select, delete on events, commands to liggare_purge;
 grant select, update on feeds, subjects to liggare_purge;
 
 grant select on feeds, subjects, events to liggare_read;
+
+-- Access. The application makes and revokes bearer tokens; it never changes whose they are or how long they last.
+
+grant select, insert on tokens to liggare_app;
+
+grant update (revoked_at) on tokens to liggare_app;
+
+grant select, delete on tokens to liggare_purge;
+
+-- The syllabus (exchange): wordings are added and cease to be current, they are never deleted.
+
+grant select, insert, update on syllabus_subjects, syllabus_items to liggare_app;
+
+grant select on syllabus_subjects, syllabus_items to liggare_read;
