@@ -25,10 +25,10 @@ class Standing:
 
 @dataclass(frozen=True, slots=True)
 class Grant:
-    """The relation or school role that allows an action."""
+    """The relation or school role that allows an action; no relation for the system and for what is one's own."""
 
     role: Role
-    relation_id: UUID
+    relation_id: UUID | None = None
 
 
 def permit(

@@ -21,7 +21,7 @@ from aggregates.plan import Plan, PlanState
 from aggregates.plans import open_plan, plan_of
 from aggregates.student_file import StudentFile
 from events.base import Actor, Role
-from events.plan import AgreementGiven, CorrectionMade, LockObstacle, LockReason, PlanLocked, Target
+from events.plan import AgreementGiven, CorrectionMade, LockObstacle, LockReason, PlanLocked, Target, TargetKind
 
 Obstacle = tuple[LockObstacle, UUID | None]
 
@@ -82,7 +82,8 @@ def correct(
 ) -> CorrectionMade:
     """Correct a text after the lock, with a reason; the text it corrects stays in the file (G-6).
 
-    The mentor corrects any text, everybody else only the own.
+    The mentor corrects any text, everybody else only the own; what another wrote in the pupil's field is the pupil's
+    too. An archived plan is corrected as well: a right to have a text put right outlives the plan.
     """
     plan = plan_of(file, plan_id)
     if plan.state is PlanState.OPEN:
@@ -90,6 +91,7 @@ def correct(
     author = author_of(plan, target)
     if author is None:
         raise TargetNotFound
-    if by.role is not Role.MENTOR and author != by.person_id:
+    own = {author, target.person_id} if target.kind is TargetKind.ANSWER else {author}
+    if by.role is not Role.MENTOR and by.person_id not in own:
         raise NotOwnText
     return CorrectionMade(plan_id=plan_id, correction_id=correction_id, target=target, text=text, reason=reason)

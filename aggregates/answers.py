@@ -40,15 +40,16 @@ def save_answer(
     if asked is None:
         raise QuestionNotFound
     role, person_id = _field(file, asked, by)
+    text = text if text and text.strip() else None
     if text is None and choice is None:
         raise AnswerIsEmpty
     if choice is not None and choice not in {step.key for step in asked.scale}:
         raise ChoiceNotOnScale
     versions = plan.answers.get((question, role, person_id))
-    if versions and (versions[-1].text, versions[-1].choice) == (text, choice):
-        return None
     kind = AnswerRevised if versions else QuestionAnswered
-    return kind(plan_id=plan_id, question=question, role=role, person_id=person_id, text=text, choice=choice)
+    saved = kind(plan_id=plan_id, question=question, role=role, person_id=person_id, text=text, choice=choice)
+    says_the_same = versions and (versions[-1].text, versions[-1].choice) == (saved.text, saved.choice)
+    return None if says_the_same else saved
 
 
 def _field(file: StudentFile, question: Question, by: Actor) -> tuple[Role, UUID]:

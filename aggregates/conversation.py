@@ -32,14 +32,16 @@ def give_viewpoint(file: StudentFile, *, plan_id: UUID, text: str, by: Actor) ->
     """Note what to raise at the conversation (S-SAM-2). None where nothing is new."""
     plan = open_plan(file, plan_id)
     before = plan.viewpoints.get(by.person_id)
-    return None if before and before.text == text else ViewpointGiven(plan_id=plan_id, text=text)
+    given = ViewpointGiven(plan_id=plan_id, text=text)
+    return None if before and before.text == given.text else given
 
 
 def evaluate_conversation(file: StudentFile, *, plan_id: UUID, text: str, by: Actor) -> ConversationEvaluated | None:
     """Evaluate the conversation after it was held, which the lock records (S-SAM-3). None where nothing is new."""
     plan = locked_plan(file, plan_id)
     before = plan.evaluations.get(by.person_id)
-    return None if before and before.text == text else ConversationEvaluated(plan_id=plan_id, text=text)
+    evaluated = ConversationEvaluated(plan_id=plan_id, text=text)
+    return None if before and before.text == evaluated.text else evaluated
 
 
 def raise_concern(

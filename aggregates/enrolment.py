@@ -14,6 +14,7 @@ from aggregates.errors import (
     SchoolingHasNotEnded,
     StudentAlreadyEnrolled,
 )
+from aggregates.period import overlaps
 from aggregates.student_file import RelationEnded, RelationStarted, StudentFile
 from events.base import Role
 from events.enrolment import (
@@ -55,11 +56,13 @@ def enrol_student(
 
 def rename_student(file: StudentFile, *, name: str) -> StudentRenamed | None:
     """Give the pupil another name from now on; None where it is the name already."""
-    return None if file.name == name else StudentRenamed(name=name)
+    renamed = StudentRenamed(name=name)
+    return None if file.name == renamed.name else renamed
 
 
 def transfer_student(file: StudentFile, *, school_id: UUID, on: date) -> StudentTransferred:
     """Let the pupil go to another school; the file follows (S-GEN-4)."""
+    _still_in_school(file)
     if file.school_id == school_id:
         raise AlreadyAtSchool
     return StudentTransferred(school_id=school_id, transferred_on=on)
@@ -67,9 +70,16 @@ def transfer_student(file: StudentFile, *, school_id: UUID, on: date) -> Student
 
 def enter_grade(file: StudentFile, *, grade: int, on: date) -> GradeEntered:
     """Let the pupil go in another school year."""
+    _still_in_school(file)
     if file.grade == grade:
         raise AlreadyAtSchool
     return GradeEntered(grade=grade, entered_on=on)
+
+
+def _still_in_school(file: StudentFile) -> None:
+    """A pupil who came back is re-enrolled first, or the file would be disposed of while it is in use (G-8)."""
+    if file.schooling_ended is not None:
+        raise SchoolingHasEnded
 
 
 def start_relation(
@@ -86,10 +96,7 @@ def start_relation(
     """Give a person a part towards the pupil; one of a kind at a time. `role`: guardian, teacher, mentor, educator."""
     if until is not None and until < since:
         raise RelationEndsBeforeItStarts
-    if any(
-        r.person_id == person_id and r.role is role and _goes_on(r.until, r.ended_on, since)
-        for r in file.relations.values()
-    ):
+    if any(r.person_id == person_id and r.role is role and overlaps(r, since, until) for r in file.relations.values()):
         raise RelationAlreadyExists
     match role:
         case Role.TEACHER:
@@ -108,10 +115,6 @@ def start_relation(
     return kind(relation_id=relation_id, person_id=person_id, name=name, since=since, until=until)
 
 
-def _goes_on(until: date | None, ended_on: date | None, since: date) -> bool:
-    return (ended_on is None or ended_on > since) and (until is None or until >= since)
-
-
 def end_relation(file: StudentFile, *, relation_id: UUID, on: date) -> RelationEnded:
     """End a relation: from this day it gives nothing. The record stays whole (S-GEN-4)."""
     relation = file.relations.get(relation_id)
@@ -124,6 +127,7 @@ def end_relation(file: StudentFile, *, relation_id: UUID, on: date) -> RelationE
 
 def join_group(file: StudentFile, *, group_id: UUID, on: date) -> GroupJoined:
     """Put the pupil in a class or teaching group."""
+    _still_in_school(file)
     if group_id in file.groups:
         raise GroupAlreadyJoined
     return GroupJoined(group_id=group_id, joined_on=on)
@@ -133,6 +137,8 @@ def leave_group(file: StudentFile, *, group_id: UUID, on: date) -> GroupLeft:
     """Take the pupil out of the group."""
     if group_id not in file.groups:
         raise NotInGroup
+    if on < file.groups[group_id]:
+        raise RelationEndsBeforeItStarts
     return GroupLeft(group_id=group_id, left_on=on)
 
 
@@ -149,4 +155,6 @@ def reenrol_student(file: StudentFile, *, school_id: UUID, grade: int, on: date)
     """Take up a file again when a pupil has come back."""
     if file.schooling_ended is None:
         raise SchoolingHasNotEnded
+    if on < file.schooling_ended.ended_on:
+        raise RelationEndsBeforeItStarts
     return StudentReenrolled(school_id=school_id, grade=grade, reenrolled_on=on)

@@ -90,11 +90,11 @@ class RelationNotFound(NotFound):
 
 
 class RelationEndsBeforeItStarts(Refusal):
-    """A relation's end lies on or after its start."""
+    """What ends does so on or after its start: a relation, a membership, schooling."""
 
     code = "relation-ends-before-it-starts"
     status = 422
-    rule = "A relation cannot end before it starts."
+    rule = "A relation, a membership or schooling cannot end before it starts, nor start anew before it ended."
     remedy = "Correct the dates."
 
 
@@ -330,6 +330,14 @@ class HeadingNotInTemplate(Refusal):
     remedy = "Leave the document out, or use a template with the heading."
 
 
+class SyllabusItemNotFound(NotFound):
+    """S-DEV-2: a link leads to an item of the imported syllabus, in a wording it has or had."""
+
+    code = "syllabus-item-not-found"
+    rule = "The syllabus has no such item in that wording."
+    remedy = "Read the subject's items and link one of them."
+
+
 class NoOpenObligation(Refusal):
     """S-OMD-10: a programme is linked to subjects where a risk was signalled."""
 
@@ -401,7 +409,7 @@ class PartyMissing(Refusal):
     """G-5: the pupil and at least one guardian agree, or the mentor says why not."""
 
     code = "party-missing"
-    rule = "The pupil, or every guardian, has not agreed to the present version of the plan."
+    rule = "The pupil and at least one guardian have not both agreed to the present version of the plan."
     remedy = "Wait for the agreement, or state a reason for locking without it."
 
 
@@ -464,6 +472,18 @@ class TemplateVersionNotFound(NotFound):
 
     code = "template-version-not-found"
     rule = "The template has no such version."
+
+
+class TemplateNotSound(Refusal):
+    """S-TPL: a plan of the template could not be filled in as its author means, or would lose a question."""
+
+    code = "template-not-sound"
+    status = 422
+    rule = (
+        "Keys are used once in a template; a question is directed to pupil, guardian, teacher or mentor; only a scale "
+        "question has a scale, of two steps or more; only preparation pages have questions; links begin with https."
+    )
+    remedy = "Correct the template; `./liggare` names each fault by its line when it reads the template from a file."
 
 
 class TemplateAlreadyApproved(Refusal):

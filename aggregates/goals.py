@@ -138,7 +138,7 @@ def move_goal(
 
 
 def _reason(reason: str | None) -> str:
-    if reason is None:
+    if reason is None or not reason.strip():
         raise ReasonRequired
     return reason
 
@@ -149,9 +149,8 @@ def evaluate_goal(file: StudentFile, *, plan_id: UUID, goal_id: UUID, text: str,
     goal = goal_of(plan, goal_id)
     if plan.state is not PlanState.LOCKED or goal.decision is not GoalDecision.ACCEPTED:
         raise GoalNotAgreed
-    if goal.evaluations.get(by.person_id) == text:
-        return None
-    return GoalEvaluated(plan_id=plan_id, goal_id=goal_id, text=text)
+    evaluated = GoalEvaluated(plan_id=plan_id, goal_id=goal_id, text=text)
+    return None if goal.evaluations.get(by.person_id) == evaluated.text else evaluated
 
 
 def post_learning_note(

@@ -63,4 +63,5 @@ def form_group(group: Group | None, *, school_id: UUID, name: str, kind: GroupKi
 
 def rename_group(group: Group, *, name: str) -> GroupRenamed | None:
     """Give the group another name; None where it is the name already."""
-    return None if group.name == name else GroupRenamed(name=name)
+    renamed = GroupRenamed(name=name)
+    return None if group.name == renamed.name else renamed

@@ -86,16 +86,15 @@ def register_person(person: Person | None, *, given_name: str, family_name: str)
 
 def rename_person(person: Person, *, given_name: str, family_name: str) -> PersonRenamed | None:
     """Give the person another name; None where it is the name already."""
-    if (person.given_name, person.family_name) == (given_name, family_name):
-        return None
-    return PersonRenamed(given_name=given_name, family_name=family_name)
+    renamed = PersonRenamed(given_name=given_name, family_name=family_name)
+    is_so = (person.given_name, person.family_name) == (renamed.given_name, renamed.family_name)
+    return None if is_so else renamed
 
 
 def identify_in_roster(person: Person, *, source: str, roster_id: str) -> RosterIdentified | None:
     """Say that a roster calls the person by this id; None where that is known."""
-    if (source, roster_id) in person.roster_ids:
-        return None
-    return RosterIdentified(source=source, roster_id=roster_id)
+    identified = RosterIdentified(source=source, roster_id=roster_id)
+    return None if (identified.source, identified.roster_id) in person.roster_ids else identified
 
 
 def choose_picture_visibility(

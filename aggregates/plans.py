@@ -99,7 +99,7 @@ def start_plan(
     )
     if before is None:
         return [started]
-    carried = [_carried(before, goal_id, plan_id) for goal_id in carry_over]
+    carried = [_carried(before, goal_id, plan_id) for goal_id in dict.fromkeys(carry_over)]
     return [PlanArchived(plan_id=before.id, archived_for=plan_id), started, *carried]
 
 

@@ -14,6 +14,7 @@ from aggregates.errors import (
     SchoolRoleNotAllowed,
     SettingsNotNewer,
 )
+from aggregates.period import holds, overlaps
 from events.base import Recorded, Role
 from events.school import (
     SchoolFounded,
@@ -42,11 +43,7 @@ class SchoolRole:
 
     def holds(self, on: date) -> bool:
         """Whether the part gives anything on this day."""
-        return (
-            self.since <= on
-            and (self.until is None or on <= self.until)
-            and (self.ended_on is None or on < self.ended_on)
-        )
+        return holds(self, on)
 
 
 @dataclass(slots=True)
@@ -108,7 +105,8 @@ def found_school(school: School | None, *, name: str) -> SchoolFounded:
 
 def rename_school(school: School, *, name: str) -> SchoolRenamed | None:
     """Give the school another name; None where it is the name already."""
-    return None if school.name == name else SchoolRenamed(name=name)
+    renamed = SchoolRenamed(name=name)
+    return None if school.name == renamed.name else renamed
 
 
 def grant_role(
@@ -119,7 +117,7 @@ def grant_role(
         raise SchoolRoleNotAllowed
     if until is not None and until < since:
         raise RelationEndsBeforeItStarts
-    if any(r.person_id == person_id and r.role is role and r.holds(since) for r in school.roles.values()):
+    if any(r.person_id == person_id and r.role is role and overlaps(r, since, until) for r in school.roles.values()):
         raise RelationAlreadyExists
     return SchoolRoleGranted(relation_id=relation_id, person_id=person_id, role=role, since=since, until=until)
 

@@ -6,6 +6,7 @@ from datetime import date, datetime
 from typing import assert_never
 from uuid import UUID, uuid5
 
+from aggregates.period import holds
 from aggregates.plan import Plan, PlanEvent, PlanState, evolve_plan, plan_from
 from events.base import Recorded, Role
 from events.enrolment import (
@@ -68,11 +69,7 @@ class Relation:
 
     def holds(self, on: date) -> bool:
         """Whether it gives anything on this day (Europe/Stockholm); one that ended yesterday gives nothing."""
-        return (
-            self.since <= on
-            and (self.until is None or on <= self.until)
-            and (self.ended_on is None or on < self.ended_on)
-        )
+        return holds(self, on)
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +102,7 @@ class StudentFile:
     school_id: UUID
     grade: int
     enrolled_on: date
+    """The day of the latest enrolment."""
     relations: dict[UUID, Relation] = field(default_factory=dict)
     groups: dict[UUID, date] = field(default_factory=dict)
     """The groups the pupil is in now, and since when."""
@@ -199,6 +197,8 @@ def _evolve_enrolment(file: StudentFile, event: EnrolmentEvent) -> None:
             file.relations[event.relation_id] = replace(file.relations[event.relation_id], ended_on=event.ended_on)
         case StudentRenamed():
             file.name = event.name
+            own = own_relation_id(file.subject_id)
+            file.relations[own] = replace(file.relations[own], name=event.name)
         case StudentTransferred():
             file.school_id = event.school_id
         case GradeEntered():
@@ -211,6 +211,6 @@ def _evolve_enrolment(file: StudentFile, event: EnrolmentEvent) -> None:
             file.schooling_ended = event
         case StudentReenrolled():
             file.schooling_ended = None
-            file.school_id, file.grade = event.school_id, event.grade
+            file.school_id, file.grade, file.enrolled_on = event.school_id, event.grade, event.reenrolled_on
         case _:
             assert_never(event)

@@ -5,7 +5,8 @@ from dataclasses import dataclass, field
 from typing import assert_never
 from uuid import UUID
 
-from aggregates.errors import TemplateAlreadyApproved, TemplateNotApproved, TemplateVersionNotFound
+from aggregates.errors import TemplateAlreadyApproved, TemplateNotApproved, TemplateNotSound, TemplateVersionNotFound
+from aggregates.template_rules import broken_rules
 from events.base import Recorded
 from events.template import TemplateApproved, TemplateContent, TemplateDrafted
 
@@ -52,6 +53,8 @@ def fold(template: Template | None, events: Iterable[Recorded[TemplateEvent]]) -
 
 def draft_template(template: Template | None, *, school_id: UUID, content: TemplateContent) -> TemplateDrafted | None:
     """Draft the next version of the template. None where it says what the latest version says."""
+    if any(broken_rules(content)):
+        raise TemplateNotSound
     latest = max(template.versions, default=0) if template else 0
     if template and template.versions[latest] == content:
         return None

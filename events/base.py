@@ -23,6 +23,8 @@ class Role(StrEnum):
     ADMINISTRATOR = "administrator"
     PRINCIPAL = "principal"
     STAFF = "staff"
+    SELF = "self"
+    """A person acting on what is the person's own: profile, picture, sessions."""
     SYSTEM = "system"
 
 

@@ -1,0 +1,128 @@
+"""Commands on written assessments, development areas and action programmes."""
+
+from collections.abc import Sequence
+from uuid import UUID
+
+from access.actions import Action
+from access.errors import SchoolNotFound
+from aggregates import assessments
+from aggregates.student_file import StudentFile
+from commands.context import Answer, Command, Context
+from commands.goals import school_settings
+from commands.run import DOCUMENT, Resource, find, on_file
+from commands.syllabus import require_items
+from events.assessments import AssessmentPublished, Forecast, ProgrammeDecision
+from events.base import Actor
+from events.planning_document import DocumentKind
+from events.syllabus import SyllabusItem
+
+
+def publish_assessment(
+    context: Context,
+    command: Command,
+    *,
+    student_id: UUID,
+    plan_id: UUID,
+    subject: str,
+    forecast: Forecast,
+    text: str,
+    documents: Sequence[UUID] = (),
+    syllabus: Sequence[SyllabusItem] = (),
+) -> Answer:
+    """Publish an assessment of one subject (G-16); a risk opens a duty (S-OMD-10)."""
+    require_items(context, syllabus)
+
+    def decide(file: StudentFile, _: Actor) -> AssessmentPublished | None:
+        return assessments.publish_assessment(
+            file,
+            plan_id=plan_id,
+            subject=subject,
+            forecast=forecast,
+            text=text,
+            documents=_kinds(context, file.school_id, documents),
+            syllabus=syllabus,
+            risk_needs_programme=school_settings(context, command, file.school_id).risk_needs_programme,
+        )
+
+    def version(file: StudentFile) -> int | None:
+        plan = file.plans.get(plan_id)
+        versions = plan.assessments.get(subject) if plan else None
+        return versions[-1].version if versions else None
+
+    return on_file(
+        context,
+        command,
+        student_id,
+        Action.ASSESS_SUBJECT,
+        decide,
+        resource=Resource(subject, version),
+        subject=subject,
+    )
+
+
+def _kinds(context: Context, school_id: UUID, documents: Sequence[UUID]) -> dict[UUID, DocumentKind]:
+    """The kind of each planning document, which must be of the pupil's school."""
+    kinds: dict[UUID, DocumentKind] = {}
+    for document_id in documents:
+        document = find(context, DOCUMENT, document_id)
+        if document is None or document.school_id != school_id:
+            raise SchoolNotFound
+        kinds[document_id] = document.kind
+    return kinds
+
+
+def note_development_area(
+    context: Context,
+    command: Command,
+    *,
+    student_id: UUID,
+    plan_id: UUID,
+    subject: str,
+    text: str,
+    support: str,
+    syllabus: Sequence[SyllabusItem] = (),
+) -> Answer:
+    """Say what the pupil needs to develop in a subject and how it is stimulated (S-DEV-1, S-DEV-2)."""
+    require_items(context, syllabus)
+    area_id = command.new_id("development_area")
+    return on_file(
+        context,
+        command,
+        student_id,
+        Action.ASSESS_SUBJECT,
+        lambda file, _: assessments.note_development_area(
+            file, plan_id=plan_id, area_id=area_id, subject=subject, text=text, support=support, syllabus=syllabus
+        ),
+        resource=Resource(str(area_id)),
+        subject=subject,
+    )
+
+
+def link_action_programme(
+    context: Context,
+    command: Command,
+    *,
+    student_id: UUID,
+    plan_id: UUID,
+    subjects: Sequence[str],
+    decision: ProgrammeDecision,
+    reference: str,
+) -> Answer:
+    """Link an action programme, or the decision that none is needed, to subjects at risk (S-OMD-10)."""
+    programme_id = command.new_id("action_programme")
+    return on_file(
+        context,
+        command,
+        student_id,
+        Action.LINK_PROGRAMME,
+        lambda file, actor: assessments.link_action_programme(
+            file,
+            plan_id=plan_id,
+            programme_id=programme_id,
+            subjects=subjects,
+            decision=decision,
+            reference=reference,
+            by=actor,
+        ),
+        resource=Resource(str(programme_id)),
+    )

@@ -1,0 +1,88 @@
+"""What a command needs to know: the ledger and read models, who asks, and what the asker is answered."""
+
+import json
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import UUID, uuid5
+from zoneinfo import ZoneInfo
+
+from projections.directory import Directory
+from store.ledger import Ledger
+from store.syllabus import Syllabus
+
+STOCKHOLM = ZoneInfo("Europe/Stockholm")
+SYSTEM_ID = UUID(int=0)
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """What commands work on. `announce` tells the worker that a feed has something new; it never fails."""
+
+    ledger: Ledger
+    directory: Directory
+    syllabus: Syllabus
+    announce: Callable[[int], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Caller:
+    """Who asks: a person with the name of today and the session's assurance level, or the system itself.
+
+    Only what the operator starts on the machine (roster import, the first administrator, the demo) is the system.
+    """
+
+    person_id: UUID
+    name: str
+    level: int
+    is_system: bool = False
+
+
+SYSTEM = Caller(SYSTEM_ID, "Liggare", 0, is_system=True)
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """One request to change something.
+
+    `acting_as` is the relation it is made in (G-13). `command_id` is derived from the caller and the client's key, or
+    random; `is_keyed` says which, since only a client's own key can come twice. `body_hash` covers the whole request.
+    `if_match` is the version that the resource must still have. `at` is UTC.
+    """
+
+    caller: Caller
+    acting_as: UUID | None
+    command_id: UUID
+    body_hash: bytes
+    correlation_id: UUID
+    at: datetime
+    is_keyed: bool = False
+    if_match: int | None = None
+
+    @property
+    def on(self) -> date:
+        """The day of the command where the schools are (Europe/Stockholm)."""
+        return self.at.astimezone(STOCKHOLM).date()
+
+    def new_id(self, what: str) -> UUID:
+        """The id of a thing that this command creates: the same when the command is sent again."""
+        return uuid5(self.command_id, what)
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What became of a command: the resource it concerned and the version at which that last changed.
+
+    `feed` and `position` say where to wait for the read models; None where nothing new was stored because the resource
+    already said so. `replayed`: the same command had been carried out before.
+    """
+
+    resource_id: str
+    version: int
+    feed: int | None = None
+    position: int | None = None
+    replayed: bool = False
+
+    def to_receipt(self) -> bytes:
+        """What is kept, sealed, to answer the same command again."""
+        return json.dumps([self.resource_id, self.version]).encode()

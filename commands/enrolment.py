@@ -1,0 +1,176 @@
+"""Commands on the pupil's file itself: open it, give and end relations, groups, moves, the end of schooling."""
+
+from datetime import date
+from uuid import UUID
+
+from access.actions import Action
+from access.errors import PersonNotFound
+from aggregates import enrolment
+from aggregates.person import Person
+from aggregates.student_file import StudentFile, student_file_id
+from commands.context import Answer, Command, Context
+from commands.run import (
+    PERSON,
+    STUDENT_FILE,
+    Resource,
+    Stream,
+    actor_of,
+    execute,
+    find,
+    on_file,
+    permit_school,
+)
+from events.base import Actor, Role
+from events.enrolment import SchoolingEndCause
+
+
+def person_of(context: Context, person_id: UUID) -> Person:
+    """The registered person. Raises PersonNotFound."""
+    person = find(context, PERSON, person_id)
+    if person is None:
+        raise PersonNotFound
+    return person
+
+
+def enrol_student(context: Context, command: Command, *, person_id: UUID, school_id: UUID, grade: int) -> Answer:
+    """Open the pupil's one file at a school (S-GEN-1); the person is registered before."""
+    student_id = student_file_id(person_id)
+
+    def authorise(_: StudentFile | None) -> Actor:
+        return actor_of(command, permit_school(context, command, Action.MANAGE_ROSTER, school_id))
+
+    return execute(
+        context,
+        command,
+        Stream(STUDENT_FILE, student_id, person_id),
+        authorise=authorise,
+        decide=lambda file, _: enrolment.enrol_student(
+            file,
+            person_id=person_id,
+            name=person_of(context, person_id).name,
+            school_id=school_id,
+            grade=grade,
+            on=command.on,
+        ),
+        resource=Resource(str(student_id)),
+    )
+
+
+def start_relation(
+    context: Context,
+    command: Command,
+    *,
+    student_id: UUID,
+    person_id: UUID,
+    role: Role,
+    subjects: tuple[str, ...] = (),
+    since: date | None = None,
+    until: date | None = None,
+) -> Answer:
+    """Give a registered person a part towards the pupil: guardian, teacher, mentor or educator."""
+    relation_id = command.new_id("relation")
+    return on_file(
+        context,
+        command,
+        student_id,
+        Action.MANAGE_ROSTER,
+        lambda file, _: enrolment.start_relation(
+            file,
+            relation_id=relation_id,
+            person_id=person_id,
+            name=person_of(context, person_id).name,
+            role=role,
+            since=since or command.on,
+            until=until,
+            subjects=subjects,
+        ),
+        resource=Resource(str(relation_id)),
+    )
+
+
+def end_relation(
+    context: Context, command: Command, *, student_id: UUID, relation_id: UUID, on: date | None = None
+) -> Answer:
+    """End a relation: from the day it gives nothing, and the record stays whole (S-GEN-4)."""
+    return on_file(
+        context,
+        command,
+        student_id,
+        Action.MANAGE_ROSTER,
+        lambda file, _: enrolment.end_relation(file, relation_id=relation_id, on=on or command.on),
+        resource=Resource(str(relation_id)),
+    )
+
+
+def join_group(context: Context, command: Command, *, student_id: UUID, group_id: UUID) -> Answer:
+    """Put the pupil in a class or teaching group."""
+    return on_file(
+        context,
+        command,
+        student_id,
+        Action.MANAGE_ROSTER,
+        lambda file, _: enrolment.join_group(file, group_id=group_id, on=command.on),
+        resource=Resource(str(group_id)),
+    )
+
+
+def leave_group(context: Context, command: Command, *, student_id: UUID, group_id: UUID) -> Answer:
+    """Take the pupil out of the group."""
+    return on_file(
+        context,
+        command,
+        student_id,
+        Action.MANAGE_ROSTER,
+        lambda file, _: enrolment.leave_group(file, group_id=group_id, on=command.on),
+        resource=Resource(str(group_id)),
+    )
+
+
+def transfer_student(context: Context, command: Command, *, student_id: UUID, school_id: UUID) -> Answer:
+    """Let the pupil go to another school; the file follows the pupil (S-GEN-4)."""
+    return on_file(
+        context,
+        command,
+        student_id,
+        Action.MANAGE_ROSTER,
+        lambda file, _: enrolment.transfer_student(file, school_id=school_id, on=command.on),
+        resource=Resource(str(student_id)),
+    )
+
+
+def enter_grade(context: Context, command: Command, *, student_id: UUID, grade: int) -> Answer:
+    """Let the pupil go in another school year."""
+    return on_file(
+        context,
+        command,
+        student_id,
+        Action.MANAGE_ROSTER,
+        lambda file, _: enrolment.enter_grade(file, grade=grade, on=command.on),
+        resource=Resource(str(student_id)),
+    )
+
+
+def end_schooling(
+    context: Context, command: Command, *, student_id: UUID, cause: SchoolingEndCause, on: date
+) -> Answer:
+    """Say when and why the pupil left compulsory school (G-8, G-21)."""
+    return on_file(
+        context,
+        command,
+        student_id,
+        Action.MANAGE_ROSTER,
+        lambda file, _: enrolment.end_schooling(file, cause=cause, on=on),
+        resource=Resource(str(student_id)),
+    )
+
+
+def reenrol_student(context: Context, command: Command, *, student_id: UUID, school_id: UUID, grade: int) -> Answer:
+    """Take up the file again when the pupil has come back."""
+    return on_file(
+        context,
+        command,
+        student_id,
+        Action.MANAGE_ROSTER,
+        lambda file, _: enrolment.reenrol_student(file, school_id=school_id, grade=grade, on=command.on),
+        resource=Resource(str(student_id)),
+    )

@@ -1,0 +1,90 @@
+"""Commands on persons: register, rename, and what each chooses to show."""
+
+from uuid import UUID
+
+from access.actions import Action
+from access.decide import Grant, permit_at_school
+from access.errors import PersonNotFound
+from aggregates import person
+from aggregates.person import Person
+from aggregates.student_file import student_file_id
+from commands.context import Answer, Command, Context
+from commands.run import PERSON, STUDENT_FILE, Resource, Stream, actor_of, as_named, execute, find
+from events.base import Actor, Role
+
+
+def _administration(context: Context, command: Command) -> Grant:
+    """The caller's part at any school that lets the caller keep persons."""
+    if command.caller.is_system:
+        return Grant(Role.SYSTEM)
+    roles = context.directory.school_roles(command.caller.person_id)
+    return permit_at_school(
+        Action.MANAGE_ROSTER, roles, on=command.on, level=command.caller.level, acting_as=as_named(command)
+    )
+
+
+def register_person(
+    context: Context, command: Command, *, given_name: str, family_name: str, person_id: UUID | None = None
+) -> Answer:
+    """Make a person known; a roster names the person's id itself."""
+    person_id = person_id or command.new_id("person")
+    return execute(
+        context,
+        command,
+        Stream(PERSON, person_id, person_id),
+        authorise=lambda _: actor_of(command, _administration(context, command)),
+        decide=lambda state, _: person.register_person(state, given_name=given_name, family_name=family_name),
+        resource=Resource(str(person_id)),
+    )
+
+
+def rename_person(context: Context, command: Command, *, person_id: UUID, given_name: str, family_name: str) -> Answer:
+    """Give a person another name from now on."""
+    return execute(
+        context,
+        command,
+        Stream(PERSON, person_id),
+        authorise=lambda _: actor_of(command, _administration(context, command)),
+        decide=lambda state, _: person.rename_person(_there(state), given_name=given_name, family_name=family_name),
+        resource=Resource(str(person_id)),
+    )
+
+
+def choose_picture_visibility(
+    context: Context, command: Command, *, of_person_id: UUID, visible_to_class: bool
+) -> Answer:
+    """Show or hide one's own or one's child's picture for the class (G-12); hidden until chosen."""
+    caller = command.caller
+
+    def authorise(_: Person | None) -> Actor:
+        return actor_of(command, _own_or_childs(context, command, of_person_id))
+
+    return execute(
+        context,
+        command,
+        Stream(PERSON, caller.person_id),
+        authorise=authorise,
+        decide=lambda state, _: person.choose_picture_visibility(
+            _there(state), of_person_id=of_person_id, visible_to_class=visible_to_class
+        ),
+        resource=Resource(str(caller.person_id)),
+    )
+
+
+def _own_or_childs(context: Context, command: Command, of_person_id: UUID) -> Grant:
+    """The relation in which the caller decides over the picture: to oneself, or as guardian of the child."""
+    caller = command.caller
+    if of_person_id == caller.person_id:
+        return Grant(Role.SELF)
+    file = find(context, STUDENT_FILE, student_file_id(of_person_id))
+    relations = file.relations_of(caller.person_id, on=command.on) if file else []
+    for relation in relations:
+        if relation.role is Role.GUARDIAN:
+            return Grant(Role.GUARDIAN, relation.id)
+    raise PersonNotFound
+
+
+def _there(state: Person | None) -> Person:
+    if state is None:
+        raise PersonNotFound
+    return state

@@ -1,0 +1,56 @@
+"""Reading a pupil's file: the same access check as for writing, on the same relations."""
+
+from collections.abc import Iterable
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from access.actions import Action
+from access.decide import Grant, Standing, permit, permit_at_school
+from access.errors import StudentNotFound
+from aggregates.plan import Plan
+from aggregates.plans import plan_of
+from aggregates.student_file import StudentFile
+from commands.context import Caller, Context
+from commands.run import STUDENT_FILE, find
+from events.base import Recorded
+
+
+def read_file(context: Context, caller: Caller, student_id: UUID, *, on: date) -> tuple[StudentFile, Grant]:
+    """The pupil's file as it is now, for whoever is involved in the pupil's learning (S-ROL-10, S-SEC-2)."""
+    file = find(context, STUDENT_FILE, student_id)
+    if file is None:
+        raise StudentNotFound
+    relations = tuple(r for r in file.relations.values() if r.person_id == caller.person_id)
+    roles = context.directory.school_roles(caller.person_id, file.school_id)
+    return file, permit(Action.READ_FILE, Standing(relations, roles), on=on, level=caller.level)
+
+
+def read_plan(context: Context, caller: Caller, student_id: UUID, plan_id: UUID, *, on: date) -> Plan:
+    """One plan, current or archived, as it is now (S-ARC-2)."""
+    file, _ = read_file(context, caller, student_id, on=on)
+    return plan_of(file, plan_id)
+
+
+def read_history(context: Context, caller: Caller, student_id: UUID, *, on: date) -> list[Recorded[Any]]:
+    """Every event of the pupil's file, in order: who, in which relation, for whom, when."""
+    read_file(context, caller, student_id, on=on)
+    return context.ledger.load(student_id, _collect)
+
+
+def _collect(earlier: list[Recorded[Any]] | None, events: Iterable[Recorded[Any]]) -> list[Recorded[Any]]:
+    return [*(earlier or ()), *events]
+
+
+def permit_overview(context: Context, caller: Caller, student_id: UUID, *, on: date) -> Grant:
+    """The right to read what the read models show of the pupil, without loading the file."""
+    standing = context.directory.standing(caller.person_id, student_id)
+    if standing is None:
+        raise StudentNotFound
+    return permit(Action.READ_FILE, Standing(standing.relations, standing.school_roles), on=on, level=caller.level)
+
+
+def permit_school_reading(context: Context, caller: Caller, school_id: UUID, *, on: date) -> Grant:
+    """The right to read a school's groups, templates and settings."""
+    roles = context.directory.school_roles(caller.person_id, school_id)
+    return permit_at_school(Action.READ_SCHOOL, roles, on=on, level=caller.level)

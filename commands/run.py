@@ -1,0 +1,276 @@
+"""Load, check access, decide, append, answer: the one path on which an event comes into the ledger."""
+
+import json
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any, Generic, TypeVar
+from uuid import UUID
+
+from access.actions import Action
+from access.decide import Grant, Standing, permit, permit_at_school
+from access.errors import RelationNotNamed, SchoolNotFound, StudentNotFound
+from aggregates import group, person, planning_document, school, student_file, template
+from aggregates.errors import VersionMismatch
+from aggregates.student_file import StudentFile
+from commands.context import Answer, Command, Context
+from events.base import Actor, Event, Recorded, Role
+from store.errors import StreamNotFound, VersionConflict
+from store.ledger import Append, Appended, CommandReceipt
+
+S = TypeVar("S")
+
+ATTEMPTS = 5
+"""How often a command decides again when the stream went on meanwhile."""
+
+Decided = Event | Sequence[Event] | None
+
+
+@dataclass(frozen=True)
+class Category(Generic[S]):
+    """A kind of stream: its name in the ledger, whose key seals it, and how it is folded."""
+
+    name: str
+    subject_kind: str
+    fold: Callable[[S | None, Iterable[Recorded[Any]]], S | None]
+
+
+STUDENT_FILE = Category("student_file", "person", student_file.fold)
+PERSON = Category("person", "person", person.fold)
+SCHOOL = Category("school", "school", school.fold)
+GROUP = Category("group", "school", group.fold)
+TEMPLATE = Category("template", "school", template.fold)
+DOCUMENT = Category("planning_document", "school", planning_document.fold)
+
+
+@dataclass(frozen=True)
+class Stream(Generic[S]):
+    """The stream that a command appends to; `subject_id` says whose key seals it where the command may begin it."""
+
+    category: Category[S]
+    id: UUID
+    subject_id: UUID | None = None
+
+    def subject_in(self, state: S | None) -> UUID:
+        """The subject of the stream. Raises LookupError where it is not there and the command does not begin it."""
+        subject_id = self.subject_id if state is None else state.subject_id  # type: ignore[attr-defined]  # all have it
+        if subject_id is None:
+            raise LookupError(self.category.name)
+        return subject_id  # type: ignore[no-any-return]  # as above
+
+
+@dataclass(frozen=True)
+class Resource(Generic[S]):
+    """What a command changes within a stream, as its caller sees it, and how to find its version there.
+
+    `version` gives None where the resource is not there yet; without it the resource is the stream itself.
+    """
+
+    id: str
+    version: Callable[[S], int | None] | None = None
+
+    def version_in(self, state: S | None) -> int | None:
+        """The version at which the resource last changed."""
+        if state is None:
+            return None
+        if self.version is None:
+            return int(state.version)  # type: ignore[attr-defined]  # every aggregate has a version
+        return self.version(state)
+
+
+def find(context: Context, category: Category[S], stream_id: UUID) -> S | None:
+    """The aggregate as it is now, or None where there is none."""
+    try:
+        return context.ledger.load(stream_id, category.fold)
+    except StreamNotFound:
+        return None
+
+
+def execute(
+    context: Context,
+    command: Command,
+    stream: Stream[S],
+    *,
+    authorise: Callable[[S | None], Actor],
+    decide: Callable[[S | None, Actor], Decided],
+    resource: Resource[S],
+) -> Answer:
+    """Carry out one command on one stream, once, however often it is sent.
+
+    Decides again when somebody else wrote meanwhile; with If-Match only while the resource itself is unchanged.
+    Raises refusals, and the store's errors.
+    """
+    if command.is_keyed and (kept := context.ledger.answered(command.command_id, command.body_hash)):
+        return _answer(kept)
+    for attempt in range(1, ATTEMPTS + 1):
+        state = find(context, stream.category, stream.id)
+        actor = authorise(state)
+        before = resource.version_in(state)
+        if command.if_match is not None and command.if_match != before:
+            raise VersionMismatch
+        events = _listed(decide(state, actor))
+        if not events:
+            return Answer(resource.id, before or 0)
+        try:
+            appended = context.ledger.append(
+                prepared(command, stream, state, actor=actor, events=events, resource_id=resource.id)
+            )
+        except VersionConflict:
+            if attempt == ATTEMPTS:
+                raise
+            continue
+        context.announce(appended.feed)
+        return _answer(appended)
+    raise AssertionError  # the loop returns or raises
+
+
+def prepared(
+    command: Command, stream: Stream[S], state: S | None, *, actor: Actor, events: Sequence[Event], resource_id: str
+) -> Append:
+    """The append that records these events of a command on the stream in its present state."""
+    subject_id = stream.subject_in(state)
+    expected: int = state.version if state is not None else 0  # type: ignore[attr-defined]  # every aggregate has one
+    recorded = [
+        Recorded(
+            originator_id=stream.id,
+            originator_version=version,
+            subject_id=subject_id,
+            event=event,
+            actor=actor,
+            at=command.at,
+            command_id=command.command_id,
+            correlation_id=command.correlation_id,
+        )
+        for version, event in enumerate(events, expected + 1)
+    ]
+    receipt = CommandReceipt(
+        command.command_id,
+        command.caller.person_id,
+        command.body_hash,
+        Answer(resource_id, expected + len(events)).to_receipt(),
+    )
+    return Append(
+        category=stream.category.name,
+        subject_kind=stream.category.subject_kind,
+        subject_id=subject_id,
+        stream_id=stream.id,
+        expected_version=expected,
+        events=recorded,
+        receipt=receipt,
+    )
+
+
+def _listed(decided: Decided) -> Sequence[Event]:
+    if decided is None:
+        return ()
+    return (decided,) if isinstance(decided, Event) else decided
+
+
+def _answer(appended: Appended) -> Answer:
+    resource_id, version = json.loads(appended.answer or b"")
+    return Answer(resource_id, version, appended.feed, appended.position, appended.replayed)
+
+
+def actor_of(command: Command, grant: Grant, *, on_behalf_of: UUID | None = None) -> Actor:
+    """Who does it, as the event will say for ever (S-ACC-6, G-19)."""
+    caller = command.caller
+    return Actor(
+        person_id=caller.person_id,
+        role=grant.role,
+        name=caller.name,
+        relation_id=grant.relation_id,
+        on_behalf_of=on_behalf_of,
+        level=caller.level,
+    )
+
+
+def as_named(command: Command) -> UUID:
+    """The relation that the command names. Raises RelationNotNamed."""
+    if command.acting_as is None:
+        raise RelationNotNamed
+    return command.acting_as
+
+
+def on_file(
+    context: Context,
+    command: Command,
+    student_id: UUID,
+    action: Action,
+    decide: Callable[[StudentFile, Actor], Decided],
+    *,
+    resource: Resource[StudentFile],
+    subject: str | None = None,
+    on_behalf_of: UUID | None = None,
+) -> Answer:
+    """Carry out a command on a pupil's file. Access follows the relations that the file itself holds today."""
+
+    def authorise(file: StudentFile | None) -> Actor:
+        if file is None:
+            raise StudentNotFound
+        grant = permit_on_file(context, command, file, action, subject=subject)
+        return actor_of(command, grant, on_behalf_of=on_behalf_of)
+
+    def decided(file: StudentFile | None, actor: Actor) -> Decided:
+        if file is None:
+            raise StudentNotFound
+        return decide(file, actor)
+
+    stream = Stream(STUDENT_FILE, student_id)
+    return execute(context, command, stream, authorise=authorise, decide=decided, resource=resource)
+
+
+def permit_on_file(
+    context: Context, command: Command, file: StudentFile, action: Action, *, subject: str | None = None
+) -> Grant:
+    """The relation to this pupil, or the part at the pupil's school, that allows the command."""
+    if command.caller.is_system:
+        return Grant(Role.SYSTEM)
+    acting_as = as_named(command)
+    relations = tuple(r for r in file.relations.values() if r.person_id == command.caller.person_id)
+    roles = (
+        ()
+        if any(r.id == acting_as for r in relations)
+        else context.directory.school_roles(command.caller.person_id, file.school_id)
+    )
+    return permit(
+        action,
+        Standing(relations, roles),
+        on=command.on,
+        level=command.caller.level,
+        acting_as=acting_as,
+        subject=subject,
+    )
+
+
+def permit_school(context: Context, command: Command, action: Action, school_id: UUID) -> Grant:
+    """The part at the school that allows the command."""
+    if command.caller.is_system:
+        return Grant(Role.SYSTEM)
+    roles = context.directory.school_roles(command.caller.person_id, school_id)
+    return permit_at_school(action, roles, on=command.on, level=command.caller.level, acting_as=as_named(command))
+
+
+def on_school_stream(
+    context: Context,
+    command: Command,
+    category: Category[S],
+    stream_id: UUID,
+    action: Action,
+    decide: Callable[[S | None], Decided],
+    *,
+    resource: Resource[S],
+    opens_at: UUID | None = None,
+) -> Answer:
+    """Carry out a command on a school, group, template or planning document, sealed under the school's key.
+
+    `opens_at` is the school where the command may open the stream; without it the stream must be there.
+    """
+    stream = Stream(category, stream_id, opens_at)
+
+    def authorise(state: S | None) -> Actor:
+        if state is None and opens_at is None:
+            raise SchoolNotFound
+        return actor_of(command, permit_school(context, command, action, stream.subject_in(state)))
+
+    return execute(
+        context, command, stream, authorise=authorise, decide=lambda state, _: decide(state), resource=resource
+    )
