@@ -3,7 +3,7 @@
 import json
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any, Generic, TypeVar
+from typing import Any, Generic, Protocol, TypeVar
 from uuid import UUID
 
 from access.actions import Action
@@ -17,7 +17,22 @@ from events.base import Actor, Event, Recorded, Role
 from store.errors import StreamNotFound, VersionConflict
 from store.ledger import Append, Appended, CommandReceipt
 
-S = TypeVar("S")
+
+class Aggregate(Protocol):
+    """What every aggregate's state has: whose key seals it, and how many events it is made of."""
+
+    @property
+    def subject_id(self) -> UUID:
+        """The person or school it is about."""
+        ...
+
+    @property
+    def version(self) -> int:
+        """The version of its stream."""
+        ...
+
+
+S = TypeVar("S", bound=Aggregate)
 
 ATTEMPTS = 5
 """How often a command decides again when the stream went on meanwhile."""
@@ -52,10 +67,10 @@ class Stream(Generic[S]):
 
     def subject_in(self, state: S | None) -> UUID:
         """The subject of the stream. Raises LookupError where it is not there and the command does not begin it."""
-        subject_id = self.subject_id if state is None else state.subject_id  # type: ignore[attr-defined]  # all have it
+        subject_id = self.subject_id if state is None else state.subject_id
         if subject_id is None:
             raise LookupError(self.category.name)
-        return subject_id  # type: ignore[no-any-return]  # as above
+        return subject_id
 
 
 @dataclass(frozen=True)
@@ -73,7 +88,7 @@ class Resource(Generic[S]):
         if state is None:
             return None
         if self.version is None:
-            return int(state.version)  # type: ignore[attr-defined]  # every aggregate has a version
+            return state.version
         return self.version(state)
 
 
@@ -128,7 +143,7 @@ def prepared(
 ) -> Append:
     """The append that records these events of a command on the stream in its present state."""
     subject_id = stream.subject_in(state)
-    expected: int = state.version if state is not None else 0  # type: ignore[attr-defined]  # every aggregate has one
+    expected = state.version if state is not None else 0
     recorded = [
         Recorded(
             originator_id=stream.id,
