@@ -26,7 +26,7 @@ def broken_rules(content: TemplateContent) -> Iterator[tuple[Place, str]]:
     first: dict[str, Place] = {}
     for place, question in questions:
         if first.setdefault(question.key, place) != place:
-            yield (*place, "key"), f"give the question another key: {spoken(first[question.key])} has this one"
+            yield (*place, "key"), f"give the question another key: {_spoken(first[question.key])} has this one"
         yield from _broken_in_question(place, question)
     for number, page in enumerate(content.pages):
         yield from _broken_in_page(("pages", number), page)
@@ -69,3 +69,8 @@ def _broken_in_question(place: Place, question: Question) -> Iterator[tuple[Plac
         yield (*place, "scale"), "remove the scale or write kind: scale"
     if question.proxy and Role.PUPIL not in question.directed_to:
         yield (*place, "proxy"), "direct the question to pupil too, or remove proxy"
+
+
+def _spoken(place: Place) -> str:
+    """As a person reads it, counted from 1."""
+    return ".".join(str(part + 1) if isinstance(part, int) else part for part in place)

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any, Union, get_args, get_origin
 from uuid import UUID
 
-from pydantic import AnyUrl
+from pydantic import HttpUrl
 
 from events import event_classes, text
 from events.base import Actor, Event, Recorded, Value
@@ -36,7 +36,7 @@ _NAMES: dict[Any, str] = {
     bool: "yes or no",
     date: "date",
     datetime: "time (UTC)",
-    AnyUrl: "address",
+    HttpUrl: "address",
 }
 
 

@@ -23,7 +23,7 @@ class PlanStarted(Event):
     template_id: UUID
     template_version: int
     template: TemplateContent
-    school_year: str = Field(pattern=r"^\d{4}/\d{4}$")
+    school_year: str = Field(pattern=r"^[0-9]{4}/[0-9]{4}$")
     term: str = Field(pattern=r"^(HT|VT)$")
     started_without: Line | None = None
     """The mentor's reason where the plan before was not locked or not evaluated (G-15)."""

@@ -24,7 +24,7 @@ class SyllabusItem(Value):
     """
 
     subject: Code
-    years: str = Field(pattern=r"^\d{1,2}(-\d{1,2})?$")
+    years: str = Field(pattern=r"^[0-9]{1,2}(-[0-9]{1,2})?$")
     kind: SyllabusKind
     ordinal: int = Field(ge=1)
     version: str = Field(pattern=r"^[0-9a-f]{64}$")

@@ -4,7 +4,7 @@ from enum import StrEnum
 from typing import ClassVar
 from uuid import UUID
 
-from pydantic import AnyUrl, Field
+from pydantic import Field, HttpUrl
 
 from events.base import Event, Role, Value
 from events.text import Code, Line, Name, Prose
@@ -55,7 +55,7 @@ class Link(Value):
     """A link from the template to material: curriculum, syllabus, information (S-TPL-6)."""
 
     title: Line
-    url: AnyUrl
+    url: HttpUrl
 
 
 class Page(Value):

@@ -1,25 +1,20 @@
 """Read an IUP template (IUP-mall) from a YAML file; every fault is named with its line and what to do about it."""
 
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
-from events.base import Role
-from events.template import Page, PageKind, Question, QuestionKind, TemplateContent
-from exchange.marked_yaml import Fault, Marked, MarkedYamlError, Place, read_marked_yaml, spoken
+from aggregates.template_rules import broken_rules
+from events.template import TemplateContent
+from exchange.marked_yaml import Fault, Marked, MarkedYamlError, read_marked_yaml, spoken
 
 TEMPLATE_FOLDER = Path(__file__).parent / "iup_templates"
 """The four templates that come with Liggare."""
 
 MAX_BYTES = 262_144
-ANSWERING_ROLES = (Role.PUPIL, Role.GUARDIAN, Role.TEACHER, Role.MENTOR)
-"""The roles that a question can be directed to (S-TPL-9)."""
-
-_CHECKED_GRADES = (3, 6, 9)
-_FEWEST_STEPS = 2
 
 _ADVICE: Mapping[str, str] = {
     "missing": "add this field",
@@ -69,23 +64,6 @@ def read_template(path: Path) -> TemplateContent:
     return content
 
 
-def broken_rules(content: TemplateContent) -> Iterator[tuple[Place, str]]:
-    """What is wrong with a template whose fields are all well formed: the place, and what to do about it."""
-    if content.national_goals_grade not in {None, *_CHECKED_GRADES}:
-        yield ("national_goals_grade",), "write 3, 6 or 9, or leave it out"
-    yield from _twice(("grades",), content.grades)
-    yield from _twice(("subjects",), [subject.code for subject in content.subjects], "code")
-    yield from _twice(("pages",), [page.key for page in content.pages], "key")
-    questions = [(place, question) for place, question in _questions(content)]
-    first: dict[str, Place] = {}
-    for place, question in questions:
-        if first.setdefault(question.key, place) != place:
-            yield (*place, "key"), f"give the question another key: {spoken(first[question.key])} has this one"
-        yield from _broken_in_question(place, question)
-    for number, page in enumerate(content.pages):
-        yield from _broken_in_page(("pages", number), page)
-
-
 def _text(path: Path) -> str:
     try:
         raw = path.read_bytes()
@@ -107,42 +85,3 @@ def _fault(marked: Marked, details: ErrorDetails) -> Fault:
     else:
         advice = _ADVICE.get(details["type"], "").format_map(details.get("ctx", {})) or details["msg"]
     return Fault(marked.line_of(place), spoken(place), advice)
-
-
-def _twice(place: Place, values: Iterable[object], field: str | None = None) -> Iterator[tuple[Place, str]]:
-    seen: set[object] = set()
-    for number, value in enumerate(values):
-        if value in seen:
-            yield (
-                (*place, number, *([field] if field else [])),
-                "remove it or write another: it is already in this list",
-            )
-        seen.add(value)
-
-
-def _questions(content: TemplateContent) -> Iterator[tuple[Place, Question]]:
-    for page_number, page in enumerate(content.pages):
-        for number, question in enumerate(page.questions):
-            yield ("pages", page_number, "questions", number), question
-
-
-def _broken_in_page(place: Place, page: Page) -> Iterator[tuple[Place, str]]:
-    if page.questions and page.kind is not PageKind.PREPARATION:
-        yield (*place, "questions"), "move the questions to a page of the kind preparation"
-    for number, link in enumerate(page.links):
-        if link.url.scheme != "https":
-            yield (*place, "links", number, "url"), "write a whole address that begins with https://"
-
-
-def _broken_in_question(place: Place, question: Question) -> Iterator[tuple[Place, str]]:
-    for number, role in enumerate(question.directed_to):
-        if role not in ANSWERING_ROLES:
-            yield (*place, "directed_to", number), f"write one of {', '.join(ANSWERING_ROLES)}"
-    yield from _twice((*place, "directed_to"), question.directed_to)
-    yield from _twice((*place, "scale"), [step.key for step in question.scale], "key")
-    if question.kind is QuestionKind.SCALE and len(question.scale) < _FEWEST_STEPS:
-        yield (*place, "kind"), "add a scale with at least two steps to this question"
-    if question.kind is not QuestionKind.SCALE and question.scale:
-        yield (*place, "scale"), "remove the scale or write kind: scale"
-    if question.proxy and Role.PUPIL not in question.directed_to:
-        yield (*place, "proxy"), "direct the question to pupil too, or remove proxy"
