@@ -1,0 +1,210 @@
+"""The table of who may do what, row by row, and the conditions that go with a row."""
+
+from datetime import date, timedelta
+from uuid import UUID, uuid5
+
+import pytest
+
+from access.actions import ALLOWED, Action
+from access.decide import Grant, Standing, permit, permit_at_school
+from access.errors import (
+    REFUSAL,
+    AssuranceTooLow,
+    NotOwnSubject,
+    RelationNotHeld,
+    SchoolNotFound,
+    StudentNotFound,
+)
+from aggregates.errors import Refusal
+from aggregates.school import SchoolRole
+from aggregates.student_file import Relation
+from events.base import Role
+
+TODAY = date(2026, 11, 24)
+PERSON = UUID(int=7)
+
+LETTERS = {
+    "E": Role.PUPIL,
+    "V": Role.GUARDIAN,
+    "L": Role.TEACHER,
+    "M": Role.MENTOR,
+    "P": Role.EDUCATOR,
+    "A": Role.ADMINISTRATOR,
+    "R": Role.PRINCIPAL,
+    "S": Role.STAFF,
+}
+
+TABLE = {
+    Action.READ_FILE: "E V L M P A R",
+    Action.ANSWER_QUESTION: "E V L M P",
+    Action.WRITE_FOR_PUPIL: "V P",
+    Action.PROPOSE_GOAL: "E V L M P",
+    Action.DECIDE_PROPOSAL: "M",
+    Action.ADVANCE_GOAL: "E M",
+    Action.CONFIRM_GOAL: "L M",
+    Action.REOPEN_GOAL: "M",
+    Action.EVALUATE_GOAL: "E V L M P",
+    Action.ASSESS_SUBJECT: "L P",
+    Action.LINK_PROGRAMME: "M R",
+    Action.POST_LEARNING_NOTE: "E",
+    Action.CONFIRM_READING: "V",
+    Action.GIVE_VIEWPOINT: "V",
+    Action.EVALUATE_CONVERSATION: "V",
+    Action.RAISE_CONCERN: "E V L M P",
+    Action.CLOSE_CONCERN: "M",
+    Action.AGREE: "E V",
+    Action.LOCK_PLAN: "M",
+    Action.START_PLAN: "M",
+    Action.CORRECT: "E V L M P",
+    Action.MANAGE_ROSTER: "A R",
+    Action.DRAFT_TEMPLATE: "A",
+    Action.APPROVE_TEMPLATE: "R",
+    Action.ADOPT_SETTINGS: "A R",
+    Action.PUBLISH_DOCUMENT: "A R",
+    Action.READ_SCHOOL: "A R",
+}
+"""Who may, written from the requirements and not from the code; a mentor assesses only as a teacher, below."""
+
+
+def relation(role: Role, **changes: object) -> Relation:
+    """A relation of the person that began with the school year."""
+    values = {"since": date(2026, 8, 17), "subjects": ("MA",) if role is Role.TEACHER else ()} | changes
+    return Relation(id=uuid5(PERSON, role), person_id=PERSON, role=role, name="Kim Berg", **values)  # type: ignore[arg-type]
+
+
+def standing(letter: str) -> Standing:
+    """What the person is in the role with this letter, and nothing else."""
+    role = LETTERS[letter]
+    if letter in "EVLMP":
+        return Standing((relation(role),))
+    return Standing((), (SchoolRole(uuid5(PERSON, role), PERSON, role, date(2026, 8, 17)),))
+
+
+def allows(action: Action, of: Standing, *, level: int = 2, subject: str | None = "MA") -> Grant | type[Refusal]:
+    """The grant, or the kind of refusal, of an action in the first relation held."""
+    held = [*of.relations, *of.school_roles]
+    try:
+        return permit(action, of, on=TODAY, level=level, acting_as=held[0].id, subject=subject)
+    except Refusal as refusal:
+        return type(refusal)
+
+
+def test_the_table_has_every_action() -> None:
+    """A new action stands in the table of the requirements before it stands in the code."""
+    assert set(TABLE) == set(Action) == set(ALLOWED) == set(REFUSAL)
+
+
+@pytest.mark.requirement("S-ROL-1")
+@pytest.mark.requirement("S-ROL-2")
+@pytest.mark.requirement("S-ROL-3")
+@pytest.mark.requirement("S-ROL-4")
+@pytest.mark.requirement("S-ROL-5")
+@pytest.mark.requirement("S-ROL-6")
+@pytest.mark.parametrize("action", Action)
+@pytest.mark.parametrize("letter", "EVLMPAR")
+def test_each_role_may_what_the_table_says_and_nothing_more(action: Action, letter: str) -> None:
+    """Role by action: allowed exactly where the table says y, else refused by the name of that rule."""
+    answer = allows(action, standing(letter))
+    if letter in TABLE[action].split():
+        assert answer == Grant(LETTERS[letter], uuid5(PERSON, LETTERS[letter]))
+    elif action is Action.ASSESS_SUBJECT and letter == "M":
+        assert answer is NotOwnSubject
+    else:
+        assert answer is REFUSAL[action]
+
+
+@pytest.mark.requirement("S-ROL-7")
+@pytest.mark.parametrize("action", Action)
+def test_other_staff_learn_nothing_of_a_pupil(action: Action) -> None:
+    """Staff who are not involved get the answer of a stranger: no such pupil."""
+    assert allows(action, standing("S")) is StudentNotFound
+
+
+@pytest.mark.requirement("S-ROL-8")
+@pytest.mark.requirement("S-SEC-2")
+@pytest.mark.parametrize("action", Action)
+def test_an_outsider_learns_nothing(action: Action) -> None:
+    """No relation: no such pupil, and no such school."""
+    with pytest.raises(StudentNotFound):
+        permit(action, Standing(), on=TODAY, level=3)
+    with pytest.raises(SchoolNotFound):
+        permit_at_school(action, (), on=TODAY, level=3)
+
+
+@pytest.mark.requirement("S-GEN-4")
+@pytest.mark.parametrize(
+    "ended",
+    [
+        {"ended_on": TODAY},
+        {"ended_on": TODAY - timedelta(days=1)},
+        {"until": TODAY - timedelta(days=1)},
+        {"since": TODAY + timedelta(days=1)},
+    ],
+)
+def test_a_relation_that_does_not_hold_today_gives_nothing(ended: dict[str, date]) -> None:
+    """Access follows the relation and ends with it."""
+    with pytest.raises(StudentNotFound):
+        permit(Action.READ_FILE, Standing((relation(Role.GUARDIAN, **ended),)), on=TODAY, level=2)
+
+
+def test_the_last_day_of_a_relation_still_counts() -> None:
+    """`until` is the last day on which the relation holds."""
+    held = Standing((relation(Role.GUARDIAN, until=TODAY),))
+    assert permit(Action.READ_FILE, held, on=TODAY, level=2).role is Role.GUARDIAN
+
+
+@pytest.mark.requirement("S-ROL-3")
+@pytest.mark.requirement("S-OMD-1")
+def test_a_teacher_assesses_the_own_subjects_only() -> None:
+    """A teacher of mathematics does not assess Swedish."""
+    assert allows(Action.ASSESS_SUBJECT, standing("L"), subject="SV") is NotOwnSubject
+
+
+def test_a_mentor_who_teaches_the_subject_assesses_it() -> None:
+    """The mentor acts as mentor, and the teacher's relation beside it gives the subject."""
+    mentor, teacher = relation(Role.MENTOR), relation(Role.TEACHER)
+    both = Standing((mentor, teacher))
+    grant = permit(Action.ASSESS_SUBJECT, both, on=TODAY, level=2, acting_as=mentor.id, subject="MA")
+    assert grant == Grant(Role.MENTOR, mentor.id)
+    ended = Standing((mentor, relation(Role.TEACHER, ended_on=TODAY)))
+    with pytest.raises(NotOwnSubject):
+        permit(Action.ASSESS_SUBJECT, ended, on=TODAY, level=2, acting_as=mentor.id, subject="MA")
+
+
+@pytest.mark.requirement("S-ROL-9")
+def test_an_employee_who_is_a_guardian_is_each_in_its_own_place() -> None:
+    """Acting as guardian gives nothing of the mentor's, and the other way round."""
+    guardian, mentor = relation(Role.GUARDIAN), relation(Role.MENTOR)
+    both = Standing((guardian, mentor))
+    assert permit(Action.AGREE, both, on=TODAY, level=2, acting_as=guardian.id).role is Role.GUARDIAN
+    with pytest.raises(REFUSAL[Action.AGREE]):
+        permit(Action.AGREE, both, on=TODAY, level=2, acting_as=mentor.id)
+    with pytest.raises(REFUSAL[Action.LOCK_PLAN]):
+        permit(Action.LOCK_PLAN, both, on=TODAY, level=2, acting_as=guardian.id)
+
+
+def test_nobody_acts_in_a_relation_that_is_not_held() -> None:
+    """`as` names a relation of the caller's own that holds today (G-13)."""
+    gone = relation(Role.GUARDIAN, ended_on=TODAY)
+    both = Standing((gone, relation(Role.MENTOR)))
+    for acting_as in (gone.id, UUID(int=99)):
+        with pytest.raises(RelationNotHeld):
+            permit(Action.READ_FILE, both, on=TODAY, level=2, acting_as=acting_as)
+
+
+@pytest.mark.parametrize(("letter", "lowest"), [("E", 1), ("V", 2), ("L", 2), ("M", 2), ("P", 2), ("A", 2), ("R", 2)])
+def test_each_role_needs_its_assurance_level(letter: str, lowest: int) -> None:
+    """A pupil reads the own file with level 1; guardians and staff need level 2 (G-17)."""
+    assert isinstance(allows(Action.READ_FILE, standing(letter), level=lowest), Grant)
+    assert allows(Action.READ_FILE, standing(letter), level=lowest - 1) is AssuranceTooLow
+
+
+def test_staff_of_the_school_read_and_publish_for_it() -> None:
+    """Staff read the school's own things and publish planning documents; the rest is the administration's."""
+    staff = standing("S").school_roles
+    may = {a for a in Action if Role.STAFF in ALLOWED[a]}
+    assert may == {Action.READ_SCHOOL, Action.PUBLISH_DOCUMENT}
+    for action in may:
+        assert permit_at_school(action, staff, on=TODAY, level=2).role is Role.STAFF
+    with pytest.raises(REFUSAL[Action.MANAGE_ROSTER]):
+        permit_at_school(Action.MANAGE_ROSTER, staff, on=TODAY, level=2)
