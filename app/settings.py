@@ -1,0 +1,109 @@
+"""What the environment may set: read once, when a process starts."""
+
+from pathlib import Path
+from typing import Literal
+
+from psycopg import ProgrammingError
+from psycopg.conninfo import conninfo_to_dict
+from pydantic import Field, SecretStr, ValidationError, field_validator
+from pydantic_core import PydanticCustomError
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from app.errors import WrongSettings
+from app.postgres_roles import Urls
+from store.settings import StoreSettings
+
+ROOT = Path(__file__).parent.parent
+URLS = ("owner_url", "app_url", "purge_url", "read_url", "keys_url")
+
+
+class Settings(BaseSettings):
+    """Every setting of Liggare. A setting `x` is the variable LIGGARE_X, but for PORT."""
+
+    model_config = SettingsConfigDict(env_prefix="LIGGARE_", frozen=True, extra="ignore", hide_input_in_errors=True)
+
+    home: Path = ROOT / ".liggare"
+    """The data folder: the embedded PostgreSQL, its passwords and the key file."""
+    run: Path | None = None
+    """The folder of the sockets between processes; else `run` in the data folder."""
+    key_file: Path | None = None
+    """The wrapping keys; else `keys/ring.json` in the data folder. Keep a copy of it apart from the databases'."""
+    tenant: str = Field(default="liggare", pattern="^[a-z][a-z0-9_]{0,62}$")
+    """The municipality: bound into every ciphertext, and the schema of its tables. Never change it on a ledger."""
+    owner_url: SecretStr | None = None
+    """The role that migrates. Of the five URLs give all, or none to run the embedded PostgreSQL."""
+    app_url: SecretStr | None = None
+    """The role that server and worker use."""
+    purge_url: SecretStr | None = None
+    """The role that destroys what the schedule says."""
+    read_url: SecretStr | None = None
+    """The role that only reads."""
+    keys_url: SecretStr | None = None
+    """The application's role at the database of keys."""
+    host: str = "127.0.0.1"
+    """The address that the server listens on."""
+    port: int = Field(default=8000, ge=1, le=65535, validation_alias="PORT")
+    """The port that the server listens on: PORT."""
+    demo: bool = True
+    """Whether `make run` fills an empty ledger with the demo school."""
+    log_level: Literal["debug", "info", "warning", "error"] = "info"
+    """The least serious log lines that are written."""
+    max_event_bytes: int = Field(default=32_768, ge=1024, le=1_048_576)
+    """The largest event, in bytes of its JSON."""
+    max_events: int = Field(default=100, ge=1, le=10_000)
+    """The most events that one command may store."""
+
+    @field_validator(*URLS)
+    @classmethod
+    def _is_postgres(cls, url: SecretStr | None) -> SecretStr | None:
+        try:
+            conninfo_to_dict(url.get_secret_value() if url else "")
+        except ProgrammingError:
+            kind, text = "no_url", "This is no PostgreSQL connection URL"
+            raise PydanticCustomError(kind, text) from None
+        return url
+
+    def urls(self) -> Urls | None:
+        """The databases that the environment names; None for the embedded one."""
+        given = [url for url in (getattr(self, name) for name in URLS) if url is not None]
+        if not given:
+            return None
+        owner, app, purge, read, keys = (url.get_secret_value() for url in given)
+        return Urls(owner=owner, app=app, purge=purge, read=read, keys=keys)
+
+    def store(self, urls: Urls) -> StoreSettings:
+        """What the store needs to open the ledger in these databases."""
+        return StoreSettings(
+            app_url=urls.app,
+            keys_url=urls.keys,
+            key_file=self.key_file or self.home / "keys" / "ring.json",
+            tenant=self.tenant,
+            schema=self.tenant,
+            max_event_bytes=self.max_event_bytes,
+            max_events=self.max_events,
+        )
+
+
+def read_settings() -> Settings:
+    """The settings of this process. Raises WrongSettings, which names the variables and never their values."""
+    try:
+        settings = Settings()
+    except ValidationError as error:
+        faults = "\n".join(
+            f"  {_variable(fault['loc'])}: {fault['msg']}" for fault in error.errors(include_input=False)
+        )
+        msg = f"These settings cannot be used:\n{faults}"
+        raise WrongSettings(msg) from None
+    missing = [_variable((name,)) for name in URLS if getattr(settings, name) is None]
+    if 0 < len(missing) < len(URLS):
+        msg = (
+            f"Some database URLs are set, but not {', '.join(missing)}. "
+            "Set all five, or none to run the embedded PostgreSQL."
+        )
+        raise WrongSettings(msg)
+    return settings.model_copy(update={"home": settings.home.expanduser().resolve()})
+
+
+def _variable(place: tuple[int | str, ...]) -> str:
+    name = str(place[0]) if place else "settings"
+    return name if name == "PORT" else f"LIGGARE_{name.upper()}"

@@ -1,0 +1,153 @@
+"""`make run`: everything on one machine, started in order, kept up, and stopped in the opposite order."""
+
+import contextlib
+import http.client
+import signal
+import socket
+import time
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+
+import structlog
+
+from app.children import Child
+from app.databases import Reached, open_ledger, reach
+from app.errors import NotAble
+from app.settings import Settings
+from store.migrate import migrate
+
+READY_SECONDS = 30
+LOOK_SECONDS = 1.0
+STARTED_DEMO = "demo-unfinished"
+
+log = structlog.get_logger()
+Tell = Callable[[str], None]
+
+
+def run(settings: Settings, tell: Tell) -> None:
+    """Run until told to stop (SIGINT, SIGTERM, SIGHUP); `tell` speaks to the person at the terminal.
+
+    Raises NotAble when something cannot start or will not stay up, and what opening the ledger raises.
+    """
+    with _stopped_by_signals(), ExitStack() as started:
+        started.callback(_ignore_signals)
+        _refuse_taken_port(settings.host, settings.port)
+        reached = started.enter_context(reach(settings))
+        if reached.server is not None:
+            tell(f"PostgreSQL runs in {reached.server.place.folder}")
+        migrate(reached.urls.owner, reached.urls.keys_owner, schema=settings.tenant)
+        with open_ledger(settings, reached.urls) as ledger:
+            is_empty = not any(ledger.feed_positions().values())
+        environment = _environment(settings, reached)
+        children = [_started("worker", environment, started)]
+        _fill(settings, environment, started, tell, is_empty=is_empty)
+        children.append(_started("serve", environment, started))
+        _wait_until_ready(settings, children)
+        tell(f"Liggare runs on {_address(settings)} (Ctrl-C stops it)")
+        _keep_up(reached, children)
+
+
+def _started(name: str, environment: dict[str, str], stack: ExitStack) -> Child:
+    child = Child(name, "--with-parent", environment=environment)
+    stack.callback(child.stop)
+    child.start()
+    return child
+
+
+def _environment(settings: Settings, reached: Reached) -> dict[str, str]:
+    places = {"LIGGARE_HOME": str(settings.home), "LIGGARE_RUN": str(reached.run), "PORT": str(settings.port)}
+    return reached.urls.environment() | places
+
+
+def _fill(settings: Settings, environment: dict[str, str], stack: ExitStack, tell: Tell, *, is_empty: bool) -> None:
+    """Let the demo fill an empty ledger; half a demo, left by an interrupted start, is named as such."""
+    unfinished = settings.home / STARTED_DEMO
+    if not is_empty and unfinished.exists():
+        tell(
+            f"An earlier start was interrupted while it filled the demo school, so that is not whole. {_over(settings)}"
+        )
+    if not is_empty or not settings.demo:
+        return
+    settings.home.mkdir(parents=True, exist_ok=True, mode=0o700)
+    unfinished.touch()
+    demo = Child("demo", environment=environment)
+    stack.callback(demo.stop)
+    demo.start()
+    code = demo.wait()
+    if code:
+        msg = f"The demo school could not be filled (exit code {code}). {_over(settings)}"
+        raise NotAble(msg)
+    unfinished.unlink()
+
+
+def _over(settings: Settings) -> str:
+    return f"To start over, stop Liggare and remove {settings.home}; LIGGARE_DEMO=0 starts without a demo school."
+
+
+def _refuse_taken_port(host: str, port: int) -> None:
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    with socket.socket(family) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError as problem:
+            msg = f"Port {port} on {host} cannot be used ({problem.strerror}). Choose another: PORT={port + 1} make run"
+            raise NotAble(msg) from None
+
+
+def _wait_until_ready(settings: Settings, children: list[Child]) -> None:
+    deadline = time.monotonic() + READY_SECONDS
+    while not _answers(settings):
+        for child in children:
+            child.keep_up()
+        if time.monotonic() > deadline:
+            msg = f"The server did not answer on port {settings.port} within {READY_SECONDS} s; the log lines say why."
+            raise NotAble(msg)
+        time.sleep(0.05)
+
+
+def _answers(settings: Settings) -> bool:
+    connection = http.client.HTTPConnection(_reachable(settings.host), settings.port, timeout=5)
+    try:
+        connection.request("GET", "/livez")
+        return connection.getresponse().status == http.HTTPStatus.OK
+    except (OSError, http.client.HTTPException):
+        return False
+    finally:
+        connection.close()
+
+
+def _address(settings: Settings) -> str:
+    host = _reachable(settings.host)
+    return f"http://{f'[{host}]' if ':' in host else host}:{settings.port}"
+
+
+def _reachable(host: str) -> str:
+    return {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)  # noqa: S104 - the address of everywhere is read, not bound
+
+
+def _keep_up(reached: Reached, children: list[Child]) -> None:
+    while True:
+        time.sleep(LOOK_SECONDS)
+        if reached.server is not None and not reached.server.alive():
+            log.error("postgres_was_gone")
+            reached.server.start()
+        for child in children:
+            child.keep_up()
+
+
+@contextmanager
+def _stopped_by_signals() -> Iterator[None]:
+    """Let each signal that asks us to stop unwind what was started, as Ctrl-C does; that is a good end."""
+    for number in (signal.SIGTERM, signal.SIGHUP):
+        if signal.getsignal(number) is not signal.SIG_IGN:
+            signal.signal(number, signal.default_int_handler)
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+    with contextlib.suppress(KeyboardInterrupt):
+        yield
+
+
+def _ignore_signals() -> None:
+    """What was started is now being stopped; a second Ctrl-C would leave half of it running."""
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, signal.SIG_IGN)
