@@ -3,8 +3,10 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
-from typing import assert_never
+from typing import assert_never, get_args
 from uuid import UUID, uuid5
+
+from typing_extensions import TypeIs
 
 from aggregates.period import holds
 from aggregates.plan import Plan, PlanEvent, PlanState, evolve_plan, plan_from
@@ -45,6 +47,8 @@ EnrolmentEvent = (
 )
 StudentFileEvent = StudentEnrolled | EnrolmentEvent | PlanStarted | PlanEvent | LearningNotePosted
 """Every event of a pupil's file."""
+
+_ENROLMENT = frozenset(get_args(EnrolmentEvent))
 
 RELATION_ROLE: dict[type[RelationStarted], Role] = {
     GuardianLinked: Role.GUARDIAN,
@@ -137,27 +141,17 @@ def evolve(file: StudentFile | None, recorded: Recorded[StudentFileEvent]) -> St
             file.plans[event.plan_id] = plan_from(recorded)  # type: ignore[arg-type]  # narrowed by the case
         case LearningNotePosted():
             file.notes[event.note_id] = LearningNote(event, recorded.at, recorded.originator_version)
-        case (
-            GuardianLinked()
-            | TeacherAssigned()
-            | MentorAssigned()
-            | EducatorAssigned()
-            | GuardianUnlinked()
-            | TeacherUnassigned()
-            | MentorUnassigned()
-            | EducatorUnassigned()
-            | StudentRenamed()
-            | StudentTransferred()
-            | GradeEntered()
-            | GroupJoined()
-            | GroupLeft()
-            | SchoolingEnded()
-            | StudentReenrolled()
-        ):
-            _evolve_enrolment(file, event)
         case _:
-            evolve_plan(file.plans[event.plan_id], event, recorded)  # type: ignore[arg-type]  # narrowed above
+            if _is_enrolment(event):
+                _evolve_enrolment(file, event)
+            else:
+                evolve_plan(file.plans[event.plan_id], event, recorded)  # type: ignore[arg-type]  # narrowed above
     return file
+
+
+def _is_enrolment(event: EnrolmentEvent | PlanEvent) -> TypeIs[EnrolmentEvent]:
+    """One look in a set; fifteen cases tried before each event of a plan made a fold half again as slow."""
+    return type(event) in _ENROLMENT
 
 
 def fold(file: StudentFile | None, events: Iterable[Recorded[StudentFileEvent]]) -> StudentFile | None:

@@ -1,0 +1,274 @@
+"""Long stories in which every event there is happens, each by a decision."""
+
+from aggregates import (
+    agreement,
+    answers,
+    assessments,
+    conversation,
+    enrolment,
+    goals,
+    group,
+    person,
+    planning_document,
+    school,
+    student_file,
+    template,
+)
+from events.assessments import Forecast, ProgrammeDecision
+from events.base import Role
+from events.enrolment import SchoolingEndCause
+from events.goals import GoalContent, GoalStatus
+from events.person import ContactDetailsGiven
+from events.plan import Target, TargetKind
+from events.planning_document import DocumentContent, DocumentKind, Section
+from events.school import GroupKind, SchoolSettings
+from events.syllabus import SyllabusItem, SyllabusKind
+from tests.aggregates.given import (
+    ADMINISTRATOR,
+    CLASS,
+    CONCERN,
+    EDUCATOR,
+    FOR_ALL,
+    FOR_CHILD,
+    FOR_PUPIL,
+    FOR_TEACHER,
+    GOAL,
+    GUARDIAN,
+    MENTOR,
+    NEXT_PLAN,
+    OTHER_GOAL,
+    OTHER_SCHOOL,
+    OTHER_TEACHER,
+    PLAN,
+    PRINCIPAL,
+    PUPIL,
+    RATING,
+    SCHOOL,
+    TEACHER,
+    TEMPLATE,
+    FileStory,
+    Story,
+    a_relation,
+    a_template_content,
+    an_id,
+    day,
+    enrolled,
+    for_pupil,
+)
+
+DOCUMENT = an_id("planning document")
+SYLLABUS_ITEM = SyllabusItem(subject="MA", years="4-6", kind=SyllabusKind.CRITERION, ordinal=2, version="0f" * 32)
+
+
+def whole_schooling() -> FileStory:
+    """A pupil's file from the first day to the last, and one day more."""
+    story = enrolled()
+    _people_come(story)
+    _plan_is_prepared(story)
+    _plan_is_agreed(story)
+    _plan_is_followed(story)
+    _people_go(story)
+    return story
+
+
+def _people_come(story: FileStory) -> None:
+    for who in (GUARDIAN, TEACHER, OTHER_TEACHER, MENTOR, EDUCATOR):
+        story.when(enrolment.start_relation, by=ADMINISTRATOR, **a_relation(who))
+    story.when(enrolment.rename_student, name="Elsa Öst", by=ADMINISTRATOR)
+    story.when(enrolment.join_group, group_id=CLASS, on=day(8, 17), by=ADMINISTRATOR)
+
+
+def _plan_is_prepared(story: FileStory) -> None:
+    story.starts()
+    story.saves(FOR_PUPIL, "Bra, mest på rasterna.", by=PUPIL)
+    story.saves(FOR_PUPIL, "Bra, också på lektionerna.", by=PUPIL)
+    story.saves(RATING, "Mest serier.", choice="ofta", by=PUPIL)
+    story.saves(FOR_CHILD, "Att bygga.", by=for_pupil(GUARDIAN))
+    story.saves(FOR_ALL, "Hon berättar gärna hemma.", by=GUARDIAN)
+    story.saves(FOR_TEACHER, "Arbetar jämnt.", by=TEACHER)
+    for subject, forecast, by in (("MA", Forecast.AT_RISK, TEACHER), ("SV", Forecast.EXPECTED, OTHER_TEACHER)):
+        story.when(
+            assessments.publish_assessment,
+            plan_id=PLAN,
+            subject=subject,
+            forecast=forecast,
+            text="Kan de fyra räknesätten, behöver öva på bråk.",
+            documents={DOCUMENT: DocumentKind.PLANNING} if subject == "MA" else {},
+            syllabus=(SYLLABUS_ITEM,),
+            risk_needs_programme=True,
+            by=by,
+        )
+    story.when(
+        assessments.note_development_area,
+        plan_id=PLAN,
+        area_id=an_id("area"),
+        subject="MA",
+        text="Bråk som delar av en helhet.",
+        support="Laborativt material.",
+        syllabus=(SYLLABUS_ITEM,),
+        by=TEACHER,
+    )
+    story.proposes()
+    content = GoalContent(text="Läsa två böcker i månaden", activities="Högläsning", subjects=("SV",))
+    story.when(goals.revise_goal, plan_id=PLAN, goal_id=GOAL, content=content, by=PUPIL)
+    for goal_id in (OTHER_GOAL, an_id("goal to decline"), an_id("goal to abandon")):
+        story.proposes(goal_id, by=GUARDIAN)
+    story.when(goals.withdraw_goal, plan_id=PLAN, goal_id=OTHER_GOAL, by=GUARDIAN)
+    story.when(conversation.give_viewpoint, plan_id=PLAN, text="Vi vill tala om läxorna.", by=GUARDIAN)
+    target = Target(kind=TargetKind.ASSESSMENT, key="MA")
+    story.when(
+        conversation.raise_concern, plan_id=PLAN, concern_id=CONCERN, target=target, text="Ska det stå?", by=GUARDIAN
+    )
+
+
+def _plan_is_agreed(story: FileStory) -> None:
+    story.accepts()
+    story.accepts(an_id("goal to abandon"))
+    story.when(goals.decline_goal, plan_id=PLAN, goal_id=an_id("goal to decline"), reason="Nästa termin.", by=MENTOR)
+    story.when(conversation.close_concern, plan_id=PLAN, concern_id=CONCERN, reason="Texten är ändrad.", by=MENTOR)
+    version = story.plan.content_version
+    story.when(conversation.confirm_reading, plan_id=PLAN, plan_version=version, by=GUARDIAN)
+    story.agrees(PUPIL)
+    story.agrees(GUARDIAN)
+    story.locks()
+
+
+def _plan_is_followed(story: FileStory) -> None:
+    story.moves(GoalStatus.STARTED, GoalStatus.DONE, by=PUPIL)
+    story.moves(GoalStatus.ACHIEVED, by=TEACHER)
+    story.moves(GoalStatus.STARTED, by=MENTOR, reason="Vi siktar på en bok till.")
+    abandoned = an_id("goal to abandon")
+    story.when(
+        goals.move_goal,
+        plan_id=PLAN,
+        goal_id=abandoned,
+        to=GoalStatus.ABANDONED,
+        reason="Inte aktuellt.",
+        only_mentor_confirms=True,
+        by=MENTOR,
+    )
+    story.when(
+        assessments.link_action_programme,
+        plan_id=PLAN,
+        programme_id=an_id("programme"),
+        subjects=("MA",),
+        decision=ProgrammeDecision.DRAWN_UP,
+        reference="Dnr 2026:112",
+        by=MENTOR,
+    )
+    story.when(
+        agreement.correct,
+        plan_id=PLAN,
+        correction_id=an_id("correction"),
+        target=Target(kind=TargetKind.ASSESSMENT, key="MA"),
+        text="Kan de fyra räknesätten.",
+        reason="Fel ord.",
+        by=TEACHER,
+    )
+    note = "Jag läste ut boken i går."
+    story.when(goals.post_learning_note, note_id=an_id("note"), text=note, goal_ids=(GOAL,), by=PUPIL)
+    story.when(goals.evaluate_goal, plan_id=PLAN, goal_id=GOAL, text="Jag läser oftare.", by=PUPIL)
+    story.when(conversation.evaluate_conversation, plan_id=PLAN, text="Vi blev hörda.", by=GUARDIAN)
+    story.starts(NEXT_PLAN, term="VT", carry_over=(GOAL,))
+    story.when(
+        answers.save_answer, plan_id=NEXT_PLAN, question=FOR_PUPIL.key, text="Fortfarande bra.", choice=None, by=PUPIL
+    )
+
+
+def _people_go(story: FileStory) -> None:
+    for who in (GUARDIAN, TEACHER, MENTOR, EDUCATOR):
+        story.when(enrolment.end_relation, relation_id=who.relation_id, on=day(6, 11, 2027), by=ADMINISTRATOR)
+    story.when(enrolment.enter_grade, grade=5, on=day(6, 12, 2027), by=ADMINISTRATOR)
+    story.when(enrolment.transfer_student, school_id=OTHER_SCHOOL, on=day(6, 12, 2027), by=ADMINISTRATOR)
+    story.when(enrolment.leave_group, group_id=CLASS, on=day(6, 11, 2027), by=ADMINISTRATOR)
+    story.when(enrolment.end_schooling, cause=SchoolingEndCause.ABROAD, on=day(8, 1, 2027), by=ADMINISTRATOR)
+    story.when(enrolment.reenrol_student, school_id=SCHOOL, grade=5, on=day(8, 20, 2027), by=ADMINISTRATOR)
+
+
+def a_school() -> Story[school.School]:
+    """A school that gets another name, a principal for a year and settings."""
+    story: Story[school.School] = Story(school.fold, stream=SCHOOL, subject=SCHOOL)
+    story.when(school.found_school, name="Ängsskolan", by=ADMINISTRATOR)
+    story.when(school.rename_school, name="Ängsskolan F-6", by=ADMINISTRATOR)
+    part = an_id("principal's part")
+    story.when(
+        school.grant_role,
+        relation_id=part,
+        person_id=PRINCIPAL.person_id,
+        role=Role.PRINCIPAL,
+        since=day(8, 1),
+        by=ADMINISTRATOR,
+    )
+    story.when(school.revoke_role, relation_id=part, on=day(7, 1, 2027), by=ADMINISTRATOR)
+    settings = SchoolSettings(only_mentor_confirms=True)
+    story.when(school.adopt_settings, valid_from=day(8, 1), settings=settings, by=PRINCIPAL)
+    return story
+
+
+def a_group() -> Story[group.Group]:
+    """A class that gets another name."""
+    story: Story[group.Group] = Story(group.fold, stream=CLASS, subject=SCHOOL)
+    story.when(group.form_group, school_id=SCHOOL, name="4 A", kind=GroupKind.CLASS, by=ADMINISTRATOR)
+    story.when(group.rename_group, name="4 Å", by=ADMINISTRATOR)
+    return story
+
+
+def a_template() -> Story[template.Template]:
+    """A template that is drafted and approved."""
+    story: Story[template.Template] = Story(template.fold, stream=TEMPLATE, subject=SCHOOL)
+    story.when(template.draft_template, school_id=SCHOOL, content=a_template_content(), by=ADMINISTRATOR)
+    story.when(template.approve_template, template_version=1, by=PRINCIPAL)
+    return story
+
+
+def a_planning() -> DocumentContent:
+    """What a planning says."""
+    return DocumentContent(
+        title="Mätning", subject="MA", grades=(4,), sections=(Section(heading="Mål", text="Mäta längd och volym."),)
+    )
+
+
+def a_document() -> Story[planning_document.PlanningDocument]:
+    """A planning that is published."""
+    story: Story[planning_document.PlanningDocument] = Story(planning_document.fold, stream=DOCUMENT, subject=SCHOOL)
+    story.when(
+        planning_document.publish_document,
+        school_id=SCHOOL,
+        kind=DocumentKind.PLANNING,
+        content=a_planning(),
+        by=TEACHER,
+    )
+    return story
+
+
+def a_person() -> Story[person.Person]:
+    """A guardian who gets another name, is found in a roster, and chooses what to show."""
+    person_id = GUARDIAN.person_id
+    story: Story[person.Person] = Story(person.fold, stream=person_id, subject=person_id)
+    story.when(person.register_person, given_name="Åke", family_name="Åkesson", by=ADMINISTRATOR)
+    story.when(person.rename_person, given_name="Åke", family_name="Öst", by=ADMINISTRATOR)
+    story.when(person.identify_in_roster, source="oneroster", roster_id="u-17", by=ADMINISTRATOR)
+    story.when(person.choose_picture_visibility, of_person_id=PUPIL.person_id, visible_to_class=True, by=GUARDIAN)
+    contact = ContactDetailsGiven(mobile="070-174 06 05", town="Umeå")
+    story.when(person.give_contact_details, contact=contact, by=GUARDIAN)
+    return story
+
+
+def every_story() -> list[Story[object]]:
+    """All of them."""
+    return [whole_schooling(), a_school(), a_group(), a_template(), a_document(), a_person()]  # type: ignore[list-item]  # read only
+
+
+__all__ = [
+    "DOCUMENT",
+    "SYLLABUS_ITEM",
+    "a_document",
+    "a_group",
+    "a_person",
+    "a_planning",
+    "a_school",
+    "a_template",
+    "every_story",
+    "student_file",
+    "whole_schooling",
+]
