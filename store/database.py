@@ -1,4 +1,4 @@
-"""Connections to PostgreSQL: pools whose every connection knows its schema, and one name for a database that is away."""
+"""Connections to PostgreSQL: pools whose connections know their schema, and one error for a database that is away."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -12,27 +12,43 @@ from psycopg_pool import ConnectionPool, PoolClosed, PoolTimeout
 
 from store.errors import StoreUnavailable
 
+Pool = ConnectionPool[Connection[TupleRow]]
+
 _CONNECT_SECONDS = 10.0
+_OPTIONS = "-c TimeZone=UTC -c statement_timeout=60s -c lock_timeout=30s -c idle_in_transaction_session_timeout=60s"
 
 
-def open_pool(url: str, *, schema: str, size: int, name: str) -> ConnectionPool[Connection[TupleRow]]:
+_BY_INDEX = "-c enable_seqscan=off -c enable_bitmapscan=off -c enable_sort=off"
+
+
+def open_pool(url: str, *, schema: str, size: int, name: str, by_index: bool = False) -> Pool:
     """A pool of autocommit connections that find unqualified names in this schema.
 
-    Raises nothing when the database is away: the first use does.
+    `by_index` is for statements that each have their index: a plan made while the tables are small, and kept for as
+    long as the connection lives, then uses it too. Raises nothing when the database is away: the first use does.
     """
-    options = f"{conninfo_to_dict(url).get('options', '')} -c search_path={schema},pg_temp -c TimeZone=UTC".strip()
-    settings: dict[str, Any] = {"autocommit": True, "options": options, "application_name": f"liggare {name}"}
+    given = conninfo_to_dict(url).get("options") or ""
+    settings: dict[str, Any] = {
+        "autocommit": True,
+        "options": f"{_OPTIONS} {_BY_INDEX if by_index else ''} -c search_path={schema},pg_temp {given}".strip(),
+        "application_name": f"liggare {name}",
+    }
     return ConnectionPool(
         url, kwargs=settings, min_size=1, max_size=size, open=True, name=name, timeout=_CONNECT_SECONDS, num_workers=2
     )
 
 
 @contextmanager
-def connection(pool: ConnectionPool[Connection[TupleRow]]) -> Iterator[Connection[TupleRow]]:
+def connection(pool: Pool) -> Iterator[Connection[TupleRow]]:
     """A connection of the pool. Raises StoreUnavailable when the database is away or goes away."""
     try:
         with pool.connection() as borrowed:
             yield borrowed
     except (psycopg.OperationalError, psycopg.InterfaceError, PoolTimeout, PoolClosed) as error:
+        if error.__class__ in _NOT_AWAY:
+            raise
         msg = "the database does not answer"
         raise StoreUnavailable(msg) from error
+
+
+_NOT_AWAY = (psycopg.errors.SerializationFailure, psycopg.errors.DeadlockDetected)

@@ -102,7 +102,7 @@ class KeyRingError(StoreError):
 
 
 class KeyRingMissing(KeyRingError):
-    """There is no key file, but there is data sealed with one. Put the file back; a new one is never made over old data."""
+    """There is no key file though there is data sealed with one; put it back, none is ever made over old data."""
 
 
 class KeyRingUnreadable(KeyRingError):

@@ -1,25 +1,22 @@
 """The library's infrastructure factory for this ledger: our recorder, our mapper, and nothing that may replace them."""
 
-import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from typing import Any, NoReturn
-from uuid import UUID
 
 from eventsourcing.persistence import (
     AggregateRecorder,
-    EventStore,
     InfrastructureFactory,
     NotSupportedError,
     TrackingRecorder,
-    Transcoder,
 )
 from eventsourcing.utils import Environment
 
-from events.base import Event, Recorded
 from store.database import open_pool
 from store.errors import UnsafeSetting
+from store.eventstore import SealedEventStore
 from store.keys import KeyRing
 from store.mapper import SealingMapper
+from store.receipts import Receipts
 from store.recorder import LedgerRecorder
 from store.settings import StoreSettings
 
@@ -55,26 +52,7 @@ def refuse_unsafe(environment: Mapping[str, str]) -> None:
             raise UnsafeSetting(name)
 
 
-class SealedEventStore(EventStore[UUID]):
-    """The library's event store, opening a whole stream in one pass."""
-
-    mapper: SealingMapper
-    recorder: LedgerRecorder
-
-    def get(
-        self,
-        originator_id: UUID,
-        *,
-        gt: int | None = None,
-        lte: int | None = None,
-        desc: bool = False,
-        limit: int | None = None,
-    ) -> Iterator[Recorded[Event]]:
-        """The events of a stream, in the order asked for."""
-        if gt is None and limit is None and not desc:
-            return self.mapper.open_rows(self.recorder.select_rows(originator_id, lte))
-        rows = self.recorder.select_events(originator_id, gt=gt, lte=lte, desc=desc, limit=limit)
-        return map(self.mapper.to_domain_event, rows)
+_NOT_KEPT = "the ledger keeps neither snapshots nor tracking"
 
 
 class LedgerFactory(InfrastructureFactory[TrackingRecorder]):
@@ -83,8 +61,9 @@ class LedgerFactory(InfrastructureFactory[TrackingRecorder]):
     def __init__(self, env: Environment, settings: StoreSettings) -> None:
         super().__init__(env)
         self._settings = settings
-        self._pool = open_pool(settings.app_url, schema=settings.schema, size=settings.pool_size, name="ledger")
-        self._keys_pool = open_pool(settings.keys_url, schema=settings.schema, size=settings.pool_size, name="keys")
+        schema, size = settings.schema, settings.pool_size
+        self._pool = open_pool(settings.app_url, schema=schema, size=size, name="ledger", by_index=True)
+        self._keys_pool = open_pool(settings.keys_url, schema=schema, size=size, name="keys", by_index=True)
         self._recorder = LedgerRecorder(self._pool)
         try:
             self.keys = KeyRing(self._keys_pool, settings, may_begin=self._recorder.is_empty)
@@ -92,32 +71,34 @@ class LedgerFactory(InfrastructureFactory[TrackingRecorder]):
             self.close()
             raise
 
-    def mapper(self, transcoder: Transcoder | None = None, mapper_class: Any = None) -> SealingMapper:
-        """The mapper that seals."""
+    def mapper(self, *_: object, **__: object) -> Any:  # noqa: ANN401 - the library's signature has a free type here
+        """The mapper that seals, whatever else is asked for."""
         settings = self._settings
         return SealingMapper(self.keys, tenant=settings.tenant, max_event_bytes=settings.max_event_bytes)
 
-    def event_store(self, mapper: Any = None, recorder: Any = None) -> SealedEventStore:
-        """The event store of the ledger."""
-        return SealedEventStore(mapper or self.mapper(), recorder or self._recorder)
+    def event_store(self, mapper: Any = None, *_: object, **__: object) -> Any:  # noqa: ANN401 - as above
+        """The event store of the ledger, whatever recorder is asked for."""
+        return SealedEventStore(
+            mapper or self.mapper(), self._recorder, Receipts(self.keys, tenant=self._settings.tenant)
+        )
 
     def aggregate_recorder(self, purpose: str = "events") -> AggregateRecorder:
-        """Not supported for anything but events: the ledger keeps no snapshots."""
+        """The recorder of events; not supported for snapshots, the ledger keeps none."""
         if purpose != "events":
-            raise _not_kept(purpose)
+            raise NotSupportedError(_NOT_KEPT, purpose)
         return self._recorder
 
     def application_recorder(self) -> LedgerRecorder:
         """The recorder of the ledger."""
         return self._recorder
 
-    def tracking_recorder(self, tracking_recorder_class: Any = None) -> NoReturn:
+    def tracking_recorder(self, *_: object) -> NoReturn:
         """Not supported: read models keep their own checkpoints."""
-        raise _not_kept("tracking")
+        raise NotSupportedError(_NOT_KEPT)
 
     def process_recorder(self) -> NoReturn:
         """Not supported: read models keep their own checkpoints."""
-        raise _not_kept("tracking")
+        raise NotSupportedError(_NOT_KEPT)
 
     def is_snapshotting_enabled(self) -> bool:
         """Never."""
@@ -127,12 +108,3 @@ class LedgerFactory(InfrastructureFactory[TrackingRecorder]):
         """Close the connections."""
         self._pool.close()
         self._keys_pool.close()
-
-
-def surroundings() -> dict[str, str]:
-    """The environment of the process."""
-    return dict(os.environ)
-
-
-def _not_kept(what: str) -> NotSupportedError:
-    return NotSupportedError(f"the ledger keeps no {what}")

@@ -11,17 +11,12 @@ from time import monotonic
 from uuid import UUID
 
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
-from psycopg import Connection
-from psycopg.rows import TupleRow
-from psycopg_pool import ConnectionPool
 
 from store import keyfile
-from store.database import connection
+from store.database import Pool, connection
 from store.errors import KeyMissing, KeyRingMismatch, NotAuthentic, StoreError, SubjectErased
 from store.sealing import KEY_BYTES, binding_prefix, seal, unseal
 from store.settings import StoreSettings
-
-Pool = ConnectionPool[Connection[TupleRow]]
 
 _SELECT_KEYS = "select subject_id, state, ring_key_id, wrapped from wrapped_keys where subject_id = any(%b)"
 _INSERT_KEY = """
@@ -52,12 +47,13 @@ class KeyRing:
 
     def key(self, subject_id: UUID) -> AESGCM:
         """The data key of the subject. Raises SubjectErased or KeyMissing; never makes one."""
-        found = self._cached(subject_id)
-        if found is None:
-            found = self.load((subject_id,))[subject_id]
-            if isinstance(found, StoreError):
-                raise found
-        return found
+        cached = self._cached(subject_id)
+        if cached is not None:
+            return cached
+        loaded = self.load((subject_id,))[subject_id]
+        if isinstance(loaded, StoreError):
+            raise loaded
+        return loaded
 
     def load(self, subject_ids: Iterable[UUID]) -> dict[UUID, AESGCM | SubjectErased | KeyMissing | KeyRingMismatch]:
         """The data keys of many subjects in one round trip, or for each the reason why there is none."""
@@ -95,7 +91,7 @@ class KeyRing:
                 self._cache.pop(subject_id, None)
 
     def lookup_hash(self, kind: str, text: str) -> bytes:
-        """A keyed hash by which a text that is stored sealed can be found again; 32 bytes, useless without the key file.
+        """A keyed hash by which a text that is stored sealed is found again; 32 bytes, useless without the key file.
 
         `kind` keeps a roster id and a group name apart. The text is compared in NFC, case and white space as given.
         """
@@ -122,14 +118,14 @@ class KeyRing:
     ) -> AESGCM | SubjectErased | KeyRingMismatch:
         if state == "destroyed":
             return SubjectErased(subject_id)
+        mismatch = KeyRingMismatch(f"the key file does not open the key of subject {subject_id}")
         wrapping = self._wrapping.get(ring_key_id)
+        if wrapping is None:
+            return mismatch
         try:
-            if wrapping is None:
-                raise NotAuthentic
             key = AESGCM(unseal(wrapping, wrapped, self._wrap_prefix + subject_id.bytes))
         except NotAuthentic:
-            msg = f"the key file does not open the key of subject {subject_id}"
-            return KeyRingMismatch(msg)
+            return mismatch
         with self._lock:
             self._cache[subject_id] = (monotonic() + self._seconds, key)
             while len(self._cache) > self._limit:

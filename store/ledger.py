@@ -1,18 +1,17 @@
 """The ledger: load a stream, append what was decided, read the feeds; everything is sealed on its way in."""
 
+import os
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
-from functools import cached_property
 from typing import Any, TypeVar
 from uuid import UUID
 
-from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from eventsourcing.application import AggregateNotFoundError, Application, Repository
 from eventsourcing.persistence import Tracking
 from eventsourcing.utils import Environment, EnvType
 from pydantic import ValidationError
 
-from events.base import Event, Recorded, UnknownEventCode
+from events.base import Recorded, UnknownEventCode
+from store.appends import FEEDS, Append, Appended, Batch, CommandReceipt, FeedEvent, feed_of
 from store.errors import (
     CommandReused,
     KeyMissing,
@@ -22,12 +21,12 @@ from store.errors import (
     SubjectErased,
     TooManyEvents,
     UnreadableEvent,
-    VersionConflict,
 )
-from store.factory import LedgerFactory, SealedEventStore, refuse_unsafe, surroundings
+from store.eventstore import SealedEventStore
+from store.factory import LedgerFactory, refuse_unsafe
 from store.keys import KeyRing
-from store.mapper import SealingMapper
-from store.recorder import FEEDS, Batch, LedgerRecorder, Outcome, Request, SealedReceipt, feed_of
+from store.mapper import Row, SealingMapper
+from store.recorder import LedgerRecorder
 from store.sealing import binding_prefix, seal, unseal
 from store.settings import StoreSettings
 
@@ -36,73 +35,18 @@ State = TypeVar("State")
 __all__ = ["FEEDS", "Append", "Appended", "CommandReceipt", "FeedEvent", "Ledger", "feed_of"]
 
 
-@dataclass(frozen=True)
-class CommandReceipt:
-    """What a retry of a command is recognised by, and what it is then answered.
-
-    `body_hash` is any hash of the whole request; the ledger keeps only a keyed hash of it. `answer` is sealed under the
-    key of the subject.
-    """
-
-    command_id: UUID
-    caller_id: UUID
-    body_hash: bytes
-    answer: bytes
-
-
-@dataclass(frozen=True)
-class Append:
-    """Events for one stream, decided on its state at `expected_version` (0: the stream is new).
-
-    `subject_kind` is "person" or "school". Several appends with one command id in one batch answer the later ones as
-    replayed: a command appends to one stream, or gives each stream a command id of its own.
-    """
-
-    category: str
-    subject_kind: str
-    subject_id: UUID
-    stream_id: UUID
-    expected_version: int
-    events: Sequence[Recorded[Any]]
-    receipt: CommandReceipt | None = None
-
-
-@dataclass(frozen=True)
-class Appended:
-    """Where the append ended: the stream's version, the feed and the position of its last event there.
-
-    `answer` is what the receipt held, or what an earlier receipt of the same command held when `replayed`.
-    """
-
-    stream_id: UUID
-    version: int
-    feed: int
-    position: int
-    answer: bytes | None = None
-    replayed: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class FeedEvent:
-    """An event and its position in the feed it was read from."""
-
-    position: int
-    recorded: Recorded[Any]
-
-
 class Ledger(Application[UUID]):
-    """Every fact of one tenant, append only, each sealed under the key of its subject."""
+    """Every fact of one tenant, append only, each sealed under the key of its subject. Safe for many threads."""
 
     name = "liggare"
 
     def __init__(self, settings: StoreSettings) -> None:
-        """Open the ledger. Raises UnsafeSetting, KeyRingError, StoreUnavailable."""
+        """Open the ledger. Raises UnsafeSetting, KeyRingError or StoreUnavailable."""
         self.settings = settings
         self._place = binding_prefix("place", settings.tenant)
-        self._answers = binding_prefix("answer", settings.tenant)
         super().__init__()
 
-    @cached_property
+    @property
     def keys(self) -> KeyRing:
         """The data keys of the subjects."""
         return self._parts.keys
@@ -114,7 +58,10 @@ class Ledger(Application[UUID]):
         *,
         version: int | None = None,
     ) -> State:
-        """The state of a stream, now or as it was at a version. Raises StreamNotFound, SubjectErased, KeyMissing."""
+        """The state of a stream, now or as it was at a version.
+
+        Raises StreamNotFound, SubjectErased, KeyMissing, NotAuthentic, UnknownEventCode, StoreUnavailable.
+        """
         get: Any = self.repository.get
         try:
             state: State = get(stream_id, version=version, projector_func=fold)
@@ -125,8 +72,8 @@ class Ledger(Application[UUID]):
     def append(self, append: Append) -> Appended:
         """Append to one stream, whole or not at all, in one round trip.
 
-        Raises VersionConflict, CommandReused, SubjectErased, KeyMissing, EventTooLarge, TooManyEvents, StoreUnavailable.
-        After StoreUnavailable the same append with the same receipt is safe: it is answered as it was the first time.
+        Raises VersionConflict, CommandReused, SubjectErased, KeyMissing, EventTooLarge, TooManyEvents; and
+        StoreUnavailable, after which the same append with the same receipt is safe: it is answered as the first time.
         """
         (answer,) = self.append_many((append,))
         if isinstance(answer, StoreError):
@@ -136,31 +83,36 @@ class Ledger(Application[UUID]):
     def append_many(self, appends: Sequence[Append]) -> list[Appended | StoreError]:
         """Append to several streams in one transaction and answer each on its own, in the order given.
 
-        A refused append changes nothing and stops no other. Raises only StoreUnavailable.
+        A refused append changes nothing and stops no other. Raises only StoreUnavailable, and ValueError when events do
+        not follow the version, stream and subject of their append.
         """
-        answers: list[Appended | StoreError] = []
-        accepted: list[tuple[int, Append]] = []
+        answers: dict[int, Appended | StoreError] = {}
+        admitted: list[int] = []
         for at, append in enumerate(appends):
             try:
                 self._admit(append)
-            except StoreError as error:
-                answers.append(error)
+            except StoreError as refusal:
+                answers[at] = refusal
             else:
-                answers.append(KeyMissing(append.subject_id))
-                accepted.append((at, append))
-        accepted.sort(key=lambda pair: feed_of(pair[1].stream_id))
-        for (at, append), outcome in zip(accepted, self._record_all([a for _, a in accepted]), strict=True):
-            answers[at] = self._answer(append, outcome)
-        return answers
+                admitted.append(at)
+        admitted.sort(key=lambda at: feed_of(appends[at].stream_id))
+        batch = Batch([appends[at] for at in admitted])
+        self.events.put([event for append in batch.appends for event in append.events], batch=batch)
+        answers.update(zip(admitted, batch.answers, strict=True))
+        for answer in batch.answers:
+            if isinstance(answer, SubjectErased):
+                self.forget(answer.subject_id)
+        return [answers[at] for at in range(len(appends))]
 
     def answered(self, command_id: UUID, body_hash: bytes) -> Appended | None:
         """What the command was answered before, or None when it is new. Raises CommandReused, SubjectErased."""
         kept = self._records.select_answer(command_id)
         if kept is None:
             return None
-        if kept.body_hash != self._keyed(body_hash):
+        receipts = self._store.receipts
+        if kept.body_hash != receipts.keyed(body_hash):
             raise CommandReused(command_id)
-        answer = unseal(self.keys.key(kept.subject_id), kept.answer, self._answers + command_id.bytes)
+        answer = receipts.open(kept.subject_id, command_id, kept.answer)
         return Appended(kept.stream_id, kept.version, kept.feed, kept.position, answer, replayed=True)
 
     def read_feed(self, feed: int, after: int, limit: int) -> list[FeedEvent]:
@@ -169,15 +121,16 @@ class Ledger(Application[UUID]):
         Stops before an event that cannot be read; raises UnreadableEvent when that is the first.
         """
         rows = self._records.select_feed(feed, after, limit)
-        self.keys.load({row.subject_id for _, row in rows})
-        opened = self._mapper.open_rows(row for _, row in rows)
+        self.keys.load({row[2] for row in rows})
+        opened = self._mapper.open_rows(rows)
         events: list[FeedEvent] = []
         try:
-            events.extend(FeedEvent(position, recorded) for (position, _), recorded in zip(rows, opened, strict=True))
+            for row, recorded in zip(rows, opened, strict=True):
+                events.append(FeedEvent(row[7], recorded))
         except (StoreError, UnknownEventCode, ValidationError) as error:
             if not events:
-                position, row = rows[0]
-                raise UnreadableEvent(feed, position, row.kind, _why(error)) from error
+                first = Row(*rows[0])
+                raise UnreadableEvent(feed, first.position, first.kind, _why(error)) from error
         return events
 
     def feed_positions(self) -> dict[int, int]:
@@ -189,11 +142,14 @@ class Ledger(Application[UUID]):
         return Tracking(f"{self.settings.tenant}/{feed:02}", position)
 
     def seal(self, subject_id: UUID, plaintext: bytes, place: bytes) -> bytes:
-        """Seal a text for a read model. `place` says where it will stand; it opens nowhere else."""
+        """Seal a text for a read model. `place` says where it will stand; it opens nowhere else.
+
+        Raises SubjectErased or KeyMissing.
+        """
         return seal(self.keys.key(subject_id), plaintext, self._place + subject_id.bytes + place)
 
     def open(self, subject_id: UUID, sealed: bytes, place: bytes) -> bytes:
-        """Open what `seal` made for this place. Raises NotAuthentic, SubjectErased, KeyMissing."""
+        """Open what `seal` made for this place. Raises NotAuthentic, SubjectErased or KeyMissing."""
         return unseal(self.keys.key(subject_id), sealed, self._place + subject_id.bytes + place)
 
     def forget(self, subject_id: UUID | None = None) -> None:
@@ -203,7 +159,7 @@ class Ledger(Application[UUID]):
 
     def construct_env(self, name: str, env: EnvType | None = None) -> Environment:
         """Nothing from the process environment: it is only searched for what would make the ledger unsafe."""
-        refuse_unsafe(surroundings())
+        refuse_unsafe(os.environ)
         return Environment(name, env)
 
     def construct_factory(self, env: Environment) -> LedgerFactory:
@@ -213,8 +169,9 @@ class Ledger(Application[UUID]):
 
     def construct_mapper(self) -> SealingMapper:
         """The mapper that seals."""
-        self._mapper = self._parts.mapper()
-        return self._mapper
+        mapper: SealingMapper = self._parts.mapper()
+        self._mapper = mapper
+        return mapper
 
     def construct_recorder(self) -> LedgerRecorder:
         """The recorder of feeds."""
@@ -222,8 +179,10 @@ class Ledger(Application[UUID]):
         return self._records
 
     def construct_event_store(self) -> SealedEventStore:
-        """The event store that opens whole streams."""
-        return self._parts.event_store(self._mapper, self._records)
+        """The event store that seals batches and opens whole streams."""
+        store: SealedEventStore = self._parts.event_store(self._mapper)
+        self._store = store
+        return store
 
     def construct_repository(self) -> Repository[UUID]:
         """The library's repository, without cache or snapshots."""
@@ -239,61 +198,17 @@ class Ledger(Application[UUID]):
             if recorded.subject_id != append.subject_id:
                 msg = f"event {recorded.event.code} is about another subject than its append"
                 raise ValueError(msg)
-        self._key_for(append)
+        self._know(append)
 
-    def _key_for(self, append: Append) -> AESGCM:
-        """The key of the subject, made now only when the ledger has never heard of the subject."""
+    def _know(self, append: Append) -> None:
+        """See that the subject has a key; it gets one only when the ledger has never heard of the subject."""
         try:
-            return self.keys.key(append.subject_id)
+            self.keys.key(append.subject_id)
         except KeyMissing:
             if self._records.has_subject(append.subject_id):
-                return self.keys.key(append.subject_id)
-            return self.keys.begin(append.subject_id, append.subject_kind)
-
-    def _record_all(self, appends: Sequence[Append]) -> list[Outcome]:
-        if not appends:
-            return []
-        batch = Batch([self._request(append) for append in appends])
-        self.save(*(event for append in appends for event in append.events), batch=batch)
-        return batch.outcomes
-
-    def _request(self, append: Append) -> Request:
-        receipt = append.receipt
-        kept = receipt and SealedReceipt(
-            receipt.command_id,
-            receipt.caller_id,
-            self._keyed(receipt.body_hash),
-            seal(self.keys.key(append.subject_id), receipt.answer, self._answers + receipt.command_id.bytes),
-        )
-        return Request(
-            append.stream_id,
-            append.expected_version,
-            append.category,
-            append.subject_id,
-            append.subject_kind,
-            len(append.events),
-            kept,
-        )
-
-    def _answer(self, append: Append, outcome: Outcome) -> Appended | StoreError:
-        receipt = append.receipt
-        version = outcome.version or 0
-        if outcome.outcome == "conflict":
-            return VersionConflict(append.stream_id, append.expected_version, version)
-        if outcome.outcome == "subject_erased":
-            self.forget(append.subject_id)
-            return SubjectErased(append.subject_id)
-        if receipt is not None and outcome.outcome == "command_reused":
-            return CommandReused(receipt.command_id)
-        answer = receipt and receipt.answer
-        if receipt is not None and outcome.answer is not None:
-            binding = self._answers + receipt.command_id.bytes
-            answer = unseal(self.keys.key(append.subject_id), outcome.answer, binding)
-        replayed = outcome.outcome == "replayed"
-        return Appended(append.stream_id, version, outcome.feed, outcome.position, answer, replayed)
-
-    def _keyed(self, body_hash: bytes) -> bytes:
-        return self.keys.lookup_digest(b"command body\x00" + body_hash)
+                self.keys.key(append.subject_id)
+            else:
+                self.keys.begin(append.subject_id, append.subject_kind)
 
 
 def _why(error: Exception) -> str:

@@ -1,19 +1,24 @@
 """Between events and sealed rows: canonical JSON, commitment and seal on the way in, the way back at full speed."""
 
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 from uuid import UUID
 
+from cryptography.exceptions import InvalidTag
 from eventsourcing.domain import DomainEventProtocol
 from eventsourcing.persistence import JSONTranscoder, Mapper, StoredEvent
 
 from events.base import Actor, Event, Recorded, event_class
 from store import sealing
-from store.errors import EventTooLarge
+from store.errors import EventTooLarge, NotAuthentic
 from store.keys import KeyRing
+from store.sealing import ACTOR_AT, ACTOR_LENGTH, COMMITMENT_BYTES, EPOCH, NONCE_BYTES, ROW
+
+if TYPE_CHECKING:
+    from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 _ACTORS_KEPT = 4096
 
@@ -38,6 +43,7 @@ class Row(NamedTuple):
     recorded_at: datetime
     kind: str
     sealed: bytes
+    position: int
 
 
 class SealingMapper(Mapper[UUID]):
@@ -49,6 +55,7 @@ class SealingMapper(Mapper[UUID]):
         self._prefix = sealing.binding_prefix("event", tenant)
         self._limit = max_event_bytes
         self._actors: dict[bytes, Actor] = {}
+        self._parsers: dict[str, Callable[[bytes], Event]] = {}
 
     def to_stored_event(self, domain_event: DomainEventProtocol[UUID]) -> SealedEvent:
         """The row of an event. Raises EventTooLarge, SubjectErased or KeyMissing."""
@@ -56,25 +63,17 @@ class SealingMapper(Mapper[UUID]):
             msg = f"the ledger records only Recorded events, not {type(domain_event).__name__}"
             raise TypeError(msg)
         recorded: Recorded[Event] = domain_event
-        payload = self._payload(recorded)
-        code = recorded.event.code
+        event = sealing.canonical_json(recorded.event)
+        if len(event) > self._limit:
+            raise EventTooLarge(len(event), self._limit)
+        nonce = os.urandom(COMMITMENT_BYTES)
+        payload = sealing.Payload(nonce, sealing.canonical_json(recorded.actor), event, recorded.correlation_id)
+        binding = sealing.row_binding(self._prefix, recorded)
         return SealedEvent(
             originator_id=recorded.originator_id,
             originator_version=recorded.originator_version,
-            topic=code,
-            state=sealing.seal(
-                self._keys.key(recorded.subject_id),
-                sealing.frame(payload),
-                sealing.row_binding(
-                    self._prefix,
-                    recorded.originator_id,
-                    recorded.originator_version,
-                    recorded.subject_id,
-                    recorded.command_id,
-                    recorded.at,
-                    code,
-                ),
-            ),
+            topic=recorded.event.code,
+            state=sealing.seal(self._keys.key(recorded.subject_id), sealing.frame(payload), binding),
             subject_id=recorded.subject_id,
             recorded_at=recorded.at,
             command_id=recorded.command_id,
@@ -83,66 +82,76 @@ class SealingMapper(Mapper[UUID]):
 
     def to_domain_event(self, stored_event: StoredEvent) -> Recorded[Event]:
         """The event of a row. Raises NotAuthentic, UnknownEventCode, ValidationError, SubjectErased or KeyMissing."""
-        if not isinstance(stored_event, SealedEvent):
+        if not isinstance(stored_event, SealedEvent) or not isinstance(stored_event.originator_id, UUID):
             msg = f"the ledger opens only SealedEvent rows, not {type(stored_event).__name__}"
             raise TypeError(msg)
         sealed = stored_event
-        stream_id = sealed.originator_id
-        if not isinstance(stream_id, UUID):
-            msg = "stream ids are UUIDs"
-            raise TypeError(msg)
-        row = Row(
-            stream_id,
+        row = (
+            stored_event.originator_id,
             sealed.originator_version,
             sealed.subject_id,
             sealed.command_id,
             sealed.recorded_at,
             sealed.topic,
             sealed.state,
+            0,
         )
         return next(self.open_rows((row,)))
 
     def open_rows(self, rows: Iterable[Row | tuple[Any, ...]]) -> Iterator[Recorded[Event]]:
-        """The events of many rows, in order; raises at the row that cannot be opened what `to_domain_event` raises."""
-        key = self._keys.key
-        parse = self._parse
-        prefix = self._prefix
-        for stream_id, version, subject_id, command_id, at, kind, sealed in rows:
-            binding = sealing.row_binding(prefix, stream_id, version, subject_id, command_id, at, kind)
-            plaintext = sealing.unseal(key(subject_id), sealed, binding)
-            payload = sealing.unframe(plaintext)
+        """The events of many rows, in order; raises at the row that cannot be opened what `to_domain_event` raises.
+
+        The loop does what `sealing.row_binding`, `unseal` and `unframe` do, written out: calls were half of its time.
+        """
+        prefix, pack, length_at = self._prefix, ROW.pack, ACTOR_LENGTH.unpack_from
+        parsers, actors = self._parsers, self._actors
+        keys: dict[int, AESGCM] = {}
+        for stream_id, version, subject_id, command_id, at, kind, sealed, _ in rows:
+            key = keys.get(subject_id.int)
+            if key is None:
+                key = keys[subject_id.int] = self._keys.key(subject_id)
+            since = at - EPOCH
+            binding = prefix + pack(
+                stream_id.int.to_bytes(16, "big"),
+                version,
+                subject_id.int.to_bytes(16, "big"),
+                command_id.int.to_bytes(16, "big"),
+                (since.days * 86_400 + since.seconds) * 1_000_000 + since.microseconds,
+            )
+            try:
+                plaintext = key.decrypt(sealed[:NONCE_BYTES], sealed[NONCE_BYTES:], binding + kind.encode())
+            except (InvalidTag, ValueError):
+                raise NotAuthentic from None
+            actor_end = ACTOR_AT + length_at(plaintext, COMMITMENT_BYTES)[0]
+            actor = plaintext[ACTOR_AT:actor_end]
             yield Recorded(
                 stream_id,
                 version,
                 subject_id,
-                event_class(kind).model_validate_json(payload.event),
-                parse(payload.actor),
+                (parsers.get(kind) or self._parser(kind))(plaintext[actor_end + 16 :]),
+                actors.get(actor) or self._actor(actor),
                 at,
                 command_id,
-                payload.correlation_id,
+                UUID(bytes=plaintext[actor_end : actor_end + 16]),
             )
 
-    def payload(self, row: Row | tuple[Any, ...]) -> sealing.Payload:
+    def payload(self, stored_event: SealedEvent) -> sealing.Payload:
         """What is sealed in a row, unparsed: with it a commitment can be checked."""
-        stream_id, version, subject_id, command_id, at, kind, sealed = row
-        binding = sealing.row_binding(self._prefix, stream_id, version, subject_id, command_id, at, kind)
-        return sealing.unframe(sealing.unseal(self._keys.key(subject_id), sealed, binding))
+        key = self._keys.key(stored_event.subject_id)
+        binding = sealing.row_binding(self._prefix, self.to_domain_event(stored_event))
+        return sealing.unframe(sealing.unseal(key, stored_event.state, binding))
 
     def forget(self) -> None:
         """Drop the actors remembered from opened events."""
         self._actors.clear()
 
-    def _payload(self, recorded: Recorded[Event]) -> sealing.Payload:
-        event = sealing.canonical_json(recorded.event)
-        if len(event) > self._limit:
-            raise EventTooLarge(len(event), self._limit)
-        actor = sealing.canonical_json(recorded.actor)
-        return sealing.Payload(os.urandom(sealing.COMMITMENT_BYTES), actor, event, recorded.correlation_id)
+    def _parser(self, kind: str) -> Callable[[bytes], Event]:
+        parser: Callable[[bytes], Event] = event_class(kind).__pydantic_validator__.validate_json
+        self._parsers[kind] = parser
+        return parser
 
-    def _parse(self, actor: bytes) -> Actor:
-        known = self._actors.get(actor)
-        if known is None:
-            if len(self._actors) >= _ACTORS_KEPT:
-                self._actors.clear()
-            known = self._actors[actor] = Actor.model_validate_json(actor)
+    def _actor(self, actor: bytes) -> Actor:
+        if len(self._actors) >= _ACTORS_KEPT:
+            self._actors.clear()
+        self._actors[actor] = known = Actor.model_validate_json(actor)
         return known

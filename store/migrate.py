@@ -30,7 +30,7 @@ comment on table schema_migrations is
 'Which migration files were applied, with their SHA-256. Holds nothing of a subject; purge: kept.'
 """
 
-_TOKEN = re.compile(r"--[^\n]*|/\*.*?\*/|'(?:[^']|'')*'|\"[^\"]*\"|(\$\w*\$).*?\1|;|[^-/'\"$;]+|.", re.DOTALL)
+_PIECE = re.compile(r"--[^\n]*|/\*.*?\*/|'(?:[^']|'')*'|\"[^\"]*\"|(\$\w*\$).*?\1|;|[^-/'\"$;]+|.", re.DOTALL)
 
 
 @dataclass(frozen=True)
@@ -49,12 +49,12 @@ class Migration:
 def statements(text: str) -> Iterator[str]:
     """The statements of an SQL file, one by one, without their semicolons and comments between them."""
     parts: list[str] = []
-    for token in (match.group() for match in _TOKEN.finditer(text)):
-        if token == ";":
+    for piece in (match.group() for match in _PIECE.finditer(text)):
+        if piece == ";":
             yield "".join(parts).strip()
             parts.clear()
-        elif not token.startswith(("--", "/*")):
-            parts.append(token)
+        elif not piece.startswith(("--", "/*")):
+            parts.append(piece)
     if rest := "".join(parts).strip():
         yield rest
 
@@ -68,7 +68,8 @@ def migrate(owner_url: str, keys_owner_url: str, *, schema: str = "liggare") -> 
     """Apply what is missing to the ledger's database and to the keys' database; answer the names of the files applied.
 
     Each file is one transaction; a second migrator waits for the first and then finds nothing to do. Privileges are set
-    again each time. Raises MigrationChanged when an applied file is not what it was, MigrationError when a statement fails.
+    again each time. Raises MigrationChanged when an applied file is not what it was, MigrationError when a statement
+    fails.
     """
     applied = _bring_up(owner_url, schema, _MAIN, _HERE / "privileges.sql")
     applied += [f"keys/{name}" for name in _bring_up(keys_owner_url, schema, _KEYS, _KEYS / "privileges.sql")]

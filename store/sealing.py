@@ -1,27 +1,29 @@
-"""The bytes of the ledger: how an event is framed, committed to, sealed under its subject's key, and bound to its row."""
+"""The bytes of the ledger: how an event is framed, committed to, sealed under a subject's key, and bound to its row."""
 
 import hmac
 import json
 import os
 from datetime import UTC, datetime
 from struct import Struct
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from pydantic import BaseModel
 
+from events.base import Recorded
 from store.errors import NotAuthentic
 
 NONCE_BYTES = 12
 COMMITMENT_BYTES = 32
 KEY_BYTES = 32
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+ROW = Struct(">16sQ16s16sq")
+"""Stream, version, subject, command, microseconds since 1970: the clear columns of a row; its kind follows them."""
+ACTOR_LENGTH = Struct(">H")
+ACTOR_AT = COMMITMENT_BYTES + ACTOR_LENGTH.size
 
-_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-_ROW = Struct(">16sQ16s16sq")
-_LENGTH = Struct(">H")
-_ACTOR_AT = COMMITMENT_BYTES + _LENGTH.size
 _canonical = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode
 
 
@@ -49,25 +51,30 @@ def commitment(payload: Payload) -> bytes:
 
 def microseconds(at: datetime) -> int:
     """Whole microseconds from 1970 (UTC) to this moment: what the database keeps of a time, without rounding."""
-    delta = at - _EPOCH
-    return (delta.days * 86_400 + delta.seconds) * 1_000_000 + delta.microseconds
+    since = at - EPOCH
+    return (since.days * 86_400 + since.seconds) * 1_000_000 + since.microseconds
 
 
-def row_binding(  # noqa: PLR0913 - one argument for each bound column
-    prefix: bytes, stream_id: UUID, version: int, subject_id: UUID, command_id: UUID, at: datetime, kind: str
-) -> bytes:
-    """The associated data of an event: every column that is in the clear, so that a ciphertext opens in its row alone.
+def row_binding(prefix: bytes, recorded: Recorded[Any]) -> bytes:
+    """The associated data of an event: what stands in the clear beside it, so that it opens in its own row alone.
 
     `prefix` is `binding_prefix` of the tenant. The position is not bound: it is given after the sealing.
     """
-    row = _ROW.pack(stream_id.bytes, version, subject_id.bytes, command_id.bytes, microseconds(at))
-    return prefix + row + kind.encode()
+    row = ROW.pack(
+        recorded.originator_id.bytes,
+        recorded.originator_version,
+        recorded.subject_id.bytes,
+        recorded.command_id.bytes,
+        microseconds(recorded.at),
+    )
+    code: str = recorded.event.code
+    return prefix + row + code.encode()
 
 
 def binding_prefix(purpose: str, tenant: str) -> bytes:
     """What every binding of this purpose in this tenant begins with; no two purposes or tenants share a prefix."""
     name = tenant.encode()
-    return b"liggare %b\x00" % purpose.encode() + _LENGTH.pack(len(name)) + name
+    return b"liggare %b\x00" % purpose.encode() + ACTOR_LENGTH.pack(len(name)) + name
 
 
 def seal(key: AESGCM, plaintext: bytes, binding: bytes) -> bytes:
@@ -87,16 +94,16 @@ def unseal(key: AESGCM, sealed: bytes, binding: bytes) -> bytes:
 def frame(payload: Payload) -> bytes:
     """Nonce, length of the actor, actor, correlation id, event."""
     nonce, actor, event, correlation_id = payload
-    return b"".join((nonce, _LENGTH.pack(len(actor)), actor, correlation_id.bytes, event))
+    return b"".join((nonce, ACTOR_LENGTH.pack(len(actor)), actor, correlation_id.bytes, event))
 
 
 def unframe(plaintext: bytes) -> Payload:
     """The payload that `frame` made."""
-    actor_end = _ACTOR_AT + _LENGTH.unpack_from(plaintext, COMMITMENT_BYTES)[0]
+    actor_end = ACTOR_AT + ACTOR_LENGTH.unpack_from(plaintext, COMMITMENT_BYTES)[0]
     event_at = actor_end + 16
     return Payload(
         plaintext[:COMMITMENT_BYTES],
-        plaintext[_ACTOR_AT:actor_end],
+        plaintext[ACTOR_AT:actor_end],
         plaintext[event_at:],
         UUID(bytes=plaintext[actor_end:event_at]),
     )

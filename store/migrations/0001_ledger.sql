@@ -93,6 +93,7 @@ declare
 begin
     for i in 1 .. cardinality(in_feeds) loop
         out_feed := in_feeds[i];
+        out_version := null;
         out_answer := null;
 
         -- The lock first: every later statement of this loop sees all that was committed before it.
@@ -134,20 +135,32 @@ begin
         end if;
 
         if outcome is null then
-            insert into events (
-                feed, position, stream_id, version, subject_id, category, kind,
-                recorded_at, command_id, commitment, sealed
-            )
-            select
-                in_feeds[i], out_position - in_counts[i] + e.n, in_streams[i], in_expected[i] + e.n, in_subjects[i],
-                in_categories[i], e.kind, e.recorded_at, e.command_id, e.commitment, e.sealed
-            from unnest(
-                event_kinds[done + 1 : done + in_counts[i]],
-                event_times[done + 1 : done + in_counts[i]],
-                event_commands[done + 1 : done + in_counts[i]],
-                event_commitments[done + 1 : done + in_counts[i]],
-                event_seals[done + 1 : done + in_counts[i]]
-            ) with ordinality as e (kind, recorded_at, command_id, commitment, sealed, n);
+            if in_counts[i] = 1 then
+                insert into events (
+                    feed, position, stream_id, version, subject_id, category, kind,
+                    recorded_at, command_id, commitment, sealed
+                )
+                values (
+                    in_feeds[i], out_position, in_streams[i], in_expected[i] + 1, in_subjects[i], in_categories[i],
+                    event_kinds[done + 1], event_times[done + 1], event_commands[done + 1],
+                    event_commitments[done + 1], event_seals[done + 1]
+                );
+            else
+                insert into events (
+                    feed, position, stream_id, version, subject_id, category, kind,
+                    recorded_at, command_id, commitment, sealed
+                )
+                select
+                    in_feeds[i], out_position - in_counts[i] + e.n, in_streams[i], in_expected[i] + e.n, in_subjects[i],
+                    in_categories[i], e.kind, e.recorded_at, e.command_id, e.commitment, e.sealed
+                from unnest(
+                    event_kinds[done + 1 : done + in_counts[i]],
+                    event_times[done + 1 : done + in_counts[i]],
+                    event_commands[done + 1 : done + in_counts[i]],
+                    event_commitments[done + 1 : done + in_counts[i]],
+                    event_seals[done + 1 : done + in_counts[i]]
+                ) with ordinality as e (kind, recorded_at, command_id, commitment, sealed, n);
+            end if;
             outcome := 'appended';
             out_version := in_expected[i] + in_counts[i];
             if in_commands[i] is not null then

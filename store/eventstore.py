@@ -1,0 +1,90 @@
+"""The library's event store with our two passes: a batch of appends sealed together, a whole stream opened at once."""
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+from uuid import UUID
+
+from eventsourcing.domain import DomainEventProtocol
+from eventsourcing.persistence import EventStore, NotSupportedError, Recording
+
+from events.base import Event, Recorded
+from store.appends import Append, Appended, Batch
+from store.errors import CommandReused, StoreError, SubjectErased, VersionConflict
+from store.mapper import SealingMapper
+from store.receipts import Receipts
+from store.recorder import ONLY_APPEND, LedgerRecorder, Outcome, Request
+
+
+class SealedEventStore(EventStore[UUID]):
+    """Stores and retrieves events, sealed."""
+
+    def __init__(self, mapper: SealingMapper, recorder: LedgerRecorder, receipts: Receipts) -> None:
+        super().__init__(mapper, recorder)
+        self.sealing = mapper
+        self.records = recorder
+        self.receipts = receipts
+
+    def put(self, domain_events: Sequence[DomainEventProtocol[UUID]], **kwargs: object) -> list[Recording[UUID]]:
+        """Record the appends of the batch given as `batch` and leave the answer to each there.
+
+        What cannot be sealed is refused on its own; the rest goes on. Raises StoreUnavailable.
+        """
+        batch = kwargs.get("batch")
+        if not isinstance(batch, Batch):
+            raise NotSupportedError(ONLY_APPEND, domain_events)
+        answers: dict[int, Appended | StoreError] = {}
+        requests: dict[int, Request] = {}
+        for at, append in enumerate(batch.appends):
+            try:
+                requests[at] = self._seal(append)
+            except StoreError as refusal:
+                answers[at] = refusal
+        if requests:
+            outcomes = self.records.insert_requests(list(requests.values()))
+            for at, outcome in zip(requests, outcomes, strict=True):
+                answers[at] = self._answer(batch.appends[at], outcome)
+        batch.answers = [answers[at] for at in range(len(batch.appends))]
+        return []
+
+    def get(
+        self,
+        originator_id: UUID,
+        *,
+        gt: int | None = None,
+        lte: int | None = None,
+        desc: bool = False,
+        limit: int | None = None,
+    ) -> Iterator[Recorded[Event]]:
+        """The events of a stream, in the order asked for."""
+        if gt is None and limit is None and not desc:
+            return self.sealing.open_rows(self.records.select_rows(originator_id, lte))
+        rows = self.records.select_events(originator_id, gt=gt, lte=lte, desc=desc, limit=limit)
+        return map(self.sealing.to_domain_event, rows)
+
+    def _seal(self, append: Append) -> Request:
+        receipt: Any = append.receipt
+        return Request(
+            append.stream_id,
+            append.expected_version,
+            append.category,
+            append.subject_id,
+            append.subject_kind,
+            [self.sealing.to_stored_event(event) for event in append.events],
+            receipt and self.receipts.seal(append.subject_id, receipt),
+        )
+
+    def _answer(self, append: Append, outcome: Outcome) -> Appended | StoreError:
+        receipt = append.receipt
+        if outcome.outcome == "conflict":
+            return VersionConflict(append.stream_id, append.expected_version, outcome.version)
+        if outcome.outcome == "subject_erased":
+            return SubjectErased(append.subject_id)
+        if receipt is None:
+            return Appended(append.stream_id, outcome.version, outcome.feed, outcome.position)
+        if outcome.outcome == "command_reused":
+            return CommandReused(receipt.command_id)
+        replayed = outcome.outcome == "replayed"
+        answer = receipt.answer
+        if outcome.answer is not None:
+            answer = self.receipts.open(append.subject_id, receipt.command_id, outcome.answer)
+        return Appended(append.stream_id, outcome.version, outcome.feed, outcome.position, answer, replayed)
