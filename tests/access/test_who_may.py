@@ -82,7 +82,7 @@ def standing(letter: str) -> Standing:
 
 def allows(action: Action, of: Standing, *, level: int = 2, subject: str | None = "MA") -> Grant | type[Refusal]:
     """The grant, or the kind of refusal, of an action in the first relation held."""
-    held = [*of.relations, *of.school_roles]
+    held: list[Relation | SchoolRole] = [*of.relations, *of.school_roles]
     try:
         return permit(action, of, on=TODAY, level=level, acting_as=held[0].id, subject=subject)
     except Refusal as refusal:
