@@ -1,0 +1,95 @@
+"""What a roster wants there to be on a day: schools, groups, persons, pupils and relations, by the ledger's ids."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from uuid import UUID
+
+from events.base import Role
+from events.school import GroupKind
+from exchange.roster_rows import Fault, Row
+
+
+@dataclass(frozen=True, slots=True)
+class WantedPerson:
+    """A person with a part in the roster, and the ids the roster has for the person."""
+
+    id: UUID
+    given_name: str
+    family_name: str
+    roster_ids: tuple[str, ...]
+
+    @property
+    def name(self) -> str:
+        """Given and family name."""
+        return f"{self.given_name} {self.family_name}"
+
+
+@dataclass(frozen=True, slots=True)
+class WantedSchool:
+    """A school and its people: since when each (person, role) holds."""
+
+    id: UUID
+    name: str
+    roles: dict[tuple[UUID, Role], date] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class WantedGroup:
+    """A class or teaching group."""
+
+    id: UUID
+    school_id: UUID
+    name: str
+    kind: GroupKind
+
+
+@dataclass(frozen=True, slots=True)
+class WantedRelation:
+    """A person's part towards a pupil, since a day if the roster says so; subjects only for a teacher, sorted."""
+
+    role: Role
+    person_id: UUID
+    name: str
+    since: date | None = None
+    subjects: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class WantedPupil:
+    """A pupil as the roster has one. `since` is when the pupil came to the school."""
+
+    person_id: UUID
+    name: str
+    school_id: UUID
+    grade: int
+    since: date
+    groups: Mapping[UUID, date | None]
+    relations: tuple[WantedRelation, ...]
+
+
+@dataclass(slots=True)
+class Wanted:
+    """Everything the roster wants there to be on a day.
+
+    `protected` are persons whom a bad row names: nothing between such a person and anybody ends, since the bad row may
+    have said that it goes on. `without_mentor` names the row of each pupil for whom nobody is said to be mentor.
+    """
+
+    on: date
+    schools: dict[UUID, WantedSchool] = field(default_factory=dict)
+    groups: dict[UUID, WantedGroup] = field(default_factory=dict)
+    persons: dict[UUID, WantedPerson] = field(default_factory=dict)
+    pupils: dict[UUID, WantedPupil] = field(default_factory=dict)
+    protected: set[UUID] = field(default_factory=set)
+    without_mentor: list[Fault] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class MentorRow:
+    """One row of the mapping file: the mentor of a pupil, or of a class's pupils, by the roster's ids."""
+
+    pupil: str
+    school_class: str
+    mentor: str
+    row: Row
