@@ -1,0 +1,108 @@
+"""The whole API as one application."""
+
+from typing import Any
+
+from fastapi import APIRouter, FastAPI
+
+from api import (
+    agreement,
+    answers,
+    assessments,
+    conversation,
+    documents,
+    goals,
+    groups,
+    health,
+    learning_notes,
+    myself,
+    notices,
+    overview,
+    persons,
+    plans,
+    problem_pages,
+    schools,
+    student_pages,
+    students,
+    syllabus,
+    templates,
+)
+from api.body import BodyGate
+from api.declare import SCHEME
+from api.docs_page import add_docs
+from api.frame import Frame
+from api.names import API
+from api.problems import Problem, add_handlers
+from api.services import Services
+
+_NO_TELEMETRY: Any = {
+    "tracing": False,
+    "metrics": False,
+    "logs": False,
+    "operation_spans": False,
+    "auto_configure": False,
+}
+"""The framework's own telemetry would send exceptions' messages, which may hold text, wherever it is told to."""
+
+ROUTERS: tuple[APIRouter, ...] = tuple(
+    module.router
+    for module in (
+        myself,
+        students,
+        student_pages,
+        overview,
+        plans,
+        answers,
+        goals,
+        assessments,
+        conversation,
+        agreement,
+        learning_notes,
+        notices,
+        templates,
+        persons,
+        schools,
+        groups,
+        documents,
+        syllabus,
+    )
+)
+
+
+class Liggare(FastAPI):
+    """The application; its description names the shape of every refusal."""
+
+    def openapi(self) -> dict[str, Any]:
+        """The description of the API (OpenAPI 3.1), with the shape that every refusal has."""
+        if not self.openapi_schema:
+            schema = super().openapi()
+            problem = Problem.model_json_schema(ref_template="#/components/schemas/{model}")
+            parts = problem.pop("$defs")
+            schema["components"]["schemas"] |= {**parts, "Problem": problem}
+            schema["components"]["securitySchemes"] = {
+                SCHEME: {"type": "http", "scheme": "bearer", "description": "Made by `./liggare token PERSON`."}
+            }
+        return super().openapi()
+
+
+def make_application(services: Services) -> Liggare:
+    """The application that works with these services."""
+    app = Liggare(
+        title="Liggare",
+        summary="A ledger of individual development plans (IUP).",
+        version="1",
+        docs_url=None,
+        redoc_url=None,
+        openapi_url="/openapi.json",
+        redirect_slashes=False,
+        telemetry=_NO_TELEMETRY,
+    )
+    app.state.services = services
+    for router in ROUTERS:
+        app.include_router(router, prefix=API)
+    app.include_router(health.router)
+    app.include_router(problem_pages.router)
+    add_docs(app)
+    add_handlers(app)
+    app.add_middleware(BodyGate)
+    app.add_middleware(Frame)
+    return app

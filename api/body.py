@@ -1,0 +1,134 @@
+"""Reads a request's body before any route does: size, encoding, form and characters."""
+
+import json
+import re
+from collections.abc import Iterable
+from typing import Any, NoReturn
+
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from aggregates.errors import Refusal
+from api.errors import BodyNotJson, BodyTooLarge, ContentTypeNotJson, TextNotAllowed
+from api.problems import problem_response
+
+LARGEST = 256 * 1024
+DEEPEST = 32
+_NOT_ALLOWED = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
+_WITHOUT = frozenset({"GET", "HEAD", "OPTIONS", "TRACE"})
+
+
+class BodyGate:
+    """Lets through bodies that are at most 256 kB of strict JSON without control characters; refuses all others.
+
+    Chunked bodies are counted while they are read, and reading stops at the limit.
+    """
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Read, check, and hand on what was read."""
+        if scope["type"] != "http" or scope["method"] in _WITHOUT:
+            await self.app(scope, receive, send)
+            return
+        try:
+            body = await _read(scope, receive)
+            if body is None:
+                return
+            if body:
+                check_content_type(_header(scope, b"content-type"))
+                check_json(body)
+        except Refusal as refusal:
+            scope.setdefault("state", {})["problem"] = refusal.code
+            await problem_response(refusal, {"Connection": "close"})(scope, receive, send)
+            return
+        scope.setdefault("state", {})["body"] = body
+        await self.app(scope, _replay(body, receive), send)
+
+
+def _header(scope: Scope, name: bytes) -> str:
+    return next((value.decode("latin-1") for key, value in scope["headers"] if key == name), "")
+
+
+async def _read(scope: Scope, receive: Receive) -> bytes | None:
+    """The whole body; None where the caller hung up. Raises BodyTooLarge."""
+    said = _header(scope, b"content-length")
+    if said.isdigit() and (len(said) > len(str(LARGEST)) or int(said) > LARGEST):
+        raise BodyTooLarge
+    body = bytearray()
+    while True:
+        message = await receive()
+        if message["type"] != "http.request":
+            return None
+        body += message.get("body", b"")
+        if len(body) > LARGEST:
+            raise BodyTooLarge
+        if not message.get("more_body", False):
+            return bytes(body)
+
+
+def _replay(body: bytes, receive: Receive) -> Receive:
+    waiting: list[Message] = [{"type": "http.request", "body": body, "more_body": False}]
+
+    async def replayed() -> Message:
+        return waiting.pop() if waiting else await receive()
+
+    return replayed
+
+
+def check_content_type(value: str) -> None:
+    """Only JSON, in no other encoding than UTF-8. Raises ContentTypeNotJson."""
+    kind, *parameters = (part.strip().lower() for part in value.split(";"))
+    if kind != "application/json" or any(p not in {"", "charset=utf-8", 'charset="utf-8"'} for p in parameters):
+        raise ContentTypeNotJson
+
+
+def check_json(body: bytes) -> None:
+    """Raise BodyNotJson or TextNotAllowed where the body is not what a route may meet."""
+    try:
+        parsed = json.loads(
+            body.decode("utf-8"), object_pairs_hook=_each_key_once, parse_constant=_no_constant, parse_float=_finite
+        )
+    except (ValueError, RecursionError):
+        raise BodyNotJson from None
+    _check_value(parsed)
+
+
+def _each_key_once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    found = dict(pairs)
+    if len(found) != len(pairs):
+        raise BodyNotJson
+    return found
+
+
+def _no_constant(_: str) -> NoReturn:
+    raise BodyNotJson
+
+
+def _finite(text: str) -> float:
+    number = float(text)
+    if number in {float("inf"), float("-inf")}:
+        raise BodyNotJson
+    return number
+
+
+def _check_value(parsed: object) -> None:
+    level: Iterable[object] = (parsed,)
+    for _ in range(DEEPEST):
+        level = [inner for value in level for inner in _inside(value)]
+        if not level:
+            return
+    raise BodyNotJson
+
+
+def _inside(value: object) -> Iterable[object]:
+    """What is inside the value, after a look at its own texts."""
+    match value:
+        case dict():
+            return [*value.keys(), *value.values()]
+        case list():
+            return value
+        case str():
+            if _NOT_ALLOWED.search(value):
+                raise TextNotAllowed
+    return ()

@@ -1,0 +1,173 @@
+"""The overview (IUP-översikt): how much each party has filled in, and the goals on their staircase."""
+
+from datetime import date, datetime
+from uuid import UUID
+
+from fastapi import APIRouter
+from starlette.requests import Request
+from starlette.responses import Response
+
+from access.actions import Action
+from access.decide import Standing, permit
+from access.errors import StudentNotFound
+from aggregates.errors import PlanNotFound
+from aggregates.goal import GoalDecision
+from aggregates.plan import PlanState
+from api.declare import reads
+from api.names import STUDENT, StudentId
+from api.rules import FILE
+from api.services import services_of
+from api.shapes import Shape
+from api.signed_in import sign_in
+from commands.context import STOCKHOLM
+from events.base import Role
+from events.goals import GoalOrigin, GoalStatus
+from events.syllabus import SyllabusItem
+
+router = APIRouter(tags=["overview"])
+
+
+class Person(Shape):
+    """A person as named on that day."""
+
+    person_id: UUID
+    role: Role
+    name: str
+    on_behalf_of: UUID | None = None
+
+
+class Moment(Shape):
+    """When something happened, and by whom."""
+
+    at: datetime
+    by: Person
+
+
+class Bar(Shape):
+    """How many questions are directed to a party, and how many of them it has answered. Assessments never count."""
+
+    asked: int
+    answered: int
+
+
+class Bars(Shape):
+    """One bar a party; a question to several counts in each, so that a full bar is rare."""
+
+    pupil: Bar
+    guardian: Bar
+    teacher: Bar
+    mentor: Bar
+
+
+class AnsweredBy(Shape):
+    """Who has answered; with `written_by` where somebody else held the pen."""
+
+    role: Role
+    person_id: UUID
+    name: str | None = None
+    written_by: Person | None = None
+
+
+class QuestionRow(Shape):
+    """A question and who has answered it."""
+
+    key: str
+    page: str
+    directed_to: list[Role]
+    answered_by: list[AnsweredBy]
+
+
+class GoalRow(Shape):
+    """A goal or proposal, its status and its links."""
+
+    goal_id: UUID
+    text: str
+    corrected_text: str | None = None
+    subjects: list[str]
+    syllabus: list[SyllabusItem]
+    decision: GoalDecision
+    status: GoalStatus
+    proposed_by: Person
+    carried_from: GoalOrigin | None
+    evaluations: list[Person]
+    version: int
+    changed_at: datetime
+
+
+class TemplateUsed(Shape):
+    """The template that the plan was started from."""
+
+    template_id: UUID
+    version: int
+    name: str
+
+
+class Consent(Shape):
+    """An agreement or a read receipt; it stands while the plan says what it said then."""
+
+    by: Person
+    at: datetime
+    plan_version: int
+    stands: bool
+
+
+class LockMade(Moment):
+    """When the plan was locked as agreed."""
+
+    plan_version: int
+    conversation_on: date
+
+
+class EarlierPlan(Shape):
+    """A plan that was archived for a later one."""
+
+    plan_id: UUID
+    school_year: str
+    term: str
+    template: str
+
+
+class OverviewShape(Shape):
+    """The overview of the pupil's newest plan."""
+
+    student_id: UUID
+    plan_id: UUID
+    state: PlanState
+    school_year: str
+    term: str
+    template: TemplateUsed
+    version: int
+    content_version: int
+    started: Moment
+    changed: Moment
+    bars: Bars
+    questions: list[QuestionRow]
+    goals: list[GoalRow]
+    assessed_subjects: list[str]
+    obligations: dict[str, UUID | None]
+    readings: list[Consent]
+    agreements: list[Consent]
+    open_concerns: list[UUID]
+    lock: LockMade | None
+    archived_at: datetime | None
+    earlier_plans: list[EarlierPlan]
+
+
+@router.get(
+    STUDENT + "/overview",
+    response_model=OverviewShape,
+    **reads(Action.READ_FILE, refuses=(*FILE, PlanNotFound), versioned=True),
+)
+def show_overview(request: Request, student: StudentId) -> Response:
+    """The overview of the pupil's newest plan, kept ready by the read side: two queries and one unsealing."""
+    services = services_of(request)
+    holder = sign_in(request, services)
+    found = services.overviews.current_for(holder.person_id, student)
+    if found is None:
+        raise StudentNotFound
+    standing, overview = found
+    on = services.now().astimezone(STOCKHOLM).date()
+    permit(Action.READ_FILE, Standing(standing.relations, standing.school_roles), on=on, level=holder.level)
+    if overview is None:
+        raise PlanNotFound
+    return Response(overview.json, media_type="application/json", headers={"ETag": f'"{overview.version}"'})

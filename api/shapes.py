@@ -1,0 +1,317 @@
+"""What parts of answers look like: a text with its author, and everything that one plan holds."""
+
+from collections.abc import Iterable
+from datetime import date, datetime
+from typing import Any, Self
+from uuid import UUID
+
+from pydantic import BaseModel, ConfigDict, Field
+from starlette.responses import Response
+
+from aggregates.goal import Goal, GoalDecision
+from aggregates.plan import Assessment, Concern, Consent, Correction, DevelopmentArea, Lock, Plan, PlanState, Written
+from events.assessments import Forecast
+from events.base import Actor, Role
+from events.goals import GoalContent, GoalOrigin, GoalStatus
+from events.plan import LockReason, Target
+from events.syllabus import SyllabusItem
+from events.template import TemplateContent
+
+
+class Shape(BaseModel):
+    """A part of an answer."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+
+def answer_with(shape: BaseModel, *, version: int | None = None) -> Response:
+    """The shape as JSON; with a version, its ETag."""
+    headers = {} if version is None else {"ETag": f'"{version}"'}
+    return Response(shape.model_dump_json(), media_type="application/json", headers=headers)
+
+
+class By(Shape):
+    """Who did it, in which relation, for whom, and how surely we know."""
+
+    person_id: UUID
+    role: Role
+    name: str
+    relation_id: UUID | None
+    on_behalf_of: UUID | None
+    level: int
+
+    @classmethod
+    def of(cls, actor: Actor) -> Self:
+        """The author of an event."""
+        return cls.model_validate(actor)
+
+
+class TextBy(Shape):
+    """A text or a choice, who saved it and when; `version` is what If-Match takes."""
+
+    text: str | None
+    choice: str | None = None
+    by: By
+    at: datetime
+    version: int
+
+    @classmethod
+    def of(cls, written: Written) -> Self:
+        """One version of a text."""
+        return cls(
+            text=written.text, choice=written.choice, by=By.of(written.by), at=written.at, version=written.version
+        )
+
+
+class AnswerShape(Shape):
+    """What one person answered in one role, the latest version last."""
+
+    question: str
+    role: Role
+    person_id: UUID
+    versions: list[TextBy]
+
+
+class GoalText(Shape):
+    """A person's latest evaluation of a goal."""
+
+    person_id: UUID
+    text: str
+
+
+class GoalShape(Shape):
+    """A goal; `version` is what If-Match takes."""
+
+    id: UUID
+    version: int
+    content: GoalContent
+    decision: GoalDecision
+    status: GoalStatus
+    proposed_by: By
+    carried_from: GoalOrigin | None
+    evaluations: list[GoalText]
+
+    @classmethod
+    def of(cls, goal: Goal) -> Self:
+        """A goal of a plan."""
+        return cls(
+            id=goal.id,
+            version=goal.version,
+            content=goal.content,
+            decision=goal.decision,
+            status=goal.status,
+            proposed_by=By.of(goal.proposed_by),
+            carried_from=goal.carried_from,
+            evaluations=[GoalText(person_id=person, text=text) for person, text in goal.evaluations.items()],
+        )
+
+
+class AssessmentVersion(Shape):
+    """One published version of an assessment."""
+
+    forecast: Forecast
+    text: str
+    documents: tuple[UUID, ...]
+    syllabus: tuple[SyllabusItem, ...]
+    by: By
+    at: datetime
+    version: int
+
+    @classmethod
+    def of(cls, assessment: Assessment) -> Self:
+        """One version."""
+        event = assessment.event
+        return cls(
+            forecast=event.forecast,
+            text=event.text,
+            documents=event.documents,
+            syllabus=event.syllabus,
+            by=By.of(assessment.by),
+            at=assessment.at,
+            version=assessment.version,
+        )
+
+
+class SubjectShape(Shape):
+    """A subject's assessments, the latest last, and what a risk in it has opened."""
+
+    subject: str
+    versions: list[AssessmentVersion]
+    obligation_open: bool = Field(description="A risk is signalled and no action programme is linked yet.")
+    programme_id: UUID | None
+
+
+class AreaShape(Shape):
+    """A development area."""
+
+    id: UUID
+    subject: str
+    text: str
+    support: str
+    syllabus: tuple[SyllabusItem, ...]
+    by: By
+    at: datetime
+    version: int
+
+    @classmethod
+    def of(cls, area: DevelopmentArea) -> Self:
+        """An area of a plan."""
+        event = area.event
+        return cls(
+            id=event.area_id,
+            subject=event.subject,
+            text=event.text,
+            support=event.support,
+            syllabus=event.syllabus,
+            by=By.of(area.by),
+            at=area.at,
+            version=area.version,
+        )
+
+
+class ConsentShape(Shape):
+    """An agreement or a read receipt; it stands while the plan says what it said then."""
+
+    plan_version: int
+    by: By
+    at: datetime
+    stands: bool
+
+    @classmethod
+    def all_of(cls, plan: Plan, consents: Iterable[Consent]) -> list[Self]:
+        """The consents of a plan, each with whether it stands."""
+        return [cls(plan_version=c.plan_version, by=By.of(c.by), at=c.at, stands=plan.stands(c)) for c in consents]
+
+
+class ConcernShape(Shape):
+    """A concern; open while `closed_with` is null."""
+
+    id: UUID
+    target: Target
+    text: str | None
+    by: By
+    at: datetime
+    closed_with: str | None
+
+    @classmethod
+    def of(cls, concern: Concern) -> Self:
+        """A concern of a plan."""
+        return cls.model_validate(concern)
+
+
+class CorrectionShape(Shape):
+    """A correction made after the lock."""
+
+    id: UUID
+    target: Target
+    text: str
+    reason: str
+    by: By
+    at: datetime
+
+    @classmethod
+    def of(cls, correction: Correction) -> Self:
+        """A correction of a plan."""
+        event = correction.event
+        return cls(
+            id=event.correction_id,
+            target=event.target,
+            text=event.text,
+            reason=event.reason,
+            by=By.of(correction.by),
+            at=correction.at,
+        )
+
+
+class LockShape(Shape):
+    """When and how the plan was locked as agreed."""
+
+    by: By
+    at: datetime
+    plan_version: int
+    conversation_on: date
+    reasons: tuple[LockReason, ...]
+
+    @classmethod
+    def of(cls, lock: Lock | None) -> Self | None:
+        """The lock, if there is one."""
+        return None if lock is None else cls.model_validate(lock)
+
+
+class PlanSummary(Shape):
+    """A plan in a list."""
+
+    id: UUID
+    state: PlanState
+    template_id: UUID
+    template_version: int
+    template_name: str
+    school_year: str
+    term: str
+    started_at: datetime
+    archived_at: datetime | None
+    version: int
+    content_version: int = Field(description="What an agreement, a read receipt and the lock name.")
+
+    @classmethod
+    def fields_of(cls, plan: Plan) -> dict[str, Any]:
+        """What a summary says of a plan."""
+        own = {name: getattr(plan, name) for name in PlanSummary.model_fields if name != "template_name"}
+        return own | {"template_name": plan.template.name}
+
+
+class PlanShape(PlanSummary):
+    """A plan, all of it."""
+
+    student_id: UUID
+    template: TemplateContent
+    started_by: By
+    started_without: str | None
+    answers: list[AnswerShape]
+    goals: list[GoalShape]
+    assessments: list[SubjectShape]
+    development_areas: list[AreaShape]
+    readings: list[ConsentShape]
+    viewpoints: list[TextBy]
+    conversation_evaluations: list[TextBy]
+    concerns: list[ConcernShape]
+    agreements: list[ConsentShape]
+    corrections: list[CorrectionShape]
+    lock: LockShape | None
+
+
+def plan_shape(student_id: UUID, plan: Plan) -> PlanShape:
+    """The plan as it is now."""
+    return PlanShape(
+        **PlanSummary.fields_of(plan),
+        student_id=student_id,
+        template=plan.template,
+        started_by=By.of(plan.started_by),
+        started_without=plan.started_without,
+        answers=[
+            AnswerShape(question=question, role=role, person_id=person, versions=[TextBy.of(v) for v in versions])
+            for (question, role, person), versions in plan.answers.items()
+        ],
+        goals=[GoalShape.of(goal) for goal in plan.goals.values()],
+        assessments=_subjects(plan),
+        development_areas=[AreaShape.of(area) for area in plan.areas.values()],
+        readings=ConsentShape.all_of(plan, plan.readings.values()),
+        viewpoints=[TextBy.of(written) for written in plan.viewpoints.values()],
+        conversation_evaluations=[TextBy.of(written) for written in plan.evaluations.values()],
+        concerns=[ConcernShape.of(concern) for concern in plan.concerns.values()],
+        agreements=ConsentShape.all_of(plan, plan.agreements.values()),
+        corrections=[CorrectionShape.of(correction) for correction in plan.corrections],
+        lock=LockShape.of(plan.lock),
+    )
+
+
+def _subjects(plan: Plan) -> list[SubjectShape]:
+    return [
+        SubjectShape(
+            subject=subject,
+            versions=[AssessmentVersion.of(version) for version in versions],
+            obligation_open=subject in plan.obligations and plan.obligations[subject] is None,
+            programme_id=plan.obligations.get(subject),
+        )
+        for subject, versions in plan.assessments.items()
+    ]

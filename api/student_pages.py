@@ -1,0 +1,141 @@
+"""Reading pupils' files: which the caller has to do with, one file, and every event in it."""
+
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from fastapi import APIRouter
+from starlette.responses import Response
+
+from access.actions import Action
+from aggregates.student_file import Relation, StudentFile
+from api.declare import reads
+from api.errors import CursorNotValid
+from api.names import STUDENT, StudentId
+from api.paging import Cursor, Limit, cursor_number, number_cursor
+from api.rules import FILE
+from api.shapes import By, PlanSummary, Shape, answer_with
+from api.signed_in import Signed
+from commands.reads import read_file, read_history
+from events.base import Recorded, Role
+from events.enrolment import SchoolingEndCause
+
+router = APIRouter(tags=["students"])
+
+
+class RelationShape(Shape):
+    """A person's part towards the pupil; `holds` says whether it gives anything today."""
+
+    id: UUID
+    person_id: UUID
+    role: Role
+    name: str
+    subjects: tuple[str, ...]
+    since: date
+    until: date | None
+    ended_on: date | None
+    holds: bool
+
+    @classmethod
+    def of(cls, relation: Relation, *, on: date) -> "RelationShape":
+        """A relation of a file, on a day."""
+        fields = {name: getattr(relation, name) for name in cls.model_fields if name != "holds"}
+        return cls(**fields, holds=relation.holds(on))
+
+
+class Membership(Shape):
+    """A group that the pupil is in."""
+
+    group_id: UUID
+    joined_on: date
+
+
+class SchoolingEnded(Shape):
+    """When and why schooling ended."""
+
+    cause: SchoolingEndCause
+    ended_on: date
+
+
+class Student(Shape):
+    """A pupil's file without what its plans say; `reading_as` is the relation that lets the caller read it."""
+
+    id: UUID
+    person_id: UUID
+    name: str
+    school_id: UUID
+    grade: int
+    enrolled_on: date
+    version: int
+    reading_as: UUID | None
+    groups: list[Membership]
+    relations: list[RelationShape]
+    plans: list[PlanSummary]
+    schooling_ended: SchoolingEnded | None
+
+
+class EventShape(Shape):
+    """One event as it stands in the file."""
+
+    version: int
+    code: str
+    at: datetime
+    by: By
+    command_id: UUID
+    correlation_id: UUID
+    event: dict[str, Any]
+
+
+class EventPage(Shape):
+    """Events in the order in which they happened."""
+
+    items: list[EventShape]
+    next: str | None
+
+
+@router.get(STUDENT, response_model=Student, **reads(Action.READ_FILE, refuses=FILE, versioned=True))
+def show_student(asked: Signed, student: StudentId) -> Response:
+    """A pupil's file: who belongs to it and which plans it has."""
+    file, grant = read_file(asked.context, asked.caller, student, on=asked.on)
+    return answer_with(_student(file, reading_as=grant.relation_id, on=asked.on), version=file.version)
+
+
+def _student(file: StudentFile, *, reading_as: UUID | None, on: date) -> Student:
+    ended = file.schooling_ended
+    return Student(
+        id=file.id,
+        person_id=file.subject_id,
+        name=file.name,
+        school_id=file.school_id,
+        grade=file.grade,
+        enrolled_on=file.enrolled_on,
+        version=file.version,
+        reading_as=reading_as,
+        groups=[Membership(group_id=group, joined_on=joined) for group, joined in file.groups.items()],
+        relations=[RelationShape.of(relation, on=on) for relation in file.relations.values()],
+        plans=[PlanSummary(**PlanSummary.fields_of(plan)) for plan in reversed(file.plans.values())],
+        schooling_ended=None if ended is None else SchoolingEnded(cause=ended.cause, ended_on=ended.ended_on),
+    )
+
+
+@router.get(STUDENT + "/events", response_model=EventPage, **reads(Action.READ_FILE, refuses=(*FILE, CursorNotValid)))
+def list_events(asked: Signed, student: StudentId, cursor: Cursor = None, limit: Limit = 100) -> Response:
+    """Every event of the pupil's file, in order: who did what, in which relation, for whom, when."""
+    after = cursor_number(cursor)
+    history = read_history(asked.context, asked.caller, student, on=asked.on)
+    found = history[after : after + limit]
+    more = after + limit < len(history)
+    items = [_event(recorded) for recorded in found]
+    return answer_with(EventPage(items=items, next=number_cursor(after + limit) if more else None))
+
+
+def _event(recorded: Recorded[Any]) -> EventShape:
+    return EventShape(
+        version=recorded.originator_version,
+        code=recorded.event.code,
+        at=recorded.at,
+        by=By.of(recorded.actor),
+        command_id=recorded.command_id,
+        correlation_id=recorded.correlation_id,
+        event=recorded.event.model_dump(mode="json"),
+    )
