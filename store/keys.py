@@ -5,7 +5,7 @@ import hmac
 import secrets
 import unicodedata
 from collections import OrderedDict
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from threading import Lock
 from time import monotonic
 from uuid import UUID
@@ -21,6 +21,12 @@ from store.settings import StoreSettings
 _SELECT_KEYS = "select subject_id, state, ring_key_id, wrapped from wrapped_keys where subject_id = any(%b)"
 _INSERT_KEY = """
 insert into wrapped_keys (subject_id, kind, ring_key_id, wrapped) values (%b, %s, %s, %b)
+on conflict (subject_id) do nothing
+"""
+_INSERT_KEYS = """
+insert into wrapped_keys (subject_id, kind, ring_key_id, wrapped)
+select w.subject_id, w.kind, %s, w.wrapped
+from unnest(%b::uuid[], %s::text[], %b::bytea[]) as w (subject_id, kind, wrapped)
 on conflict (subject_id) do nothing
 """
 _SELECT_RING = "select ring_key_id, proof from ring_keys order by ring_key_id"
@@ -81,6 +87,14 @@ class KeyRing:
         with connection(self._pool) as conn:
             conn.execute(_INSERT_KEY, (subject_id, kind, ring_key_id, wrapped))
         return self.key(subject_id)
+
+    def begin_many(self, subjects: Mapping[UUID, str]) -> None:
+        """Make the data keys of subjects (by kind) that are new to the ledger, in one round trip."""
+        ring_key_id = self._file.current
+        wrapping, ids = self._wrapping[ring_key_id], list(subjects)
+        wrapped = [seal(wrapping, secrets.token_bytes(KEY_BYTES), self._wrap_prefix + i.bytes) for i in ids]
+        with connection(self._pool) as conn:
+            conn.execute(_INSERT_KEYS, (ring_key_id, ids, list(subjects.values()), wrapped))
 
     def forget(self, subject_id: UUID | None = None) -> None:
         """Drop the subject's key, or all keys, from memory. A purge calls it in every process."""

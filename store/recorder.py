@@ -35,6 +35,11 @@ _COLUMNS = "stream_id, version, subject_id, command_id, recorded_at, kind, seale
 _STREAM = f"select {_COLUMNS}, commitment from events where stream_id = %b"  # noqa: S608 - columns are a constant
 _ROWS = f"select {_COLUMNS} from events where stream_id = %b and version <= %b order by version"  # noqa: S608 - as above
 _FEED = f"select {_COLUMNS} from events where feed = %b and position > %b order by position limit %b"  # noqa: S608 - as above
+_STREAMS = f"select {_COLUMNS} from events where stream_id = any(%b) order by stream_id, version"  # noqa: S608 - as above
+_STREAMS_OF_KINDS = f"""
+select {_COLUMNS} from events where stream_id = any(%b) and kind = any(%b) order by stream_id, version
+"""  # noqa: S608 - as above
+_SUBJECTS = "select subject_id from subjects where subject_id = any(%b)"
 _ANSWER = """
 select subject_id, stream_id, body_hash, sealed_answer, version, feed, position from commands where command_id = %b
 """
@@ -137,6 +142,12 @@ class LedgerRecorder(ApplicationRecorder):
         """The columns of `Row` of a stream up to a version, from 1 on."""
         return self._fetch(_ROWS, (stream_id, Int8(_MAX_VERSION if version is None else version)))
 
+    def select_streams(self, stream_ids: Sequence[UUID], kinds: Sequence[str] | None = None) -> list[Any]:
+        """The columns of `Row` of many streams, each stream's together and in order; only of these kinds, if given."""
+        if kinds is None:
+            return self._fetch(_STREAMS, (list(stream_ids),))
+        return self._fetch(_STREAMS_OF_KINDS, (list(stream_ids), list(kinds)))
+
     def select_feed(self, feed: int, after: int, limit: int) -> list[Any]:
         """The columns of `Row` of a feed after a position, in the order in which they were committed."""
         return self._fetch(_FEED, (Int2(feed), Int8(after), Int8(limit)))
@@ -157,6 +168,10 @@ class LedgerRecorder(ApplicationRecorder):
     def has_subject(self, subject_id: UUID) -> bool:
         """Whether anything was ever appended about the subject."""
         return bool(self._fetch("select 1 from subjects where subject_id = %b", (subject_id,)))
+
+    def known_subjects(self, subject_ids: Sequence[UUID]) -> set[UUID]:
+        """Those about whom anything was ever appended."""
+        return {row[0] for row in self._fetch(_SUBJECTS, (list(subject_ids),))}
 
     def select_notifications(
         self,
