@@ -1,5 +1,6 @@
-"""The processes that `make run` starts: each leaves when told to, and when whoever started it is gone."""
+"""The long-lived processes: how one is started, kept up and stopped, and how it begins and ends on its own side."""
 
+import contextlib
 import os
 import signal
 import subprocess
@@ -7,12 +8,15 @@ import sys
 import threading
 import time
 from collections import deque
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 import structlog
 
+from app.databases import Reached, reach
 from app.errors import NotAble
+from app.logs import configure_logs
+from app.settings import Settings, read_settings
 
 ROOT = Path(__file__).parent.parent
 STOP_SECONDS = 15
@@ -79,11 +83,19 @@ class Child:
             self._process.stdin.close()
 
 
-def leave_with_parent() -> None:
-    """In a child: leave as if told to when the process that started us is gone."""
+@contextlib.contextmanager
+def process(*, with_parent: bool) -> Iterator[tuple[Settings, Reached]]:
+    """What every long-lived process begins with: settings, logs, databases. SIGINT and SIGTERM end it in good order."""
+    settings = read_settings()
+    configure_logs(settings.log_level)
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    if with_parent:
+        threading.Thread(target=_leave_with_parent, name="parent-watch", daemon=True).start()
+    with contextlib.suppress(KeyboardInterrupt), reach(settings) as reached:
+        yield settings, reached
 
-    def watch() -> None:
-        sys.stdin.buffer.read()
-        os.kill(os.getpid(), signal.SIGTERM)
 
-    threading.Thread(target=watch, name="parent-watch", daemon=True).start()
+def _leave_with_parent() -> None:
+    """Leave as if told to when the process that started us is gone, and with it the other end of our standard input."""
+    sys.stdin.buffer.read()
+    os.kill(os.getpid(), signal.SIGTERM)

@@ -23,15 +23,22 @@ class Commands(click.Group):
     def list_commands(self, ctx: click.Context) -> list[str]:
         """Every command, by name."""
         del ctx
-        return sorted(module.name.replace("_", "-") for module in pkgutil.iter_modules(__path__))
+        return sorted(_modules())
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         """The command of this name; None where there is none."""
-        if cmd_name not in self.list_commands(ctx):
+        del ctx
+        name = _modules().get(cmd_name)
+        if name is None:
             return None
-        module = importlib.import_module(f"{__name__}.{cmd_name.replace('-', '_')}")
-        command: click.Command = module.command
+        command: click.Command = importlib.import_module(f"{__name__}.{name}").command
         return command
+
+
+def _modules() -> dict[str, str]:
+    """The module of each command; `import_` is the command `import`."""
+    names = [module.name for module in pkgutil.iter_modules(__path__)]
+    return {name.rstrip("_").replace("_", "-"): name for name in names}
 
 
 @click.command(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
