@@ -1,7 +1,7 @@
 """The ledger: load a stream, append what was decided, read the feeds; everything is sealed on its way in."""
 
 import os
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any, TypeVar
 from uuid import UUID
 
@@ -132,6 +132,17 @@ class Ledger(Application[UUID]):
                 first = Row(*rows[0])
                 raise UnreadableEvent(feed, first.position, first.kind, _why(error)) from error
         return events
+
+    def feed_rows(self, feed: int, after: int, limit: int) -> list[tuple[Any, ...]]:
+        """The columns of `Row` of a feed after a position, still sealed, for a consumer that opens only some of them."""
+        return self._records.select_feed(feed, after, limit)
+
+    def open_rows(self, rows: Iterable[tuple[Any, ...]]) -> Iterator[Recorded[Any]]:
+        """The events of rows that `feed_rows` gave, in order.
+
+        Raises UnknownEventCode, ValidationError, NotAuthentic, SubjectErased or KeyMissing at the row it cannot open.
+        """
+        return self._mapper.open_rows(rows)
 
     def feed_positions(self) -> dict[int, int]:
         """The position of the last event of each feed; 0 for an empty one."""

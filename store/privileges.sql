@@ -36,3 +36,26 @@ grant select, delete on tokens to liggare_purge;
 grant select, insert, update on syllabus_subjects, syllabus_items to liggare_app;
 
 grant select on syllabus_subjects, syllabus_items to liggare_read;
+
+-- The read models. The application fills them; the two functions that make and swap tables run as their owner.
+
+grant select, insert, update, delete on
+projection_checkpoints, overview, notices, notice_sources, notice_openings, archived_plans, persons, roster_identities,
+picture_choices, students, relations, group_members, schools, school_roles, school_groups, templates, planning_documents
+to liggare_app;
+
+grant select on projection_tables to liggare_app, liggare_purge, liggare_read;
+
+grant select on projection_checkpoints to liggare_purge, liggare_read;
+
+grant select, delete on
+overview, notices, notice_sources, notice_openings, archived_plans, persons, roster_identities, picture_choices,
+students, relations, group_members, schools, school_roles, school_groups, templates, planning_documents
+to liggare_purge;
+
+grant select on
+overview, notices, notice_sources, notice_openings, archived_plans, persons, roster_identities, picture_choices,
+students, relations, group_members, schools, school_roles, school_groups, templates, planning_documents
+to liggare_read;
+
+grant execute on function begin_generation, swap_generation to liggare_app;

@@ -1,0 +1,247 @@
+-- Folding: each row is fed by one kind of stream only, since the order between streams of different feeds is undefined.
+
+-- name: load_persons
+select person_id, subject_id, version, sealed_name, sealed_contact from {persons} where person_id = any(%b);
+
+-- name: save_persons
+insert into {persons} (person_id, subject_id, version, sealed_name, sealed_contact)
+select * from unnest(%b::uuid[], %b::uuid[], %b::bigint[], %b::bytea[], %b::bytea[])
+on conflict (person_id) do update set
+    version = excluded.version, sealed_name = excluded.sealed_name, sealed_contact = excluded.sealed_contact;
+
+-- name: save_roster_identities
+insert into {roster_identities} (lookup, person_id, subject_id, sealed)
+select * from unnest(%b::bytea[], %b::uuid[], %b::uuid[], %b::bytea[])
+on conflict (lookup, person_id) do nothing;
+
+-- name: save_picture_choices
+insert into {picture_choices} (person_id, of_person_id, subject_id, visible_to_class)
+select * from unnest(%b::uuid[], %b::uuid[], %b::uuid[], %b::boolean[])
+on conflict (person_id, of_person_id) do update set visible_to_class = excluded.visible_to_class;
+
+-- name: load_students
+select student_id, subject_id, school_id, version, grade, enrolled_on, ended_on, ended_cause, sealed_name
+from {students} where student_id = any(%b);
+
+-- name: save_students
+insert into {students} (
+    student_id, subject_id, school_id, version, grade, enrolled_on, ended_on, ended_cause, sealed_name
+)
+select * from unnest(
+    %b::uuid[], %b::uuid[], %b::uuid[], %b::bigint[], %b::smallint[], %b::date[], %b::date[], %b::text[], %b::bytea[]
+)
+on conflict (student_id) do update set
+    school_id = excluded.school_id, version = excluded.version, grade = excluded.grade,
+    ended_on = excluded.ended_on, ended_cause = excluded.ended_cause, sealed_name = excluded.sealed_name;
+
+-- name: save_relations
+insert into {relations} (
+    student_id, relation_id, subject_id, person_id, role, since, until, ended_on, subjects, sealed_name
+)
+select
+    w.student_id, w.relation_id, w.subject_id, w.person_id, w.role, w.since, w.until, w.ended_on,
+    string_to_array(w.subjects, ' '), w.sealed_name
+from unnest(
+    %b::uuid[], %b::uuid[], %b::uuid[], %b::uuid[], %b::text[], %b::date[], %b::date[], %b::date[], %b::text[],
+    %b::bytea[]
+) as w (student_id, relation_id, subject_id, person_id, role, since, until, ended_on, subjects, sealed_name)
+on conflict (student_id, relation_id) do update set
+    person_id = excluded.person_id, role = excluded.role, since = excluded.since, until = excluded.until,
+    ended_on = excluded.ended_on, subjects = excluded.subjects, sealed_name = excluded.sealed_name;
+
+-- name: end_relations
+update {relations} as r
+set ended_on = w.ended_on
+from unnest(%b::uuid[], %b::uuid[], %b::date[]) as w (student_id, relation_id, ended_on)
+where r.student_id = w.student_id and r.relation_id = w.relation_id;
+
+-- name: save_group_members
+insert into {group_members} (student_id, group_id, subject_id, joined_on, left_on)
+select * from unnest(%b::uuid[], %b::uuid[], %b::uuid[], %b::date[], %b::date[])
+on conflict (student_id, group_id) do update set joined_on = excluded.joined_on, left_on = excluded.left_on;
+
+-- name: leave_groups
+update {group_members} as m
+set left_on = w.left_on
+from unnest(%b::uuid[], %b::uuid[], %b::date[]) as w (student_id, group_id, left_on)
+where m.student_id = w.student_id and m.group_id = w.group_id;
+
+-- name: load_schools
+select school_id, subject_id, version, settings::text, sealed_name from {schools} where school_id = any(%b);
+
+-- name: save_schools
+insert into {schools} (school_id, subject_id, version, settings, sealed_name)
+select s.school_id, s.subject_id, s.version, s.settings::jsonb, s.sealed_name
+from unnest(%b::uuid[], %b::uuid[], %b::bigint[], %b::text[], %b::bytea[])
+    as s (school_id, subject_id, version, settings, sealed_name)
+on conflict (school_id) do update set
+    version = excluded.version, settings = excluded.settings, sealed_name = excluded.sealed_name;
+
+-- name: save_school_roles
+insert into {school_roles} (school_id, relation_id, subject_id, person_id, role, since, until, ended_on)
+select * from unnest(
+    %b::uuid[], %b::uuid[], %b::uuid[], %b::uuid[], %b::text[], %b::date[], %b::date[], %b::date[]
+)
+on conflict (school_id, relation_id) do update set
+    person_id = excluded.person_id, role = excluded.role, since = excluded.since, until = excluded.until,
+    ended_on = excluded.ended_on;
+
+-- name: end_school_roles
+update {school_roles} as r
+set ended_on = w.ended_on
+from unnest(%b::uuid[], %b::uuid[], %b::date[]) as w (school_id, relation_id, ended_on)
+where r.school_id = w.school_id and r.relation_id = w.relation_id;
+
+-- name: load_groups
+select group_id, school_id, subject_id, version, kind, lookup, sealed_name from {school_groups} where group_id = any(%b);
+
+-- name: save_groups
+insert into {school_groups} (group_id, school_id, subject_id, version, kind, lookup, sealed_name)
+select * from unnest(%b::uuid[], %b::uuid[], %b::uuid[], %b::bigint[], %b::text[], %b::bytea[], %b::bytea[])
+on conflict (group_id) do update set
+    version = excluded.version, lookup = excluded.lookup, sealed_name = excluded.sealed_name;
+
+-- name: save_templates
+insert into {templates} (template_id, template_version, school_id, subject_id, version, grades, sealed)
+select w.template_id, w.template_version, w.school_id, w.subject_id, w.version,
+    string_to_array(w.grades, ' ')::smallint[], w.sealed
+from unnest(%b::uuid[], %b::integer[], %b::uuid[], %b::uuid[], %b::bigint[], %b::text[], %b::bytea[])
+    as w (template_id, template_version, school_id, subject_id, version, grades, sealed)
+on conflict (template_id, template_version) do update set version = excluded.version, sealed = excluded.sealed;
+
+-- name: approve_templates
+update {templates} as t
+set approved_at = w.approved_at, version = w.version
+from unnest(%b::uuid[], %b::integer[], %b::timestamptz[], %b::bigint[])
+    as w (template_id, template_version, approved_at, version)
+where t.template_id = w.template_id and t.template_version = w.template_version;
+
+-- name: save_documents
+insert into {planning_documents} (
+    document_id, school_id, subject_id, version, kind, subject, grades, published_at, sealed
+)
+select w.document_id, w.school_id, w.subject_id, w.version, w.kind, w.subject,
+    string_to_array(w.grades, ' ')::smallint[], w.published_at, w.sealed
+from unnest(
+    %b::uuid[], %b::uuid[], %b::uuid[], %b::bigint[], %b::text[], %b::text[], %b::text[], %b::timestamptz[], %b::bytea[]
+) as w (document_id, school_id, subject_id, version, kind, subject, grades, published_at, sealed)
+on conflict (document_id) do update set
+    version = excluded.version, subject = excluded.subject, grades = excluded.grades,
+    published_at = excluded.published_at, sealed = excluded.sealed;
+
+-- Queries.
+
+-- name: standing
+select
+    s.school_id,
+    (
+        select jsonb_agg(jsonb_build_array(r.relation_id, r.role, r.since, r.until, r.ended_on, r.subjects))
+        from {relations} as r
+        where r.student_id = s.student_id and r.person_id = %b
+    ),
+    (
+        select jsonb_agg(jsonb_build_array(r.relation_id, r.role, r.since, r.until, r.ended_on))
+        from {school_roles} as r
+        where r.school_id = s.school_id and r.person_id = %b
+    )
+from {students} as s
+where s.student_id = %b;
+
+-- name: school_roles_of
+select school_id, relation_id, person_id, role, since, until, ended_on
+from {school_roles} where person_id = %b order by school_id, since, relation_id;
+
+-- name: school_roles_at
+select school_id, relation_id, person_id, role, since, until, ended_on
+from {school_roles} where person_id = %b and school_id = %b order by since, relation_id;
+
+-- name: staff_of
+select school_id, relation_id, person_id, role, since, until, ended_on
+from {school_roles} where school_id = %b order by since, relation_id;
+
+-- name: any_school_role
+select exists (select 1 from {school_roles} where role = %b);
+
+-- name: student
+select student_id, subject_id, school_id, version, grade, enrolled_on, ended_on, ended_cause, sealed_name
+from {students} where student_id = %b;
+
+-- name: student_of_person
+select student_id from {students} where subject_id = %b;
+
+-- name: students_of
+select
+    s.student_id, s.subject_id, s.school_id, s.version, s.grade, s.enrolled_on, s.ended_on, s.ended_cause, s.sealed_name,
+    r.relation_id, r.role, r.since, r.until, r.ended_on, array_to_string(r.subjects, ' ')
+from {relations} as r
+inner join {students} as s on s.student_id = r.student_id
+where r.person_id = %b
+order by s.student_id, r.since, r.relation_id;
+
+-- name: students_of_school
+select student_id, subject_id, school_id, version, grade, enrolled_on, ended_on, ended_cause, sealed_name
+from {students} where school_id = %b and student_id > %b order by student_id limit %b;
+
+-- name: relations_of_student
+select relation_id, person_id, role, since, until, ended_on, array_to_string(subjects, ' '), subject_id, sealed_name
+from {relations} where student_id = %b order by since, relation_id;
+
+-- name: groups_of_school
+select group_id, school_id, subject_id, version, kind, lookup, sealed_name
+from {school_groups} where school_id = %b order by group_id;
+
+-- name: group
+select group_id, school_id, subject_id, version, kind, lookup, sealed_name from {school_groups} where group_id = %b;
+
+-- name: groups_by_name
+select group_id, school_id, subject_id, version, kind, lookup, sealed_name
+from {school_groups} where school_id = %b and lookup = %b order by group_id;
+
+-- name: groups_of_student
+select g.group_id, g.school_id, g.subject_id, g.version, g.kind, g.lookup, g.sealed_name
+from {group_members} as m
+inner join {school_groups} as g on g.group_id = m.group_id
+where m.student_id = %b and m.left_on is null
+order by g.group_id;
+
+-- name: group_members
+select
+    s.student_id, s.subject_id, s.school_id, s.version, s.grade, s.enrolled_on, s.ended_on, s.ended_cause, s.sealed_name
+from {group_members} as m
+inner join {students} as s on s.student_id = m.student_id
+where m.group_id = %b and m.left_on is null
+order by s.student_id;
+
+-- name: schools
+select school_id, subject_id, version, settings::text, sealed_name from {schools} order by school_id;
+
+-- name: school
+select school_id, subject_id, version, settings::text, sealed_name from {schools} where school_id = %b;
+
+-- name: persons
+select person_id, subject_id, version, sealed_name, sealed_contact from {persons} where person_id = any(%b);
+
+-- name: roster_ids_of
+select subject_id, lookup, sealed from {roster_identities} where person_id = %b order by lookup;
+
+-- name: persons_by_roster_ids
+select lookup, person_id from {roster_identities} where lookup = any(%b) order by lookup, person_id;
+
+-- name: pictures_shown
+select of_person_id from {picture_choices} where of_person_id = any(%b) group by of_person_id having bool_or(visible_to_class);
+
+-- name: templates_of_school
+select template_id, template_version, school_id, subject_id, version, approved_at, sealed
+from {templates} where school_id = %b order by template_id, template_version;
+
+-- name: template
+select template_id, template_version, school_id, subject_id, version, approved_at, sealed
+from {templates} where template_id = %b order by template_version;
+
+-- name: documents_of_school
+select document_id, school_id, subject_id, version, kind, published_at, sealed
+from {planning_documents} where school_id = %b order by document_id;
+
+-- name: documents
+select document_id, school_id, subject_id, version, kind, published_at, sealed
+from {planning_documents} where document_id = any(%b) order by document_id;

@@ -1,0 +1,144 @@
+"""The overview (IUP-översikt): per plan, how much each party has filled in, and its goals (S-OVR)."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, ClassVar
+from uuid import UUID
+
+from pydantic_core import from_json
+
+from events.base import Recorded
+from events.plan import PlanStarted
+from projections.directory_entries import DirectoryStanding, standing_from
+from projections.overview_document import CHANGING, PlanOverview, started
+from projections.projection import Memory, Projection, Target, kinds_of
+from projections.statements import statements_beside
+from store.database import Pool, connection
+from store.ledger import Ledger
+
+_SQL = statements_beside(__file__)
+Plans = dict[UUID, PlanOverview]
+
+
+def _place(plan_id: UUID) -> bytes:
+    return b"overview" + plan_id.bytes
+
+
+class OverviewProjection(Projection):
+    """Folds the events of plans into one row a plan."""
+
+    name: ClassVar[str] = "overview"
+    kinds: ClassVar[frozenset[str]] = kinds_of(PlanStarted, *CHANGING)
+
+    def fold(self, target: Target, memory: Memory, events: Sequence[Recorded[Any]]) -> None:
+        """Load what the events change and is not remembered, fold, write each changed plan once."""
+        self._load(target, memory, events)
+        students: dict[UUID, Plans] = memory.states
+        changed: dict[UUID, PlanOverview] = {}
+        starting: set[UUID] = set()
+        for recorded in events:
+            event = recorded.event
+            plans = students[recorded.originator_id]
+            if isinstance(event, PlanStarted):
+                before = next((plan for plan in plans.values() if plan.newest), None)
+                if before is not None:
+                    before.newest = False
+                plan = plans[event.plan_id] = started(recorded, before)
+                starting.add(recorded.originator_id)
+            else:
+                plan = plans[event.plan_id]
+                plan.fold(recorded)
+            changed[event.plan_id] = plan
+        if starting:
+            target.run(_SQL, "make_way", list(starting))
+        target.write(_SQL, "save", [_row(target, plan) for plan in changed.values()])
+
+    def _load(self, target: Target, memory: Memory, events: Sequence[Recorded[Any]]) -> None:
+        """Bring in the plans that the events change, and of pupils new to the memory the newest plan too."""
+        students: dict[UUID, Plans] = memory.states
+        new_students: list[UUID] = []
+        new_plans: set[UUID] = set()
+        for recorded in events:
+            plans = students.get(recorded.originator_id)
+            if plans is None:
+                plans = students[recorded.originator_id] = {}
+                new_students.append(recorded.originator_id)
+            if recorded.event.plan_id not in plans:
+                new_plans.add(recorded.event.plan_id)
+        if not new_students and not new_plans:
+            return
+        for row in target.fetch(_SQL, "load", list(new_plans), new_students):
+            plan_id, student_id, subject_id, newest, started_at, sealed = row
+            students[student_id][plan_id] = PlanOverview(
+                plan_id=plan_id,
+                student_id=student_id,
+                subject_id=subject_id,
+                newest=newest,
+                started_at=started_at,
+                document=from_json(target.open(subject_id, sealed, _place(plan_id))),
+            )
+
+
+def _row(target: Target, plan: PlanOverview) -> tuple[object, ...]:
+    return plan.row(target.seal(plan.subject_id, plan.to_json(), _place(plan.plan_id)))
+
+
+@dataclass(frozen=True, slots=True)
+class Overview:
+    """A plan's overview as it is shown. `json` is the whole answer; `version` is the file's at its last change."""
+
+    plan_id: UUID
+    version: int
+    changed_at: datetime
+    json: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class ListedPlan:
+    """A plan in the list of a pupil's plans. `state` is open, locked or archived."""
+
+    plan_id: UUID
+    state: str
+    version: int
+    started_at: datetime
+    changed_at: datetime
+
+
+class Overviews:
+    """Reads the overview. Whoever asks has decided before that the caller may see the pupil's file."""
+
+    def __init__(self, pool: Pool, ledger: Ledger) -> None:
+        self._pool = pool
+        self._ledger = ledger
+
+    def current(self, student_id: UUID) -> Overview | None:
+        """The overview of the pupil's newest plan; None where no plan was ever started. One row read."""
+        rows = self._fetch("current", student_id)
+        return self._overview(*rows[0]) if rows else None
+
+    def plan(self, student_id: UUID, plan_id: UUID) -> Overview | None:
+        """The overview of one of the pupil's plans, current or archived."""
+        rows = self._fetch("plan", plan_id, student_id)
+        return self._overview(*rows[0]) if rows else None
+
+    def plans(self, student_id: UUID) -> list[ListedPlan]:
+        """The pupil's plans, the newest first."""
+        return [ListedPlan(*row) for row in self._fetch("plans", student_id)]
+
+    def current_for(self, person_id: UUID, student_id: UUID) -> tuple[DirectoryStanding, Overview | None] | None:
+        """What a person is to the pupil, and the newest overview, in one query; None where there is no such pupil."""
+        rows = self._fetch("current_for", person_id, person_id, student_id)
+        if not rows:
+            return None
+        school_id, subject_id, relations, roles, plan_id, version, changed_at, sealed = rows[0]
+        standing = standing_from(school_id, person_id, relations, roles)
+        overview = self._overview(plan_id, subject_id, version, changed_at, sealed) if plan_id else None
+        return standing, overview
+
+    def _overview(self, plan_id: UUID, subject_id: UUID, version: int, changed_at: datetime, sealed: bytes) -> Overview:
+        return Overview(plan_id, version, changed_at, self._ledger.open(subject_id, sealed, _place(plan_id)))
+
+    def _fetch(self, name: str, *parameters: object) -> list[Any]:
+        with connection(self._pool) as conn, conn.cursor(binary=True) as cursor:
+            return cursor.execute(_SQL.named(name), parameters, prepare=True).fetchall()

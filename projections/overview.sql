@@ -1,0 +1,68 @@
+-- name: load
+select plan_id, student_id, subject_id, newest, started_at, sealed
+from {overview}
+where plan_id = any(%b) or (newest and student_id = any(%b));
+
+-- name: make_way
+update {overview}
+set newest = false
+where newest and student_id = any(%b);
+
+-- name: save
+insert into {overview} (
+    plan_id, student_id, subject_id, newest, state, version, content_version,
+    pupil_asked, pupil_answered, guardian_asked, guardian_answered,
+    teacher_asked, teacher_answered, mentor_asked, mentor_answered,
+    started_at, changed_at, sealed
+)
+select * from unnest(
+    %b::uuid[], %b::uuid[], %b::uuid[], %b::boolean[], %b::text[], %b::bigint[], %b::bigint[],
+    %b::smallint[], %b::smallint[], %b::smallint[], %b::smallint[],
+    %b::smallint[], %b::smallint[], %b::smallint[], %b::smallint[],
+    %b::timestamptz[], %b::timestamptz[], %b::bytea[]
+)
+on conflict (plan_id) do update set
+    newest = excluded.newest,
+    state = excluded.state,
+    version = excluded.version,
+    content_version = excluded.content_version,
+    pupil_answered = excluded.pupil_answered,
+    guardian_answered = excluded.guardian_answered,
+    teacher_answered = excluded.teacher_answered,
+    mentor_answered = excluded.mentor_answered,
+    changed_at = excluded.changed_at,
+    sealed = excluded.sealed;
+
+-- name: current
+select plan_id, subject_id, version, changed_at, sealed
+from {overview}
+where newest and student_id = %b;
+
+-- name: plan
+select plan_id, subject_id, version, changed_at, sealed
+from {overview}
+where plan_id = %b and student_id = %b;
+
+-- name: plans
+select plan_id, state, version, started_at, changed_at
+from {overview}
+where student_id = %b
+order by started_at desc, plan_id;
+
+-- name: current_for
+select
+    s.school_id, s.subject_id,
+    (
+        select jsonb_agg(jsonb_build_array(r.relation_id, r.role, r.since, r.until, r.ended_on, r.subjects))
+        from {relations} as r
+        where r.student_id = s.student_id and r.person_id = %b
+    ),
+    (
+        select jsonb_agg(jsonb_build_array(r.relation_id, r.role, r.since, r.until, r.ended_on))
+        from {school_roles} as r
+        where r.school_id = s.school_id and r.person_id = %b
+    ),
+    o.plan_id, o.version, o.changed_at, o.sealed
+from {students} as s
+left join {overview} as o on o.student_id = s.student_id and o.newest
+where s.student_id = %b;

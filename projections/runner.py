@@ -1,0 +1,144 @@
+"""Takes each projection forward through the feeds, a batch at a time: rows and checkpoint in one transaction."""
+
+from collections import OrderedDict
+from collections.abc import Iterable
+from contextlib import nullcontext
+from dataclasses import asdict, dataclass
+from enum import StrEnum
+from pathlib import Path
+from uuid import UUID
+
+import psycopg
+import structlog
+
+from projections.projection import Memory, Projection, Target
+from projections.reading import Batch, Unreadable, read_batch, why
+from projections.statements import LIVE, Statements
+from store.database import Pool, connection
+from store.errors import StoreUnavailable, SubjectErased
+from store.ledger import FEEDS, Ledger
+
+CHECKPOINTS = Statements(Path(__file__).with_name("checkpoints.sql"))
+BATCH = 1000
+REMEMBERED = 2500
+"""How many pupils' states are kept in memory between batches, over all projections and feeds."""
+
+log = structlog.get_logger()
+
+
+class Went(StrEnum):
+    """How a step went."""
+
+    ON = "on"
+    NOWHERE = "nowhere"
+    """There was nothing new."""
+    BUSY = "busy"
+    """Another worker has this feed now."""
+    STOPPED = "stopped"
+    """The projection stopped at an event that it cannot read."""
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """What one step did: how it went, where the checkpoint is now, how many events were folded, and what stopped it."""
+
+    went: Went
+    position: int = 0
+    events: int = 0
+    unreadable: Unreadable | None = None
+
+
+class NotFoldable(Exception):
+    """The projection's own code failed on a batch; nothing of it was written."""
+
+
+class Runner:
+    """Runs projections into one generation of their tables. Any number of runners, in any processes, may work at once.
+
+    `pool` is a pool of the application's role. A batch is at most `batch` events of one feed.
+    """
+
+    def __init__(self, pool: Pool, ledger: Ledger, *, generation: str = LIVE, batch: int = BATCH) -> None:
+        self._pool = pool
+        self._ledger = ledger
+        self._generation = generation
+        self._batch = batch
+        self._memories: OrderedDict[tuple[str, int], tuple[tuple[int, UUID], Memory]] = OrderedDict()
+
+    def step(self, projection: Projection, feed: int, *, retry: bool = False) -> Step:
+        """Take one projection one batch forward in one feed.
+
+        Stays where it is when the projection has stopped there, unless `retry`. A batch on which the projection's own
+        code fails is halved until the event is found. Raises StoreUnavailable.
+        """
+        limit = self._batch
+        while True:
+            try:
+                step = self._step(projection, feed, limit, retry=retry)
+            except NotFoldable:
+                limit = max(limit // 2, 1)
+            except SubjectErased as error:  # purged between reading and writing: read again, now without that subject
+                self._ledger.forget(error.subject_id)
+            else:
+                if step.unreadable:
+                    log.error("projection_stopped", projection=projection.name, feed=feed, **asdict(step.unreadable))
+                return step
+
+    def catch_up(self, projections: Iterable[Projection], feeds: Iterable[int] = range(FEEDS)) -> int:
+        """Take the projections forward until nothing is new; the number of events folded. For rebuilds and tests."""
+        folded = 0
+        for projection in projections:
+            for feed in feeds:
+                while (step := self.step(projection, feed)).went is Went.ON:
+                    folded += step.events
+        return folded
+
+    def _step(self, projection: Projection, feed: int, limit: int, *, retry: bool) -> Step:
+        """One transaction. What is remembered is put back only after the commit."""
+        name = projection.name + self._generation
+        left_at, memory = self._memories.pop((projection.name, feed), (None, Memory()))
+        with connection(self._pool) as conn, conn.transaction(), conn.cursor(binary=True) as cursor:
+            locked = cursor.execute(CHECKPOINTS.named("lock"), (name, feed), prepare=True).fetchone()
+            if locked is None:
+                return Step(Went.BUSY)
+            position, generation, is_stopped = locked
+            if is_stopped and not retry:
+                return Step(Went.STOPPED, position)
+            batch = read_batch(self._ledger, feed, position, limit, projection.kinds)
+            if left_at != (position, generation):
+                memory = Memory()
+            if batch.position > position:
+                target = Target(cursor, self._generation, self._ledger)
+                batch = self._folded(projection, target, memory, batch, alone=limit == 1)
+            if batch.position > position:
+                cursor.execute(CHECKPOINTS.named("advance"), (batch.position, name, feed), prepare=True)
+            elif batch.unreadable:
+                at = batch.unreadable
+                cursor.execute(CHECKPOINTS.named("stop"), (at.position, at.kind, at.why, name, feed), prepare=True)
+                return Step(Went.STOPPED, position, unreadable=at)
+        self._remember((projection.name, feed), (batch.position, generation), memory)
+        return Step(Went.ON if batch.position > position else Went.NOWHERE, batch.position, len(batch.events))
+
+    def _folded(self, projection: Projection, target: Target, memory: Memory, batch: Batch, *, alone: bool) -> Batch:
+        """The batch once folded; where its one event cannot be, a batch that ends before it, with nothing written."""
+        if not batch.events:
+            return batch
+        try:
+            with target.cursor.connection.transaction() if alone else nullcontext():
+                projection.fold(target, memory, batch.events)
+        except (psycopg.OperationalError, psycopg.InterfaceError, StoreUnavailable, SubjectErased):
+            raise
+        except Exception as error:
+            if not alone:
+                raise NotFoldable from error
+            memory.states.clear()
+            return Batch((), batch.position - 1, Unreadable(batch.position, batch.events[0].event.code, why(error)))
+        return batch
+
+    def _remember(self, key: tuple[str, int], left_at: tuple[int, UUID], memory: Memory) -> None:
+        """Keep the memory of this feed, and of others used before it as far as there is room."""
+        self._memories[key] = (left_at, memory)
+        count = sum(len(kept.states) for _, kept in self._memories.values())
+        while count > REMEMBERED and len(self._memories) > 1:
+            count -= len(self._memories.popitem(last=False)[1][1].states)
+        memory.keep(REMEMBERED)
