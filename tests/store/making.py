@@ -1,0 +1,59 @@
+"""Events and appends for the tests of the store."""
+
+from collections.abc import Iterable
+from datetime import UTC, datetime
+from typing import Any
+from uuid import UUID, uuid4, uuid5
+from zlib import crc32
+
+from events.base import Actor, Recorded, Role
+from events.goals import GoalContent, GoalProposed
+from store.ledger import FEEDS, Append, CommandReceipt
+
+AT = datetime(2026, 9, 1, 8, 30, 15, 123456, tzinfo=UTC)
+
+
+def goal(text: str = "Läsa högt") -> GoalProposed:
+    """A proposed goal."""
+    return GoalProposed(plan_id=uuid4(), goal_id=uuid4(), content=GoalContent(text=text))
+
+
+def recorded(stream_id: UUID, version: int, subject_id: UUID, text: str = "Läsa högt") -> Recorded[Any]:
+    """A proposed goal in its envelope."""
+    actor = Actor(person_id=subject_id, role=Role.PUPIL, name="Åsa Öberg")
+    return Recorded(stream_id, version, subject_id, goal(text), actor, AT, uuid4(), uuid4())
+
+
+def append(  # noqa: PLR0913 - what may differ from test to test
+    subject_id: UUID,
+    *,
+    stream_id: UUID | None = None,
+    after: int = 0,
+    count: int = 1,
+    text: str = "Läsa högt",
+    receipt: CommandReceipt | None = None,
+) -> Append:
+    """An append of proposed goals to a pupil's file."""
+    stream = stream_id or uuid5(subject_id, "student_file")
+    events = [recorded(stream, after + n, subject_id, text) for n in range(1, count + 1)]
+    return Append("student_file", "person", subject_id, stream, after, events, receipt)
+
+
+def receipt(body: bytes = b"body", answer: bytes = b"answer") -> CommandReceipt:
+    """A receipt of a new command."""
+    return CommandReceipt(uuid4(), uuid4(), body, answer)
+
+
+def stream_in(feed: int) -> UUID:
+    """A new stream id of this feed."""
+    while True:
+        stream_id = uuid4()
+        if crc32(stream_id.bytes) % FEEDS == feed:
+            return stream_id
+
+
+def texts(state: list[str] | None, events: Iterable[Recorded[Any]]) -> list[str] | None:
+    """The fold of these tests: the texts of the goals, in order; None for no events."""
+    for event in events:
+        state = [*(state or []), event.event.content.text]
+    return state
