@@ -20,7 +20,7 @@ from app.postgres import EmbeddedPostgres
 from app.postgres_place import ELSEWHERE_NOTE, PostgresUnavailable
 
 ROOT = Path(__file__).parent.parent.parent
-CANARY = "kanariefågel-4711"
+CANARY = "kanariefagel-4711"
 
 as_root = pytest.mark.skipif(os.geteuid() != 0, reason="only root can be somebody else")
 
