@@ -1,6 +1,7 @@
 """What would change: the events that lead from what the ledger holds to what a roster wants."""
 
 from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from datetime import date
 from uuid import UUID
@@ -46,12 +47,12 @@ class Terms:
 
     on: date
     full: bool = False
-    protected: frozenset[UUID] = frozenset()
-    known: frozenset[UUID] = frozenset()
+    protected: AbstractSet[UUID] = frozenset()
+    known: AbstractSet[UUID] = frozenset()
 
     def may_end(self, *persons: UUID) -> bool:
         """Whether the roster could have named this relation, and no bad row may have."""
-        return self.known.issuperset(persons) and self.protected.isdisjoint(persons)
+        return all(person_id in self.known and person_id not in self.protected for person_id in persons)
 
 
 def person_changes(known: Person | None, wanted: WantedPerson, *, source: str) -> Changes:

@@ -1,0 +1,41 @@
+"""What a command of the operator needs: everything open, the directory brought up to the ledger, and a command."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from uuid import uuid4
+
+from app.databases import Reached
+from app.settings import Settings
+from app.wiring import Parts, open_parts
+from commands.context import SYSTEM, Command
+from projections.directory_projection import DirectoryProjection
+from projections.runner import Runner
+
+
+@contextmanager
+def open_current(settings: Settings, reached: Reached) -> Iterator[Parts]:
+    """Everything that a command needs, whether or not a worker keeps the directory up.
+
+    Raises KeyRingError, UnsafeSetting, StoreUnavailable.
+    """
+    with open_parts(settings, reached.urls, reached.run) as parts:
+        bring_up_directory(parts)
+        yield parts
+
+
+def bring_up_directory(parts: Parts) -> None:
+    """Let the directory hold what the ledger holds: school roles give rights by it."""
+    Runner(parts.pool, parts.ledger).catch_up([DirectoryProjection()])
+
+
+def system_command(at: datetime | None = None) -> Command:
+    """A command of whoever runs Liggare on this machine; given now unless another moment (UTC) is named."""
+    return Command(
+        caller=SYSTEM,
+        acting_as=None,
+        command_id=uuid4(),
+        body_hash=b"",
+        correlation_id=uuid4(),
+        at=at or datetime.now(UTC),
+    )

@@ -1,0 +1,260 @@
+"""Import a roster: first what would change, then the change, in batches that can be interrupted and run again."""
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from itertools import islice
+from pathlib import Path
+from typing import Any, TypeVar
+from uuid import UUID
+
+from aggregates.school import School
+from aggregates.student_file import EnrolmentEvent, StudentFile, student_file_id
+from commands.bulk import Carried, StreamChange, change_streams
+from commands.context import Command, Context
+from commands.run import GROUP, PERSON, SCHOOL, STUDENT_FILE, Category
+from events.base import Event
+from events.enrolment import StudentEnrolled
+from exchange.roster_building import wanted_of
+from exchange.roster_changes import (
+    Changes,
+    NewId,
+    Terms,
+    absent_pupil_changes,
+    group_changes,
+    person_changes,
+    pupil_changes,
+    school_changes,
+)
+from exchange.roster_format import read_roster
+from exchange.roster_rows import FileUnusable, read_rows
+from exchange.roster_tables import RosterUnusable, Tables, last_day
+from exchange.roster_wanted import (
+    MentorRow,
+    Wanted,
+    WantedGroup,
+    WantedPerson,
+    WantedPupil,
+    WantedSchool,
+)
+from exchange.roster_words import RosterIds
+from store.bulk import load_many
+
+READ_AT_ONCE = 1_000
+APPENDED_AT_ONCE = 250
+MOST_ENDED = 0.05
+"""The share of relations that a roster may end without being told that it may (G-20)."""
+
+ENROLMENT_KINDS = (StudentEnrolled.code, *(kind.code for kind in EnrolmentEvent.__args__))
+"""The events that tell where a pupil goes and with whom: all that a roster is compared with."""
+
+Progress = Callable[[str, int, int], None]
+"""Told the name of the step, how many are done and how many there are."""
+
+T = TypeVar("T")
+Decide = Callable[[Any, NewId], Changes]
+
+
+class TooManyEnds(Exception):
+    """The roster would end more relations than one that was only moved about does."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """The streams of one kind that the roster speaks of: for each its subject and the decision."""
+
+    name: str
+    category: Category[Any]
+    decisions: dict[UUID, tuple[UUID, Decide]]
+    kinds: tuple[str, ...] | None = None
+
+
+@dataclass(slots=True)
+class Examination:
+    """What a roster says and what it would change. `changed` are the streams to change, for each part in order.
+
+    `counts` are events by kind. `absent` relations are in the ledger but not in the roster: `ends` of them would end.
+    """
+
+    tables: Tables
+    wanted: Wanted
+    parts: list[_Part] = field(default_factory=list)
+    changed: dict[str, list[UUID]] = field(default_factory=dict)
+    counts: Counter[str] = field(default_factory=Counter)
+    held: int = 0
+    absent: int = 0
+    ends: int = 0
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether nothing would change."""
+        return not self.counts
+
+    @property
+    def ends_too_many(self) -> bool:
+        """Whether more would end than a roster may end without --allow-ends."""
+        return self.ends > self.held * MOST_ENDED
+
+
+class RosterImport:
+    """One roster, under the name it is known by, against one ledger."""
+
+    def __init__(self, context: Context, *, source: str, full: bool = False) -> None:
+        self._context, self._source, self._full = context, source, full
+        self._ids = RosterIds(context.ledger.settings.tenant, source)
+
+    def examine(
+        self, folder: Path, *, today: date, on: date | None, mentors: Path | None, progress: Progress
+    ) -> Examination:
+        """Read the roster as of a day (`on`, else today or its last day) and compare it with the ledger.
+
+        Changes nothing. Raises RosterUnusable, StoreUnavailable.
+        """
+        progress("read", 0, 1)
+        tables = read_roster(folder)
+        wanted = wanted_of(
+            tables,
+            self._ids,
+            on=on or last_day(tables, today),
+            known=self._known_ids(tables.users),
+            mentors=_mentor_rows(mentors, tables),
+        )
+        progress("read", 1, 1)
+        examination = Examination(tables, wanted)
+        known = set(wanted.persons)
+        terms = Terms(wanted.on, self._full, wanted.protected, known)
+        for part in self._parts(wanted, terms):
+            examination.parts.append(part)
+            self._examine_part(part, examination, known, progress)
+        return examination
+
+    def carry_out(self, examination: Examination, command: Command, *, allow_ends: bool, progress: Progress) -> Carried:
+        """Store what the examination found, decided anew on what the ledger holds now.
+
+        Interrupted, it is run again: whole streams are stored or not at all, and the rest is found by examining anew.
+
+        Raises TooManyEnds before anything is stored, StoreUnavailable.
+        """
+        if examination.ends_too_many and not allow_ends:
+            raise TooManyEnds
+        total = Carried()
+        for part in examination.parts:
+            done, stream_ids = 0, examination.changed.get(part.name, [])
+            for batch in _batches(stream_ids, APPENDED_AT_ONCE):
+                changes = {i: StreamChange(part.decisions[i][0], _events(part.decisions[i][1])) for i in batch}
+                carried = change_streams(self._context, command, part.category, changes)
+                total.events += carried.events
+                total.streams += carried.streams
+                total.refused.update(carried.refused)
+                done += len(batch)
+                progress(part.name, done, len(stream_ids))
+        return total
+
+    def _known_ids(self, roster_ids: Iterable[str]) -> dict[str, UUID]:
+        """The persons whom the ledger knows by this roster's ids already, by whatever way they came in."""
+        known: dict[str, UUID] = {}
+        for batch in _batches(roster_ids, READ_AT_ONCE):
+            known.update(self._context.directory.persons_by_roster_ids(self._source, batch))
+        return known
+
+    def _parts(self, wanted: Wanted, terms: Terms) -> Iterator[_Part]:
+        yield _Part("schools", SCHOOL, {i: (i, _for_school(w, terms)) for i, w in wanted.schools.items()})
+        yield _Part("persons", PERSON, {i: (i, _for_person(w, self._source)) for i, w in wanted.persons.items()})
+        yield _Part("groups", GROUP, {i: (w.school_id, _for_group(w)) for i, w in wanted.groups.items()})
+        pupils = {student_file_id(i): (i, _for_pupil(w, terms)) for i, w in wanted.pupils.items()}
+        yield _Part("pupils", STUDENT_FILE, pupils, ENROLMENT_KINDS)
+        absent = {i: (subject, _for_absent(terms)) for i, subject in self._absent(wanted, pupils)}
+        yield _Part("absent pupils", STUDENT_FILE, absent, ENROLMENT_KINDS)
+
+    def _absent(self, wanted: Wanted, pupils: Mapping[UUID, object]) -> Iterator[tuple[UUID, UUID]]:
+        """Pupils of the roster's schools whom the roster does not have: (student, person)."""
+        for school_id in wanted.schools:
+            after: UUID | None = None
+            while page := self._context.directory.students_of_school(school_id, after=after, limit=READ_AT_ONCE):
+                for student in page:
+                    if student.student_id not in pupils and student.ended_on is None:
+                        yield student.student_id, student.person_id
+                after = page[-1].student_id
+
+    def _examine_part(self, part: _Part, examination: Examination, known: set[UUID], progress: Progress) -> None:
+        changed, done = [], 0
+        for batch in _batches(part.decisions, READ_AT_ONCE):
+            states = load_many(self._context.ledger, batch, part.category.fold, kinds=part.kinds)
+            self._recognise(states.values(), known)
+            for stream_id in batch:
+                changes = part.decisions[stream_id][1](states.get(stream_id), _any_id)
+                examination.counts.update(event.code for event in changes.events)
+                examination.held += changes.held
+                examination.absent += changes.absent
+                examination.ends += changes.ends
+                if changes.events:
+                    changed.append(stream_id)
+            done += len(batch)
+            progress(part.name, done, len(part.decisions))
+        examination.changed[part.name] = changed
+
+    def _recognise(self, states: Iterable[object], known: set[UUID]) -> None:
+        """Add to the persons this roster knows those it knew before: their relations are the roster's to end."""
+        people: set[UUID] = set()
+        for state in states:
+            if isinstance(state, StudentFile):
+                people.update(relation.person_id for relation in state.relations.values())
+            elif isinstance(state, School):
+                people.update(role.person_id for role in state.roles.values())
+        unknown = sorted(people - known)
+        for batch in _batches(unknown, READ_AT_ONCE):
+            persons = load_many(self._context.ledger, batch, PERSON.fold)
+            known.update(
+                i for i, person in persons.items() if any(source == self._source for source, _ in person.roster_ids)
+            )
+
+
+def _for_school(wanted: WantedSchool, terms: Terms) -> Decide:
+    return lambda state, new_id: school_changes(state, wanted, terms, new_id)
+
+
+def _for_person(wanted: WantedPerson, source: str) -> Decide:
+    return lambda state, _: person_changes(state, wanted, source=source)
+
+
+def _for_group(wanted: WantedGroup) -> Decide:
+    return lambda state, _: group_changes(state, wanted)
+
+
+def _for_pupil(wanted: WantedPupil, terms: Terms) -> Decide:
+    return lambda state, new_id: pupil_changes(state, wanted, terms, new_id)
+
+
+def _for_absent(terms: Terms) -> Decide:
+    return lambda state, _: absent_pupil_changes(state, terms) if state is not None else Changes()
+
+
+def _events(decide: Decide) -> Callable[[object, NewId], Sequence[Event]]:
+    return lambda state, new_id: decide(state, new_id).events
+
+
+def _any_id(_: str) -> UUID:
+    return UUID(int=0)
+
+
+def _batches(items: Iterable[T], size: int) -> Iterator[list[T]]:
+    iterator = iter(items)
+    while batch := list(islice(iterator, size)):
+        yield batch
+
+
+def _mentor_rows(path: Path | None, tables: Tables) -> list[MentorRow]:
+    """The mapping file: `mentorSourcedId`, and whose mentor: `userSourcedId` (a pupil) or `classSourcedId`."""
+    if path is None:
+        return []
+    found = []
+    try:
+        for row in read_rows(path, ("mentorSourcedId",), ("userSourcedId", "classSourcedId"), tables.faults):
+            if bool(row["userSourcedId"]) == bool(row["classSourcedId"]):
+                tables.faults.append(row.fault("", "give either userSourcedId (a pupil) or classSourcedId"))
+            else:
+                found.append(MentorRow(row["userSourcedId"], row["classSourcedId"], row["mentorSourcedId"], row))
+    except FileUnusable as error:
+        raise RosterUnusable([error.fault]) from None
+    return found
