@@ -1,7 +1,7 @@
 import unicodedata
 
 import pytest
-from hypothesis import example, given
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from pydantic import TypeAdapter, ValidationError
 
@@ -22,6 +22,7 @@ ANY_TEXT = st.text(st.one_of(st.characters(codec=None, exclude_categories=()), s
 
 
 @EVERY_TEXT
+@settings(deadline=None)
 @given(text=ANY_TEXT)
 @example(text=GROWS_IN_NFC * 4000)
 @example(text=GROWS_IN_NFC * 2000)
