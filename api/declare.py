@@ -24,10 +24,10 @@ SCHEME = "token"
 
 Refusals = Iterable[type[Refusal]]
 
-_ALWAYS = (errors.Failed, errors.Unavailable)
-_ADDRESSED = (errors.NotValid,)
-_SIGNED_IN = (errors.NotSignedIn,)
-_WRITING = (
+_ALWAYS: tuple[type[Refusal], ...] = (errors.Failed, errors.Unavailable)
+_ADDRESSED: tuple[type[Refusal], ...] = (errors.NotValid,)
+_SIGNED_IN: tuple[type[Refusal], ...] = (errors.NotSignedIn,)
+_WRITING: tuple[type[Refusal], ...] = (
     errors.BodyNotJson,
     errors.BodyTooLarge,
     errors.ContentTypeNotJson,
@@ -60,8 +60,8 @@ _WRITE_HEADERS = {
 def reads(*actions: Action | str, refuses: Refusals = (), versioned: bool = False) -> dict[str, Any]:
     """A reading route: the actions that allow it, and what it refuses beside what all reading routes do."""
     own = [REFUSAL[action] for action in actions if isinstance(action, Action)]
-    level = (AssuranceTooLow,) if own else ()
-    found: list[type[Refusal]] = [*_ALWAYS, *_ADDRESSED, *_SIGNED_IN, *own, *level, *refuses]
+    level: list[type[Refusal]] = [AssuranceTooLow] if own else []
+    found = [*_ALWAYS, *_ADDRESSED, *_SIGNED_IN, *own, *level, *refuses]
     ok = {"headers": _VERSIONED} if versioned else {}
     return _declared(actions, found, {200: ok} if ok else {}, signed_in=True)
 

@@ -123,17 +123,17 @@ class SettingsHistory(Shape):
 @router.get("/schools", response_model=Schools, **reads(ONESELF))
 def list_schools(asked: Signed) -> Response:
     """The schools where the caller has a part, now or before."""
-    roles = asked.context.directory.school_roles(asked.person_id)
-    ids = sorted({role.school_id for role in roles})
-    found = {school: find(asked.context, SCHOOL_STREAM, school) for school in ids}
+    directory = asked.context.directory
+    parts = directory.school_parts(asked.person_id)
+    names = {school.school_id: school.name for school in directory.schools()}
     items = [
         SchoolSummary(
             id=school_id,
-            name=school.name,
-            roles=[RoleShape.of(r, on=asked.on) for r in school.roles.values() if r.person_id == asked.person_id],
+            name=names[school_id],
+            roles=[RoleShape.of(part.role, on=asked.on) for part in parts if part.school_id == school_id],
         )
-        for school_id, school in found.items()
-        if school is not None
+        for school_id in sorted({part.school_id for part in parts})
+        if school_id in names
     ]
     return answer_with(Schools(items=items))
 

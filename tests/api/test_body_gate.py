@@ -42,9 +42,7 @@ def test_what_is_not_strict_json_is_refused(body: bytes) -> None:
         check_json(body)
 
 
-@pytest.mark.parametrize(
-    "character", ["\x00", "\x01", "\x08", "\x0b", "\x0d", "\x1f", "\x7f", "\x85", "\ud800"]
-)
+@pytest.mark.parametrize("character", ["\x00", "\x01", "\x08", "\x0b", "\x0d", "\x1f", "\x7f", "\x85", "\ud800"])
 @pytest.mark.parametrize(
     "template", ['{{"a": "x{}y"}}', '{{"a{}": 1}}', '["{}"]', '{{"a": [{{"b": ["{}"]}}]}}', '"{}"']
 )

@@ -1,0 +1,131 @@
+"""The caller's own start: who one is, which schools and pupils one has to do with, and in which relations."""
+
+from datetime import date
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import APIRouter, Query
+from starlette.responses import Response
+
+from access.actions import LOWEST_LEVEL, Action
+from access.decide import permit_at_school
+from aggregates.student_file import Relation
+from api.declare import ONESELF, reads
+from api.errors import CursorNotValid
+from api.paging import Cursor, Limit, Page, cursor_id, id_cursor, page_of
+from api.rules import SCHOOL
+from api.schools import RoleShape
+from api.shapes import Shape, answer_with
+from api.signed_in import Reading, Signed
+from events.base import Role
+from projections.directory import StudentEntry
+
+router = APIRouter(tags=["myself"])
+
+
+class OwnRelation(Shape):
+    """A relation of the caller to a pupil: what a write names in `as`."""
+
+    id: UUID
+    role: Role
+    subjects: tuple[str, ...]
+    since: date
+    until: date | None
+
+    @classmethod
+    def of(cls, relation: Relation) -> "OwnRelation":
+        """A relation that holds today."""
+        return cls.model_validate(relation)
+
+
+class StudentRow(Shape):
+    """A pupil, and what the caller is to the pupil today."""
+
+    id: UUID
+    person_id: UUID
+    name: str
+    school_id: UUID
+    grade: int
+    relations: list[OwnRelation]
+
+
+class Students(Shape):
+    """Pupils, by id."""
+
+    items: list[StudentRow]
+    next: str | None
+
+
+class OwnPart(RoleShape):
+    """The caller's part at a school: what a write there names in `as`."""
+
+    school_id: UUID
+
+
+class Me(Shape):
+    """The caller: who one is, how surely, and the parts one has at schools."""
+
+    person_id: UUID
+    level: int
+    school_roles: list[OwnPart]
+
+
+@router.get("/me", response_model=Me, **reads(ONESELF))
+def show_myself(asked: Signed) -> Response:
+    """Who the caller is, how surely, and the caller's parts at schools."""
+    parts = asked.context.directory.school_parts(asked.person_id)
+    roles = [
+        OwnPart(school_id=part.school_id, **RoleShape.of(part.role, on=asked.on).model_dump())
+        for part in parts
+        if part.role.holds(asked.on)
+    ]
+    return answer_with(Me(person_id=asked.person_id, level=asked.caller.level, school_roles=roles))
+
+
+@router.get(
+    "/students",
+    response_model=Students,
+    **reads(ONESELF, Action.MANAGE_ROSTER, refuses=(*SCHOOL, CursorNotValid)),
+)
+def list_students(
+    asked: Signed,
+    school: Annotated[
+        UUID | None, Query(description="All pupils of a school, for its administration; else one's own.")
+    ] = None,
+    cursor: Cursor = None,
+    limit: Limit = 50,
+) -> Response:
+    """The pupils whom the caller has a relation to today; or all pupils of a school, for its administration."""
+    page = _own(asked, cursor, limit) if school is None else _of_school(asked, school, cursor, limit)
+    return answer_with(Students(items=list(page.items), next=page.next))
+
+
+def _own(asked: Reading, cursor: str | None, limit: int) -> Page[StudentRow]:
+    """One's own, where the sign-in is strong enough for the relation."""
+    rows: dict[UUID, StudentRow] = {}
+    for found in asked.context.directory.students_of(asked.person_id):
+        relation = found.relation
+        if relation.holds(asked.on) and asked.caller.level >= LOWEST_LEVEL[relation.role]:
+            row = rows.setdefault(found.student.student_id, _row(found.student))
+            row.relations.append(OwnRelation.of(relation))
+    return page_of(list(rows.values()), lambda row: row.id, cursor=cursor, limit=limit)
+
+
+def _of_school(asked: Reading, school: UUID, cursor: str | None, limit: int) -> Page[StudentRow]:
+    roles = asked.context.directory.school_roles(asked.person_id, school)
+    permit_at_school(Action.MANAGE_ROSTER, roles, on=asked.on, level=asked.caller.level)
+    after = cursor_id(cursor)
+    found = asked.context.directory.students_of_school(school, after=after, limit=limit + 1)
+    rows = [_row(student) for student in found[:limit]]
+    return Page(rows, id_cursor(rows[-1].id) if len(found) > limit else None)
+
+
+def _row(student: StudentEntry) -> StudentRow:
+    return StudentRow(
+        id=student.student_id,
+        person_id=student.person_id,
+        name=student.name,
+        school_id=student.school_id,
+        grade=student.grade,
+        relations=[],
+    )

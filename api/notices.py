@@ -1,0 +1,87 @@
+"""The caller's notices: what happened in a pupil's IUP, unread until opened."""
+
+from datetime import datetime
+from uuid import UUID
+
+from fastapi import APIRouter
+from starlette.responses import Response
+
+from access.actions import LOWEST_LEVEL
+from access.errors import AssuranceTooLow
+from aggregates.student_file import student_file_id
+from api.declare import ONESELF, reads
+from api.errors import CursorNotValid, NoticeNotFound
+from api.names import NoticeId
+from api.paging import Cursor, Limit, cursor_time, time_cursor
+from api.shapes import Shape, answer_with
+from api.signed_in import Reading, Signed
+from events.base import Role
+from projections.notices import Notice
+
+router = APIRouter(tags=["notices"])
+
+
+class NoticeShape(Shape):
+    """An unread notice: the latest event at a place, and who did it."""
+
+    id: UUID
+    student_id: UUID
+    student_name: str
+    place: str
+    kind: str
+    version: int
+    noticed_at: datetime
+    by_name: str
+    by_role: Role
+
+    @classmethod
+    def of(cls, notice: Notice) -> "NoticeShape":
+        """A notice of the caller."""
+        return cls(id=notice.notice_id, **{n: getattr(notice, n) for n in cls.model_fields if n != "id"})
+
+
+class NoticeList(Shape):
+    """Unread notices, the latest first."""
+
+    items: list[NoticeShape]
+    next: str | None
+
+
+class Opened(Shape):
+    """Where the notice leads; it is read now."""
+
+    id: UUID
+    place: str
+
+
+@router.get("/notices", response_model=NoticeList, **reads(ONESELF, refuses=(AssuranceTooLow, CursorNotValid)))
+def list_notices(asked: Signed, cursor: Cursor = None, limit: Limit = 50) -> Response:
+    """The caller's unread notices, the latest first."""
+    _require_level(asked)
+    before = cursor_time(cursor)
+    found = asked.services.notices.unread(asked.person_id, on=asked.on, before=before, limit=limit + 1)
+    page = found[:limit]
+    more = len(found) > limit
+    following = time_cursor(page[-1].noticed_at, page[-1].notice_id) if more else None
+    return answer_with(NoticeList(items=[NoticeShape.of(notice) for notice in page], next=following))
+
+
+@router.post(
+    "/notices/{notice}/open",
+    response_model=Opened,
+    **reads(ONESELF, refuses=(AssuranceTooLow, NoticeNotFound)),
+)
+def open_notice(asked: Signed, notice: NoticeId) -> Response:
+    """Open a notice: it is read, and the answer says where it leads. The next event there makes it unread again."""
+    _require_level(asked)
+    place = asked.services.notices.open_notice(asked.person_id, notice, on=asked.on)
+    if place is None:
+        raise NoticeNotFound
+    return answer_with(Opened(id=notice, place=place))
+
+
+def _require_level(asked: Reading) -> None:
+    """Notices say something of pupils: a pupil reaches the own with level 1, everybody else needs 2 (G-17)."""
+    own = asked.context.directory.student_of_person(asked.person_id) == student_file_id(asked.person_id)
+    if asked.caller.level < LOWEST_LEVEL[Role.PUPIL if own else Role.GUARDIAN]:
+        raise AssuranceTooLow
