@@ -5,20 +5,19 @@ from collections.abc import Iterable
 from contextlib import nullcontext
 from dataclasses import asdict, dataclass
 from enum import StrEnum
-from pathlib import Path
 from uuid import UUID
 
 import psycopg
 import structlog
 
+from projections.checkpoints import CHECKPOINTS
 from projections.projection import Memory, Projection, Target
 from projections.reading import Batch, Unreadable, read_batch, why
-from projections.statements import LIVE, Statements
+from projections.statements import LIVE
 from store.database import Pool, connection
 from store.errors import StoreUnavailable, SubjectErased
 from store.ledger import FEEDS, Ledger
 
-CHECKPOINTS = Statements(Path(__file__).with_name("checkpoints.sql"))
 BATCH = 1000
 REMEMBERED = 2500
 """How many pupils' states are kept in memory between batches, over all projections and feeds."""
@@ -55,13 +54,17 @@ class NotFoldable(Exception):
 class Runner:
     """Runs projections into one generation of their tables. Any number of runners, in any processes, may work at once.
 
-    `pool` is a pool of the application's role. A batch is at most `batch` events of one feed.
+    `pool` is a pool of the application's role. A batch is at most `batch` events of one feed. With a `token` the runner
+    works on that generation alone, and finds every feed busy once another took its place.
     """
 
-    def __init__(self, pool: Pool, ledger: Ledger, *, generation: str = LIVE, batch: int = BATCH) -> None:
+    def __init__(
+        self, pool: Pool, ledger: Ledger, *, generation: str = LIVE, token: UUID | None = None, batch: int = BATCH
+    ) -> None:
         self._pool = pool
         self._ledger = ledger
         self._generation = generation
+        self._token = token
         self._batch = batch
         self._memories: OrderedDict[tuple[str, int], tuple[tuple[int, UUID], Memory]] = OrderedDict()
 
@@ -93,6 +96,17 @@ class Runner:
                     folded += step.events
         return folded
 
+    def position(self, projection: Projection, feed: int) -> int:
+        """How far the projection has read this feed."""
+        name = projection.name + self._generation
+        with connection(self._pool) as conn, conn.cursor(binary=True) as cursor:
+            rows = cursor.execute(CHECKPOINTS.named("positions"), (name,), prepare=True).fetchall()
+        return next((position for at, position, _ in rows if at == feed), 0)
+
+    def forget(self) -> None:
+        """Drop every pupil's state from memory; a purge asks for it."""
+        self._memories.clear()
+
     def _step(self, projection: Projection, feed: int, limit: int, *, retry: bool) -> Step:
         """One transaction. What is remembered is put back only after the commit."""
         name = projection.name + self._generation
@@ -102,6 +116,8 @@ class Runner:
             if locked is None:
                 return Step(Went.BUSY)
             position, generation, is_stopped = locked
+            if self._token not in {None, generation}:
+                return Step(Went.BUSY)
             if is_stopped and not retry:
                 return Step(Went.STOPPED, position)
             batch = read_batch(self._ledger, feed, position, limit, projection.kinds)

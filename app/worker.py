@@ -1,0 +1,134 @@
+"""The worker: keeps the read models up with the ledger, told by hints and looking by itself."""
+
+import contextlib
+import socket
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from time import monotonic, sleep
+
+import psycopg
+import structlog
+
+from app.databases import Reached, open_ledger
+from app.settings import Settings
+from app.wiring import HINTS
+from projections.projection import Projection
+from projections.registry import projections
+from projections.runner import Runner, Went
+from store.database import open_pool
+from store.errors import StoreError, StoreUnavailable
+from store.ledger import FEEDS, Ledger
+
+POLL_SECONDS = 0.03
+AWAY_SECONDS = 1.0
+RETRY_SECONDS = 60.0
+"""How long a projection that stopped or failed is left alone before it is tried again, with its alarm if it must."""
+BATCHES_IN_A_ROW = 20
+"""How far one projection may go on in one feed before the others have their turn."""
+
+log = structlog.get_logger()
+
+
+def work(settings: Settings, reached: Reached) -> None:
+    """Work until interrupted. Any number of workers may run at once; the last one started is told by the hints."""
+    with (
+        open_ledger(settings, reached.urls) as ledger,
+        open_pool(reached.urls.app, schema=settings.tenant, size=4, name="worker") as pool,
+        hints(reached.run / HINTS) as told,
+    ):
+        log.info("worker_started")
+        worker = Worker(ledger, Runner(pool, ledger), projections())
+        while True:
+            worker.look(told)
+
+
+class Worker:
+    """Takes each projection forward wherever its checkpoint is behind the feed."""
+
+    def __init__(self, ledger: Ledger, runner: Runner, following: Sequence[Projection]) -> None:
+        self._ledger = ledger
+        self._runner = runner
+        self._following = following
+        self._positions: dict[tuple[str, int], int] = {}
+        self._resting: dict[str, float] = {projection.name: 0.0 for projection in following}
+        """Projections that stopped or failed, and when to try them again; at the start each is tried."""
+
+    def look(self, told: "Hints") -> None:
+        """Wait for a hint as long as a poll lasts, then take forward what has moved."""
+        try:
+            feeds = told.wait(POLL_SECONDS)
+            if feeds:
+                for feed in feeds:
+                    self._follow(feed)
+            else:
+                self._look_everywhere()
+        except StoreUnavailable:
+            log.warning("worker_without_database")
+            self._positions.clear()
+            sleep(AWAY_SECONDS)
+
+    def _look_everywhere(self) -> None:
+        for feed, last in self._ledger.feed_positions().items():
+            for projection in self._following:
+                if self._positions.get((projection.name, feed), -1) < last:
+                    self._take_forward(projection, feed)
+
+    def _follow(self, feed: int) -> None:
+        for projection in self._following:
+            self._take_forward(projection, feed)
+
+    def _take_forward(self, projection: Projection, feed: int) -> None:
+        retry_at = self._resting.get(projection.name)
+        if retry_at is not None and monotonic() < retry_at:
+            return
+        try:
+            for _ in range(BATCHES_IN_A_ROW):
+                step = self._runner.step(projection, feed, retry=retry_at is not None)
+                if step.went is not Went.ON:
+                    break
+        except StoreUnavailable:
+            raise
+        except (StoreError, psycopg.Error) as error:
+            log.error("projection_failed", projection=projection.name, feed=feed, failure=type(error).__name__)  # noqa: TRY400 - the text of an error may quote a row
+            self._resting[projection.name] = monotonic() + RETRY_SECONDS
+            return
+        if step.went is Went.STOPPED:
+            self._resting[projection.name] = monotonic() + RETRY_SECONDS
+        elif step.went is not Went.BUSY:
+            self._positions[projection.name, feed] = step.position
+
+
+class Hints:
+    """The feeds that other processes say have something new. None is needed: the worker also looks by itself."""
+
+    def __init__(self, receiver: socket.socket | None) -> None:
+        self._receiver = receiver
+
+    def wait(self, seconds: float) -> set[int]:
+        """The feeds told of, as soon as one is, or none after so many seconds."""
+        if self._receiver is None:
+            sleep(seconds)
+            return set()
+        feeds: set[int] = set()
+        self._receiver.settimeout(seconds)
+        with contextlib.suppress(TimeoutError, BlockingIOError):
+            while len(feeds) < FEEDS:
+                feeds.update(feed for feed in self._receiver.recv(64) if feed < FEEDS)
+                self._receiver.settimeout(0)
+        return feeds
+
+
+@contextmanager
+def hints(address: Path) -> Iterator[Hints]:
+    """A socket for hints; without one, where it cannot be made, the worker polls."""
+    with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as receiver:
+        try:
+            address.unlink(missing_ok=True)
+            receiver.bind(str(address))
+        except OSError:
+            log.warning("worker_without_hints")
+            yield Hints(None)
+            return
+        address.chmod(0o600)
+        yield Hints(receiver)

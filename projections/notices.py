@@ -1,0 +1,169 @@
+"""Notices (notiser): what happened in a pupil's IUP, for each whom it concerns, unread until opened (S-NOT-4, G-18)."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from typing import Any, ClassVar
+from uuid import UUID, uuid5
+from zoneinfo import ZoneInfo
+
+from pydantic_core import from_json, to_json
+
+from events.base import Recorded, Role
+from projections import directory_places
+from projections.notice_places import TELLING, happenings
+from projections.notice_source import REMEMBERED, NoticeSource
+from projections.projection import Memory, Projection, Target, kinds_of
+from projections.statements import statements_beside
+from store.database import Pool, connection
+from store.errors import SubjectErased
+from store.ledger import Ledger
+
+_SQL = statements_beside(__file__)
+_STOCKHOLM = ZoneInfo("Europe/Stockholm")
+_ALWAYS = frozenset({Role.PUPIL, Role.GUARDIAN, Role.MENTOR})
+_LATEST = datetime(9999, 1, 1, tzinfo=UTC)
+_HIGHEST = UUID(int=2**128 - 1)
+
+
+def notice_id(recipient_id: UUID, student_id: UUID, place: str) -> UUID:
+    """The one notice of a recipient about a place, in every generation of the read model."""
+    return uuid5(recipient_id, f"{student_id} {place}")
+
+
+def recipients(source: NoticeSource, recorded: Recorded[Any], subjects: Iterable[str]) -> list[UUID]:
+    """Who gets a notice: pupil, guardians, mentor, and teachers of the subjects it is about, never the author (G-18).
+
+    An educator has every subject. Only a relation that holds on the day of the event counts.
+    """
+    on = recorded.at.astimezone(_STOCKHOLM).date()
+    about = set(subjects)
+    found = dict.fromkeys(
+        relation.person_id
+        for relation in source.relations.values()
+        if (
+            relation.role in _ALWAYS
+            or (relation.role is Role.EDUCATOR and about)
+            or (relation.role is Role.TEACHER and not about.isdisjoint(relation.subjects))
+        )
+        and relation.holds(on)
+    )
+    found.pop(recorded.actor.person_id, None)
+    return list(found)
+
+
+class NoticesProjection(Projection):
+    """Folds what concerns others into one row for each recipient and place, the latest happening there."""
+
+    name: ClassVar[str] = "notices"
+    kinds: ClassVar[frozenset[str]] = kinds_of(*REMEMBERED, *TELLING)
+
+    def fold(self, target: Target, memory: Memory, events: Sequence[Recorded[Any]]) -> None:
+        """Remember, find the recipients, keep the latest of each place, write each once."""
+        sources = self._sources(target, memory, events)
+        changed: dict[UUID, UUID] = {}
+        rows: dict[UUID, tuple[object, ...]] = {}
+        for recorded in events:
+            event, student_id, subject_id = recorded.event, recorded.originator_id, recorded.subject_id
+            source = sources[student_id]
+            if isinstance(event, REMEMBERED):
+                source.remember(event)
+                changed[student_id] = subject_id
+            for happening in happenings(recorded, source):
+                told = recipients(source, recorded, happening.subjects)
+                if not told:
+                    continue
+                place = happening.place
+                sealed = target.seal(subject_id, _text(recorded), _place(student_id, place))
+                for person_id in told:
+                    key = notice_id(person_id, student_id, place)
+                    rows[key] = (
+                        key, person_id, student_id, subject_id, place, event.code,
+                        recorded.originator_version, recorded.at, sealed,
+                    )  # fmt: skip
+        target.write(
+            _SQL,
+            "save_sources",
+            [
+                (key, subject_id, target.seal(subject_id, sources[key].to_json(), _source_place(key)))
+                for key, subject_id in changed.items()
+            ],
+        )
+        target.write(_SQL, "save", list(rows.values()))
+
+    def _sources(self, target: Target, memory: Memory, events: Sequence[Recorded[Any]]) -> dict[UUID, NoticeSource]:
+        sources: dict[UUID, NoticeSource] = memory.states
+        missing = {recorded.originator_id for recorded in events}.difference(sources)
+        if missing:
+            for student_id in missing:
+                sources[student_id] = NoticeSource()
+            for student_id, subject_id, sealed in target.fetch(_SQL, "load_sources", list(missing)):
+                text = target.open(subject_id, sealed, _source_place(student_id))
+                sources[student_id] = NoticeSource.from_json(text)
+        return sources
+
+
+def _text(recorded: Recorded[Any]) -> bytes:
+    actor = recorded.actor
+    return to_json({"person_id": actor.person_id, "role": actor.role, "name": actor.name})
+
+
+def _place(student_id: UUID, place: str) -> bytes:
+    return b"notice" + student_id.bytes + place.encode()
+
+
+def _source_place(student_id: UUID) -> bytes:
+    return b"notice source" + student_id.bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """An unread notice: the address it leads to, the code of the latest event there, and who did that."""
+
+    notice_id: UUID
+    student_id: UUID
+    student_name: str
+    place: str
+    kind: str
+    version: int
+    noticed_at: datetime
+    by_name: str
+    by_role: Role
+
+
+class Notices:
+    """Reads and opens a person's own notices, those of relations that hold today."""
+
+    def __init__(self, pool: Pool, ledger: Ledger) -> None:
+        self._pool = pool
+        self._ledger = ledger
+
+    def unread(
+        self, recipient_id: UUID, *, on: date, before: tuple[datetime, UUID] | None = None, limit: int = 100
+    ) -> list[Notice]:
+        """The person's unread notices, the latest first; pages by time and id of the last one seen."""
+        at, last_id = before or (_LATEST, _HIGHEST)
+        rows = self._fetch("unread", recipient_id, on, on, on, at, last_id, limit)
+        self._ledger.keys.load({row[2] for row in rows})
+        return [notice for notice in map(self._notice, rows) if notice is not None]
+
+    def open_notice(self, recipient_id: UUID, notice: UUID, *, on: date) -> str | None:
+        """Mark the notice read and answer the place it leads to; None where the person has no such notice.
+
+        It becomes unread again with the next event at that place.
+        """
+        rows = self._fetch("open", notice, recipient_id, on, on, on)
+        return rows[0][0] if rows else None
+
+    def _notice(self, row: Sequence[Any]) -> Notice | None:
+        key, student_id, subject_id, place, kind, version, noticed_at, sealed, sealed_name = row
+        try:
+            by = from_json(self._ledger.open(subject_id, sealed, _place(student_id, place)))
+            name = self._ledger.open(subject_id, sealed_name, directory_places.student_name(student_id)).decode()
+        except SubjectErased:
+            return None
+        return Notice(key, student_id, name, place, kind, version, noticed_at, by["name"], Role(by["role"]))
+
+    def _fetch(self, name: str, *parameters: object) -> list[Any]:
+        with connection(self._pool) as conn, conn.cursor(binary=True) as cursor:
+            return cursor.execute(_SQL.named(name), parameters, prepare=True).fetchall()

@@ -1,0 +1,58 @@
+-- name: load_sources
+select student_id, subject_id, sealed from {notice_sources} where student_id = any(%b);
+
+-- name: save_sources
+insert into {notice_sources} (student_id, subject_id, sealed)
+select * from unnest(%b::uuid[], %b::uuid[], %b::bytea[])
+on conflict (student_id) do update set sealed = excluded.sealed;
+
+-- name: save
+insert into {notices} as n (
+    notice_id, recipient_id, student_id, subject_id, place, kind, version, noticed_at, sealed
+)
+select * from unnest(
+    %b::uuid[], %b::uuid[], %b::uuid[], %b::uuid[], %b::text[], %b::text[], %b::bigint[], %b::timestamptz[], %b::bytea[]
+)
+on conflict (notice_id) do update set
+    kind = excluded.kind, version = excluded.version, noticed_at = excluded.noticed_at, sealed = excluded.sealed
+where n.version < excluded.version;
+
+-- name: unread
+select n.notice_id, n.student_id, n.subject_id, n.place, n.kind, n.version, n.noticed_at, n.sealed, s.sealed_name
+from {notices} as n
+inner join {students} as s on s.student_id = n.student_id
+left join notice_openings as o on o.notice_id = n.notice_id
+where
+    n.recipient_id = %b
+    and (o.version is null or o.version < n.version)
+    and exists (
+        select 1 from {relations} as r
+        where
+            r.student_id = n.student_id
+            and r.person_id = n.recipient_id
+            and r.since <= %b
+            and (r.until is null or r.until >= %b)
+            and (r.ended_on is null or r.ended_on > %b)
+    )
+    and (n.noticed_at, n.notice_id) < (%b, %b)
+order by n.noticed_at desc, n.notice_id desc
+limit %b;
+
+-- name: open
+insert into notice_openings as o (notice_id, recipient_id, subject_id, version)
+select n.notice_id, n.recipient_id, n.subject_id, n.version
+from {notices} as n
+where
+    n.notice_id = %b
+    and n.recipient_id = %b
+    and exists (
+        select 1 from {relations} as r
+        where
+            r.student_id = n.student_id
+            and r.person_id = n.recipient_id
+            and r.since <= %b
+            and (r.until is null or r.until >= %b)
+            and (r.ended_on is null or r.ended_on > %b)
+    )
+on conflict (notice_id) do update set version = greatest(o.version, excluded.version), opened_at = now()
+returning (select n.place from {notices} as n where n.notice_id = o.notice_id);
