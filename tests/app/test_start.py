@@ -45,16 +45,17 @@ class Run:
         self.port = _free_port()
         known = {name: value for name, value in os.environ.items() if not name.startswith("LIGGARE_")}
         ours = {"LIGGARE_HOME": str(self.home), "LIGGARE_DEMO": "0", "PORT": str(self.port), "PYTHONUNBUFFERED": "1"}
-        self.process = subprocess.Popen(
-            command or [sys.executable, "-m", "app", "run"],
-            cwd=ROOT,
-            env=known | ours | environment,
-            stdout=subprocess.PIPE,
-            stderr=(folder / "log").open("a"),
-            text=True,
-            start_new_session=True,
-        )
         self.log = folder / "log"
+        with self.log.open("a") as log:
+            self.process = subprocess.Popen(
+                command or [sys.executable, "-m", "app", "run"],
+                cwd=ROOT,
+                env=known | ours | environment,
+                stdout=subprocess.PIPE,
+                stderr=log,
+                text=True,
+                start_new_session=True,
+            )
 
     def until_it_runs(self) -> None:
         """Wait for the line that says the address; by then it answers."""
