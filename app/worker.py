@@ -83,10 +83,11 @@ class Worker:
         if retry_at is not None and monotonic() < retry_at:
             return
         try:
+            step = self._runner.step(projection, feed, retry=retry_at is not None)
             for _ in range(BATCHES_IN_A_ROW):
-                step = self._runner.step(projection, feed, retry=retry_at is not None)
                 if step.went is not Went.ON:
                     break
+                step = self._runner.step(projection, feed)
         except StoreUnavailable:
             raise
         except (StoreError, psycopg.Error) as error:
@@ -95,7 +96,9 @@ class Worker:
             return
         if step.went is Went.STOPPED:
             self._resting[projection.name] = monotonic() + RETRY_SECONDS
-        elif step.went is not Went.BUSY:
+            return
+        self._resting.pop(projection.name, None)
+        if step.went is not Went.BUSY:
             self._positions[projection.name, feed] = step.position
 
 

@@ -31,7 +31,7 @@ class Stop:
 
 @dataclass(frozen=True, slots=True)
 class Status:
-    """How one projection is. `behind` counts the events it has not read; `is_rebuilding`: a new generation is filled."""
+    """How one projection is. `behind` counts the events it has not read, `is_rebuilding`: a new one is filled."""
 
     projection: str
     behind: int

@@ -61,8 +61,11 @@ def plan_document(plan: Plan) -> dict[str, Any]:
 
 def _done(by: Actor, at: object) -> dict[str, Any]:
     """Who did it, in which role, on whose behalf, and when."""
-    person = {"person_id": by.person_id, "role": by.role, "name": by.name, "on_behalf_of": by.on_behalf_of}
-    return {"by": person, "at": at}
+    return {"by": _person(by), "at": at}
+
+
+def _person(by: Actor) -> dict[str, Any]:
+    return {"person_id": by.person_id, "role": by.role, "name": by.name, "on_behalf_of": by.on_behalf_of}
 
 
 def _written(text: Written) -> dict[str, Any]:
@@ -85,15 +88,10 @@ def _consent(consent: Consent, plan: Plan) -> dict[str, Any]:
 
 
 def _goal(goal: Goal) -> dict[str, Any]:
-    proposed_by = {
-        "person_id": goal.proposed_by.person_id,
-        "role": goal.proposed_by.role,
-        "name": goal.proposed_by.name,
-    }
     return {
         "goal_id": goal.id,
         "content": goal.content,
-        "proposed_by": proposed_by,
+        "proposed_by": _person(goal.proposed_by),
         "carried_from": goal.carried_from,
         "decision": goal.decision,
         "status": goal.status,

@@ -80,6 +80,8 @@ class Runner:
                 step = self._step(projection, feed, limit, retry=retry)
             except NotFoldable:
                 limit = max(limit // 2, 1)
+            except (psycopg.errors.SerializationFailure, psycopg.errors.DeadlockDetected):
+                continue
             except SubjectErased as error:  # purged between reading and writing: read again, now without that subject
                 self._ledger.forget(error.subject_id)
             else:

@@ -5,7 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from aggregates import student_file
-from events.base import Recorded
+from events.base import Actor, Recorded
 from events.enrolment import (
     EducatorAssigned,
     GuardianLinked,
@@ -45,7 +45,7 @@ def a_file(name: str = "Elsa Åkesson") -> "Story[student_file.StudentFile]":
     return story
 
 
-def rel(actor: given.Actor) -> UUID:
+def rel(actor: Actor) -> UUID:
     """The relation an actor acts in."""
     assert actor.relation_id is not None
     return actor.relation_id
