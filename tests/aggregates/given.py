@@ -125,6 +125,9 @@ def a_template_content(**changes: object) -> TemplateContent:
     return content.model_copy(update=changes)
 
 
+Details = dict[str, Any]
+"""What a decision needs beside the state and the one who decides."""
+
 S = TypeVar("S")
 Decided = Event | Sequence[Event] | None
 
@@ -268,7 +271,7 @@ class FileStory(Story[StudentFile]):
         return self.when(plans.start_plan, by=MENTOR, **a_start(plan_id, **details))
 
 
-def a_move(to: GoalStatus, *, reason: str | None = None, only_mentor_confirms: bool = False) -> dict[str, object]:
+def a_move(to: GoalStatus, *, reason: str | None = None, only_mentor_confirms: bool = False) -> Details:
     """What a move of the first goal needs."""
     return {
         "plan_id": PLAN,
@@ -279,9 +282,9 @@ def a_move(to: GoalStatus, *, reason: str | None = None, only_mentor_confirms: b
     }
 
 
-def a_start(plan_id: UUID = PLAN, **details: object) -> dict[str, object]:
+def a_start(plan_id: UUID = PLAN, **details: object) -> Details:
     """What the start of a plan needs."""
-    usual: dict[str, object] = {
+    usual: Details = {
         "plan_id": plan_id,
         "template": an_approved_template(),
         "template_version": 1,
@@ -300,9 +303,9 @@ def an_approved_template(content: TemplateContent | None = None, *, school_id: U
     return story.state
 
 
-def a_relation(of: Actor, **details: object) -> dict[str, object]:
+def a_relation(of: Actor, **details: object) -> Details:
     """What the start of a person's relation to the pupil needs."""
-    usual: dict[str, object] = {
+    usual: Details = {
         "relation_id": of.relation_id,
         "person_id": of.person_id,
         "name": of.name,
