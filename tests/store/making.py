@@ -24,7 +24,7 @@ def recorded(stream_id: UUID, version: int, subject_id: UUID, text: str = "Läsa
     return Recorded(stream_id, version, subject_id, goal(text), actor, AT, uuid4(), uuid4())
 
 
-def append(  # noqa: PLR0913 - what may differ from test to test
+def append(
     subject_id: UUID,
     *,
     stream_id: UUID | None = None,

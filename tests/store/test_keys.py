@@ -50,34 +50,41 @@ def test_the_first_start_makes_a_key_file(settings: StoreSettings) -> None:
 
 
 def lose(path: Path) -> None:
+    """It is gone."""
     path.unlink()
 
 
 def open_to_others(path: Path) -> None:
+    """Its group may read it."""
     path.chmod(0o640)
 
 
 def damage(path: Path) -> None:
+    """Its end is cut off."""
     path.write_text(path.read_text("utf-8")[:-5], "utf-8")
 
 
 def not_utf8(path: Path) -> None:
+    """It is no text."""
     path.write_bytes(b"\xff\xfe")
 
 
 def shorten_key(path: Path) -> None:
+    """Its key is no key."""
     ring = json.loads(path.read_text("utf-8"))
     ring["keys"][ring["current"]] = base64.b64encode(b"short").decode()
     path.write_text(json.dumps(ring), "utf-8")
 
 
 def other_key(path: Path) -> None:
+    """Another key under the same id."""
     ring = json.loads(path.read_text("utf-8"))
     ring["keys"][ring["current"]] = base64.b64encode(bytes(32)).decode()
     path.write_text(json.dumps(ring), "utf-8")
 
 
 def other_key_id(path: Path) -> None:
+    """The same key under another id."""
     ring = json.loads(path.read_text("utf-8"))
     ring["keys"] = {"other": ring["keys"][ring["current"]]}
     ring["current"] = "other"
@@ -85,17 +92,20 @@ def other_key_id(path: Path) -> None:
 
 
 def other_lookup(path: Path) -> None:
+    """Another look-up key."""
     ring = json.loads(path.read_text("utf-8"))
     ring["lookup"] = base64.b64encode(bytes(32)).decode()
     path.write_text(json.dumps(ring), "utf-8")
 
 
 def other_tenant(path: Path) -> None:
+    """It is the neighbour's."""
     ring = json.loads(path.read_text("utf-8"))
     path.write_text(json.dumps(ring | {"tenant": "grannkommunen"}), "utf-8")
 
 
 def no_object(path: Path) -> None:
+    """It is JSON of another shape."""
     path.write_text("[1]", "utf-8")
 
 
@@ -257,7 +267,7 @@ def test_a_wrapped_key_belongs_to_its_subject(used: StoreSettings, keys_owner: p
 
 
 def test_a_text_is_found_by_a_keyed_hash(ledger: Ledger) -> None:
-    """Equal for equal texts however their letters are put together, different by kind and by ledger, telling nothing."""
+    """Equal for equal texts however their letters are put together, different by kind; it tells nothing."""
     keys = ledger.keys
     assert keys.lookup_hash("group", "Å") == keys.lookup_hash("group", "A\u030a")
     assert keys.lookup_hash("group", "7A") != keys.lookup_hash("roster", "7A")

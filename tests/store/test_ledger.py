@@ -197,7 +197,7 @@ Event._by_code.pop(NoteOfTheFuture.code)  # this version does not know it
 
 
 def test_a_feed_stops_at_what_cannot_be_read(ledger: Ledger) -> None:
-    """What comes before is given; the unreadable event is named with feed, position, code and why; nothing is skipped."""
+    """What comes before is given; the unreadable one is named with feed, position, code and why; nothing is skipped."""
     stream = stream_in(2)
     ledger.append(append(PUPIL, stream_id=stream, count=2))
     actor = Actor(person_id=PUPIL, role=Role.SYSTEM, name="System")

@@ -4,6 +4,7 @@ import hashlib
 import hmac
 import json
 from datetime import UTC, datetime, timedelta
+from typing import Any
 from uuid import UUID, uuid4, uuid5
 
 import psycopg
@@ -37,7 +38,7 @@ FILE = uuid5(PUPIL, "student_file")
 def test_a_ciphertext_moved_to_another_row_does_not_open(
     ledger: Ledger, owner: psycopg.Connection, column: str, elsewhere: str
 ) -> None:
-    """Whoever can write in the database cannot make one event stand for another: the row and its seal belong together."""
+    """Whoever can write in the database cannot make one event stand for another: row and seal belong together."""
     assert elsewhere
     ledger.append(append(PUPIL))
     ledger.append(append(OTHER))
@@ -166,7 +167,7 @@ def test_packed_arrays_are_what_the_driver_writes(owner: psycopg.Connection) -> 
     """The database reads our arrays as it reads the driver's, nulls and empty arrays included."""
     ids = [uuid4(), None, uuid4()]
     moments = [AT, datetime(1969, 7, 20, tzinfo=UTC), datetime(2100, 2, 28, 23, 59, 59, 999_999, tzinfo=UTC)]
-    cases = (
+    cases: tuple[tuple[str, bytes, list[Any]], ...] = (
         ("smallint[]", packing.smallints([0, 15, -1]), [0, 15, -1]),
         ("integer[]", packing.integers([2**31 - 1]), [2**31 - 1]),
         ("bigint[]", packing.bigints([2**62, -5]), [2**62, -5]),
@@ -179,7 +180,7 @@ def test_packed_arrays_are_what_the_driver_writes(owner: psycopg.Connection) -> 
     for kind, packed, values in cases:
         query = f"select $1::{kind}".encode()
         result = owner.pgconn.exec_params(query, [packed], None, [1], 1)
-        (row,) = owner.execute(f"select %b::{kind}".encode(), (values,), binary=True).fetchall()  # type: ignore[arg-type]
+        (row,) = owner.execute(f"select %b::{kind}".encode(), (values,), binary=True).fetchall()
         assert row == (values,)
         found = psycopg.adapt.Transformer(owner)
         found.set_pgresult(result)
