@@ -134,7 +134,7 @@ class Ledger(Application[UUID]):
         return events
 
     def feed_rows(self, feed: int, after: int, limit: int) -> list[tuple[Any, ...]]:
-        """The columns of `Row` of a feed after a position, still sealed, for a consumer that opens only some of them."""
+        """The columns of `Row` of a feed after a position, still sealed, for who opens only some of them."""
         return self._records.select_feed(feed, after, limit)
 
     def open_rows(self, rows: Iterable[tuple[Any, ...]]) -> Iterator[Recorded[Any]]:
