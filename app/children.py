@@ -97,5 +97,6 @@ def process(*, with_parent: bool) -> Iterator[tuple[Settings, Reached]]:
 
 def _leave_with_parent() -> None:
     """Leave as if told to when the process that started us is gone, and with it the other end of our standard input."""
-    sys.stdin.buffer.read()
+    while os.read(0, 1):
+        pass
     os.kill(os.getpid(), signal.SIGTERM)
