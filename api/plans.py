@@ -106,5 +106,5 @@ def list_plans(
 @router.get(PLAN, response_model=PlanShape, **reads(Action.READ_FILE, refuses=(*FILE, PlanNotFound), versioned=True))
 def show_plan(asked: Signed, student: StudentId, plan: PlanId) -> Response:
     """One plan, current or archived: questions, answers, goals, assessments, the conversation and the agreement."""
-    found = read_plan(asked.context, asked.caller, student, plan, on=asked.on)
-    return answer_with(plan_shape(student, found), version=found.version)
+    found, forecast_words = read_plan(asked.context, asked.caller, student, plan, on=asked.on)
+    return answer_with(plan_shape(student, found, forecast_words), version=found.version)

@@ -264,6 +264,7 @@ class PlanShape(PlanSummary):
     """A plan, all of it."""
 
     student_id: UUID
+    forecast_words: dict[Forecast, str] = Field(description="The school's Swedish words for each forecast.")
     template: TemplateContent
     started_by: By
     started_without: str | None
@@ -280,11 +281,12 @@ class PlanShape(PlanSummary):
     lock: LockShape | None
 
 
-def plan_shape(student_id: UUID, plan: Plan) -> PlanShape:
+def plan_shape(student_id: UUID, plan: Plan, forecast_words: dict[Forecast, str]) -> PlanShape:
     """The plan as it is now."""
     return PlanShape(
         **PlanSummary.fields_of(plan),
         student_id=student_id,
+        forecast_words=forecast_words,
         template=plan.template,
         started_by=By.of(plan.started_by),
         started_without=plan.started_without,

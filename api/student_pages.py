@@ -5,9 +5,11 @@ from typing import Any
 from uuid import UUID
 
 from fastapi import APIRouter
+from pydantic import Field
 from starlette.responses import Response
 
 from access.actions import Action
+from aggregates.duties import Duty, DutyKind
 from aggregates.student_file import Relation, StudentFile
 from api.declare import reads
 from api.errors import CursorNotValid
@@ -16,7 +18,7 @@ from api.paging import Cursor, Limit, cursor_number, number_cursor
 from api.rules import FILE
 from api.shapes import By, PlanSummary, Shape, answer_with
 from api.signed_in import Signed
-from commands.reads import read_file, read_history
+from commands.reads import read_duties, read_file, read_history
 from events.base import Recorded, Role
 from events.enrolment import SchoolingEndCause
 
@@ -57,6 +59,14 @@ class SchoolingEnded(Shape):
     ended_on: date
 
 
+class DutyShape(Shape):
+    """Something that is still to be done; plan and subject only where a risk was signalled."""
+
+    kind: DutyKind
+    plan_id: UUID | None
+    subject: str | None
+
+
 class Student(Shape):
     """A pupil's file without what its plans say; `reading_as` is the relation that lets the caller read it."""
 
@@ -71,6 +81,7 @@ class Student(Shape):
     groups: list[Membership]
     relations: list[RelationShape]
     plans: list[PlanSummary]
+    duties: list[DutyShape] = Field(description="What the law and the school's settings still ask for today.")
     schooling_ended: SchoolingEnded | None
 
 
@@ -97,10 +108,11 @@ class EventPage(Shape):
 def show_student(asked: Signed, student: StudentId) -> Response:
     """A pupil's file: who belongs to it and which plans it has."""
     file, grant = read_file(asked.context, asked.caller, student, on=asked.on)
-    return answer_with(_student(file, reading_as=grant.relation_id, on=asked.on), version=file.version)
+    duties = read_duties(asked.context, file, on=asked.on)
+    return answer_with(_student(file, duties, reading_as=grant.relation_id, on=asked.on), version=file.version)
 
 
-def _student(file: StudentFile, *, reading_as: UUID | None, on: date) -> Student:
+def _student(file: StudentFile, duties: list[Duty], *, reading_as: UUID | None, on: date) -> Student:
     ended = file.schooling_ended
     return Student(
         id=file.id,
@@ -114,6 +126,7 @@ def _student(file: StudentFile, *, reading_as: UUID | None, on: date) -> Student
         groups=[Membership(group_id=group, joined_on=joined) for group, joined in file.groups.items()],
         relations=[RelationShape.of(relation, on=on) for relation in file.relations.values()],
         plans=[PlanSummary(**PlanSummary.fields_of(plan)) for plan in reversed(file.plans.values())],
+        duties=[DutyShape.model_validate(duty) for duty in duties],
         schooling_ended=None if ended is None else SchoolingEnded(cause=ended.cause, ended_on=ended.ended_on),
     )
 

@@ -8,8 +8,8 @@ from access.errors import SchoolNotFound
 from aggregates import assessments
 from aggregates.student_file import StudentFile
 from commands.context import Answer, Command, Context
-from commands.goals import school_settings
 from commands.run import DOCUMENT, Resource, find, on_file
+from commands.settings import school_settings
 from commands.syllabus import require_items
 from events.assessments import AssessmentPublished, Forecast, ProgrammeDecision
 from events.base import Actor
@@ -41,7 +41,7 @@ def publish_assessment(
             text=text,
             documents=_kinds(context, file.school_id, documents),
             syllabus=syllabus,
-            risk_needs_programme=school_settings(context, command, file.school_id).risk_needs_programme,
+            risk_needs_programme=school_settings(context, file.school_id, on=command.on).risk_needs_programme,
         )
 
     def version(file: StudentFile) -> int | None:

@@ -4,14 +4,17 @@ from datetime import date
 from uuid import UUID
 
 from access.actions import Action
-from access.errors import PersonNotFound
+from access.errors import PersonNotFound, SchoolNotFound
 from aggregates import enrolment
 from aggregates.person import Person
 from aggregates.student_file import StudentFile, student_file_id
 from commands.context import Answer, Command, Context
 from commands.run import (
+    GROUP,
     PERSON,
+    SCHOOL,
     STUDENT_FILE,
+    Decided,
     Resource,
     Stream,
     actor_of,
@@ -30,6 +33,11 @@ def person_of(context: Context, person_id: UUID) -> Person:
     if person is None:
         raise PersonNotFound
     return person
+
+
+def _require_school(context: Context, school_id: UUID) -> None:
+    if find(context, SCHOOL, school_id) is None:
+        raise SchoolNotFound
 
 
 def enrol_student(context: Context, command: Command, *, person_id: UUID, school_id: UUID, grade: int) -> Answer:
@@ -103,13 +111,20 @@ def end_relation(
 
 
 def join_group(context: Context, command: Command, *, student_id: UUID, group_id: UUID) -> Answer:
-    """Put the pupil in a class or teaching group."""
+    """Put the pupil in a class or teaching group of the pupil's school."""
+
+    def decide(file: StudentFile, _: Actor) -> Decided:
+        group = find(context, GROUP, group_id)
+        if group is None or group.school_id != file.school_id:
+            raise SchoolNotFound
+        return enrolment.join_group(file, group_id=group_id, on=command.on)
+
     return on_file(
         context,
         command,
         student_id,
         Action.MANAGE_ROSTER,
-        lambda file, _: enrolment.join_group(file, group_id=group_id, on=command.on),
+        decide,
         resource=Resource(str(group_id)),
     )
 
@@ -128,12 +143,17 @@ def leave_group(context: Context, command: Command, *, student_id: UUID, group_i
 
 def transfer_student(context: Context, command: Command, *, student_id: UUID, school_id: UUID) -> Answer:
     """Let the pupil go to another school; the file follows the pupil (S-GEN-4)."""
+
+    def decide(file: StudentFile, _: Actor) -> Decided:
+        _require_school(context, school_id)
+        return enrolment.transfer_student(file, school_id=school_id, on=command.on)
+
     return on_file(
         context,
         command,
         student_id,
         Action.MANAGE_ROSTER,
-        lambda file, _: enrolment.transfer_student(file, school_id=school_id, on=command.on),
+        decide,
         resource=Resource(str(student_id)),
     )
 
@@ -166,11 +186,16 @@ def end_schooling(
 
 def reenrol_student(context: Context, command: Command, *, student_id: UUID, school_id: UUID, grade: int) -> Answer:
     """Take up the file again when the pupil has come back."""
+
+    def decide(file: StudentFile, _: Actor) -> Decided:
+        _require_school(context, school_id)
+        return enrolment.reenrol_student(file, school_id=school_id, grade=grade, on=command.on)
+
     return on_file(
         context,
         command,
         student_id,
         Action.MANAGE_ROSTER,
-        lambda file, _: enrolment.reenrol_student(file, school_id=school_id, grade=grade, on=command.on),
+        decide,
         resource=Resource(str(student_id)),
     )

@@ -8,11 +8,11 @@ from aggregates import goals
 from aggregates.goal import GoalEvent
 from aggregates.student_file import StudentFile
 from commands.context import Answer, Command, Context
-from commands.run import SCHOOL, Resource, find, on_file
+from commands.run import Resource, on_file
+from commands.settings import school_settings
 from commands.syllabus import require_items
 from events.base import Actor
 from events.goals import GoalContent, GoalStatus
-from events.school import SchoolSettings
 
 
 def _goal(plan_id: UUID, goal_id: UUID) -> Resource[StudentFile]:
@@ -22,12 +22,6 @@ def _goal(plan_id: UUID, goal_id: UUID) -> Resource[StudentFile]:
         return goal.version if goal else None
 
     return Resource(str(goal_id), version)
-
-
-def school_settings(context: Context, command: Command, school_id: UUID) -> SchoolSettings:
-    """The settings in force at a school on the day of the command."""
-    school = find(context, SCHOOL, school_id)
-    return school.settings_on(command.on) if school else SchoolSettings()
 
 
 def propose_goal(
@@ -125,7 +119,7 @@ def move_goal(
     back = to is GoalStatus.STARTED and reason is not None
 
     def decide(file: StudentFile, actor: Actor) -> GoalEvent:
-        settings = school_settings(context, command, file.school_id)
+        settings = school_settings(context, file.school_id, on=command.on)
         return goals.move_goal(
             file,
             plan_id=plan_id,

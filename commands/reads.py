@@ -8,11 +8,15 @@ from uuid import UUID
 from access.actions import Action
 from access.decide import Grant, Standing, permit, permit_at_school
 from access.errors import StudentNotFound
+from aggregates.duties import Duty, open_duties
 from aggregates.plan import Plan
 from aggregates.plans import plan_of
 from aggregates.student_file import StudentFile
-from commands.context import Caller, Context
+from aggregates.vocabulary import FORECAST_WORDS
+from commands.context import STOCKHOLM, Caller, Context
 from commands.run import STUDENT_FILE, find
+from commands.settings import school_settings
+from events.assessments import Forecast
 from events.base import Recorded
 
 
@@ -26,10 +30,22 @@ def read_file(context: Context, caller: Caller, student_id: UUID, *, on: date) -
     return file, permit(Action.READ_FILE, Standing(relations, roles), on=on, level=caller.level)
 
 
-def read_plan(context: Context, caller: Caller, student_id: UUID, plan_id: UUID, *, on: date) -> Plan:
-    """One plan, current or archived, as it is now (S-ARC-2)."""
+def read_plan(
+    context: Context, caller: Caller, student_id: UUID, plan_id: UUID, *, on: date
+) -> tuple[Plan, dict[Forecast, str]]:
+    """One plan, current or archived, as it is now (S-ARC-2), and its school's words for each forecast (S-OMD-9).
+
+    The words are those of the day on which the plan was started: an old plan keeps the vocabulary of its time.
+    """
     file, _ = read_file(context, caller, student_id, on=on)
-    return plan_of(file, plan_id)
+    plan = plan_of(file, plan_id)
+    started_on = plan.started_at.astimezone(STOCKHOLM).date()
+    return plan, FORECAST_WORDS[school_settings(context, file.school_id, on=started_on).vocabulary]
+
+
+def read_duties(context: Context, file: StudentFile, *, on: date) -> list[Duty]:
+    """What the law and the school's settings still ask for in the file on this day."""
+    return open_duties(file, school_settings(context, file.school_id, on=on), on=on)
 
 
 def read_history(context: Context, caller: Caller, student_id: UUID, *, on: date) -> list[Recorded[Any]]:

@@ -24,6 +24,9 @@ class SchoolSettings(Value):
     iup_years: tuple[int, ...] = (1, 2, 3, 4, 5)
     """School years that must have a plan (skollagen 10:13)."""
     iup_interval: str = Field(default="school_year", pattern=r"^(term|school_year)$")
+    conversation_years: tuple[int, ...] = (0, 1, 2, 3, 4, 5, 6, 7, 8, 9)
+    """School years that must have conversations (skollagen 10:12; for F-klass 9:11)."""
+    conversation_interval: str = Field(default="term", pattern=r"^(term|school_year)$")
     vocabulary: ForecastVocabulary = ForecastVocabulary.BETYGSKRITERIER_2022
     only_mentor_confirms: bool = False
     """Narrows Klart→Uppnått to the mentor alone (G-1)."""
