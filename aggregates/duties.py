@@ -6,7 +6,7 @@ from enum import StrEnum
 from uuid import UUID
 
 from aggregates.student_file import StudentFile
-from events.school import SchoolSettings
+from events.school import Interval, SchoolSettings
 
 FIRST_MONTH_OF_SCHOOL_YEAR = 7
 
@@ -50,10 +50,10 @@ def open_duties(file: StudentFile, settings: SchoolSettings, *, on: date) -> lis
     this_year = [day for day in held if school_year_of(day) == school_year_of(on)]
     this_term = [day for day in this_year if term_of(day) == term_of(on)]
     duties: list[Duty] = []
-    if file.grade in settings.iup_years and not (this_term if settings.iup_interval == "term" else this_year):
+    if file.grade in settings.iup_years and not (this_term if settings.iup_interval is Interval.TERM else this_year):
         duties.append(Duty(DutyKind.PLAN))
     if file.grade in settings.conversation_years and not (
-        this_term if settings.conversation_interval == "term" else this_year
+        this_term if settings.conversation_interval is Interval.TERM else this_year
     ):
         duties.append(Duty(DutyKind.CONVERSATION))
     return duties + [

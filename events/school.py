@@ -5,8 +5,6 @@ from enum import StrEnum
 from typing import ClassVar
 from uuid import UUID
 
-from pydantic import Field
-
 from events.base import Event, Role, Value
 from events.text import Name
 
@@ -18,15 +16,22 @@ class ForecastVocabulary(StrEnum):
     BETYGSKRITERIER_2022 = "betygskriterier_2022"
 
 
+class Interval(StrEnum):
+    """How often something must be done."""
+
+    TERM = "term"
+    SCHOOL_YEAR = "school_year"
+
+
 class SchoolSettings(Value):
     """What law and practice let a school or a year decide; a default of 2026, never a constant in code."""
 
     iup_years: tuple[int, ...] = (1, 2, 3, 4, 5)
     """School years that must have a plan (skollagen 10:13)."""
-    iup_interval: str = Field(default="school_year", pattern=r"^(term|school_year)$")
+    iup_interval: Interval = Interval.SCHOOL_YEAR
     conversation_years: tuple[int, ...] = (0, 1, 2, 3, 4, 5, 6, 7, 8, 9)
     """School years that must have conversations (skollagen 10:12; for F-klass 9:11)."""
-    conversation_interval: str = Field(default="term", pattern=r"^(term|school_year)$")
+    conversation_interval: Interval = Interval.TERM
     vocabulary: ForecastVocabulary = ForecastVocabulary.BETYGSKRITERIER_2022
     only_mentor_confirms: bool = False
     """Narrows Klart→Uppnått to the mentor alone (G-1)."""

@@ -6,11 +6,11 @@ from aggregates import assessments, enrolment
 from aggregates.duties import Duty, DutyKind, open_duties, school_year_of, term_of
 from events.assessments import Forecast, ProgrammeDecision
 from events.enrolment import SchoolingEndCause
-from events.school import SchoolSettings
+from events.school import Interval, SchoolSettings
 from tests.aggregates.given import PLAN, PRINCIPAL, TEACHER, FileStory, an_id, day, enrolled, locked, planned
 
 AUTUMN, SPRING = day(11, 24), day(3, 2, 2027)
-BY_TERM = SchoolSettings(iup_interval="term")
+BY_TERM = SchoolSettings(iup_interval=Interval.TERM)
 
 
 def kinds(story: FileStory, settings: SchoolSettings, on: object) -> set[DutyKind]:

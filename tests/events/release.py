@@ -14,7 +14,7 @@ from events.base import Event, event_classes
 
 RELEASED = Path(__file__).parent / "released"
 _SPACE = UUID("0d9f6f0e-0c62-4c4a-9f4c-6a2c1a6b0001")
-_PATTERNED = {"school_year": "2026/2027", "term": "HT", "years": "4-6", "version": "0f" * 32, "iup_interval": "term"}
+_PATTERNED = {"school_year": "2026/2027", "term": "HT", "years": "4-6", "version": "0f" * 32}
 """Texts that must look in a certain way, by the name of their field."""
 
 

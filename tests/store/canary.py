@@ -25,7 +25,7 @@ from store.recorder import _parameters
 from tests.store.conftest import PATH
 from tests.store.making import AT
 
-CLOSED = {"iup_interval": "term", "term": "HT", "school_year": "2026/2027", "years": "4-6", "version": "0f" * 32}
+CLOSED = {"term": "HT", "school_year": "2026/2027", "years": "4-6", "version": "0f" * 32}
 """The texts that can say nothing of anybody, since their pattern is closed: by field name, with a value that fits."""
 
 
