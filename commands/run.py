@@ -3,6 +3,7 @@
 import json
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from itertools import chain
 from typing import Any, Generic, Protocol, TypeVar
 from uuid import UUID
 
@@ -14,6 +15,11 @@ from aggregates.errors import VersionMismatch
 from aggregates.student_file import StudentFile
 from commands.context import Answer, Command, Context
 from events.base import Actor, Event, Recorded, Role
+from events.enrolment import StudentEnrolled
+from events.person import PersonRegistered
+from events.planning_document import DocumentPublished
+from events.school import GroupFormed, SchoolFounded
+from events.template import TemplateDrafted
 from store.errors import StreamNotFound, VersionConflict
 from store.ledger import Append, Appended, CommandReceipt
 
@@ -42,19 +48,28 @@ Decided = Event | Sequence[Event] | None
 
 @dataclass(frozen=True)
 class Category(Generic[S]):
-    """A kind of stream: its name in the ledger, whose key seals it, and how it is folded."""
+    """A kind of stream: its name in the ledger, whose key seals it, the event it opens with, and how it is folded."""
 
     name: str
     subject_kind: str
+    opening: type[Event]
     fold: Callable[[S | None, Iterable[Recorded[Any]]], S | None]
 
+    def fold_own(self, state: S | None, events: Iterable[Recorded[Any]]) -> S | None:
+        """The state after these events; None where they are of another kind of stream, whose id a caller named here."""
+        coming = iter(events)
+        first = next(coming, None)
+        if first is None or (state is None and not isinstance(first.event, self.opening)):
+            return state
+        return self.fold(state, chain((first,), coming))
 
-STUDENT_FILE = Category("student_file", "person", student_file.fold)
-PERSON = Category("person", "person", person.fold)
-SCHOOL = Category("school", "school", school.fold)
-GROUP = Category("group", "school", group.fold)
-TEMPLATE = Category("template", "school", template.fold)
-DOCUMENT = Category("planning_document", "school", planning_document.fold)
+
+STUDENT_FILE = Category("student_file", "person", StudentEnrolled, student_file.fold)
+PERSON = Category("person", "person", PersonRegistered, person.fold)
+SCHOOL = Category("school", "school", SchoolFounded, school.fold)
+GROUP = Category("group", "school", GroupFormed, group.fold)
+TEMPLATE = Category("template", "school", TemplateDrafted, template.fold)
+DOCUMENT = Category("planning_document", "school", DocumentPublished, planning_document.fold)
 
 
 @dataclass(frozen=True)
@@ -95,7 +110,7 @@ class Resource(Generic[S]):
 def find(context: Context, category: Category[S], stream_id: UUID) -> S | None:
     """The aggregate as it is now, or None where there is none."""
     try:
-        return context.ledger.load(stream_id, category.fold)
+        return context.ledger.load(stream_id, category.fold_own)
     except StreamNotFound:
         return None
 
