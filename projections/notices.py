@@ -65,7 +65,7 @@ class NoticesProjection(Projection):
         rows: dict[UUID, tuple[object, ...]] = {}
         for recorded in events:
             event, student_id, subject_id = recorded.event, recorded.originator_id, recorded.subject_id
-            source = sources[student_id]
+            source = sources[student_id.int]
             if isinstance(event, REMEMBERED):
                 source.remember(event)
                 changed[student_id] = subject_id
@@ -85,21 +85,21 @@ class NoticesProjection(Projection):
             _SQL,
             "save_sources",
             [
-                (key, subject_id, target.seal(subject_id, sources[key].to_json(), _source_place(key)))
+                (key, subject_id, target.seal(subject_id, sources[key.int].to_json(), _source_place(key)))
                 for key, subject_id in changed.items()
             ],
         )
         target.write(_SQL, "save", list(rows.values()))
 
-    def _sources(self, target: Target, memory: Memory, events: Sequence[Recorded[Any]]) -> dict[UUID, NoticeSource]:
-        sources: dict[UUID, NoticeSource] = memory.states
-        missing = {recorded.originator_id for recorded in events}.difference(sources)
+    def _sources(self, target: Target, memory: Memory, events: Sequence[Recorded[Any]]) -> dict[int, NoticeSource]:
+        sources: dict[int, NoticeSource] = memory.states
+        missing = {r.originator_id for r in events if r.originator_id.int not in sources}
         if missing:
             for student_id in missing:
-                sources[student_id] = NoticeSource()
+                sources[student_id.int] = NoticeSource()
             for student_id, subject_id, sealed in target.fetch(_SQL, "load_sources", list(missing)):
                 text = target.open(subject_id, sealed, _source_place(student_id))
-                sources[student_id] = NoticeSource.from_json(text)
+                sources[student_id.int] = NoticeSource.from_json(text)
         return sources
 
 

@@ -18,7 +18,8 @@ from store.database import Pool, connection
 from store.ledger import Ledger
 
 _SQL = statements_beside(__file__)
-Plans = dict[UUID, PlanOverview]
+Plans = dict[int, PlanOverview]
+"""A pupil's plans by id; ids as numbers, whose hash costs next to nothing."""
 
 
 def _place(plan_id: UUID) -> bytes:
@@ -32,45 +33,43 @@ class OverviewProjection(Projection):
     kinds: ClassVar[frozenset[str]] = kinds_of(PlanStarted, *CHANGING)
 
     def fold(self, target: Target, memory: Memory, events: Sequence[Recorded[Any]]) -> None:
-        """Load what the events change and is not remembered, fold, write each changed plan once."""
-        self._load(target, memory, events)
-        students: dict[UUID, Plans] = memory.states
-        changed: dict[UUID, PlanOverview] = {}
-        starting: set[UUID] = set()
+        """Load what the events change and is not remembered, fold pupil by pupil, write each changed plan once."""
+        by_student: dict[int, list[Recorded[Any]]] = {}
         for recorded in events:
-            event = recorded.event
-            plans = students[recorded.originator_id]
-            if isinstance(event, PlanStarted):
-                before = next((plan for plan in plans.values() if plan.newest), None)
-                if before is not None:
-                    before.newest = False
-                plan = plans[event.plan_id] = started(recorded, before)
-                starting.add(recorded.originator_id)
-            else:
-                plan = plans[event.plan_id]
-                plan.fold(recorded)
-            changed[event.plan_id] = plan
+            by_student.setdefault(recorded.originator_id.int, []).append(recorded)
+        self._load(target, memory, by_student)
+        changed: list[PlanOverview] = []
+        starting: list[UUID] = []
+        for key, group in by_student.items():
+            plans: Plans = memory.states[key]
+            for recorded in group:
+                event = recorded.event
+                if isinstance(event, PlanStarted):
+                    _start(plans, recorded)
+                    starting.append(recorded.originator_id)
+                else:
+                    plans[event.plan_id.int].fold(recorded)
+            changed += [plan for plan in plans.values() if plan.last is not None]
         if starting:
-            target.run(_SQL, "make_way", list(starting))
-        target.write(_SQL, "save", [_row(target, plan) for plan in changed.values()])
+            target.run(_SQL, "make_way", starting)
+        target.write(_SQL, "save", [_row(target, plan) for plan in changed])
 
-    def _load(self, target: Target, memory: Memory, events: Sequence[Recorded[Any]]) -> None:
+    def _load(self, target: Target, memory: Memory, by_student: dict[int, list[Recorded[Any]]]) -> None:
         """Bring in the plans that the events change, and of pupils new to the memory the newest plan too."""
-        students: dict[UUID, Plans] = memory.states
         new_students: list[UUID] = []
-        new_plans: set[UUID] = set()
-        for recorded in events:
-            plans = students.get(recorded.originator_id)
+        new_plans: list[UUID] = []
+        for key, group in by_student.items():
+            plans = memory.states.get(key)
             if plans is None:
-                plans = students[recorded.originator_id] = {}
-                new_students.append(recorded.originator_id)
-            if recorded.event.plan_id not in plans:
-                new_plans.add(recorded.event.plan_id)
-        if not new_students and not new_plans:
+                plans = memory.states[key] = {}
+                new_students.append(group[0].originator_id)
+            touched = {recorded.event.plan_id.int: recorded.event.plan_id for recorded in group}
+            new_plans += [plan_id for plan, plan_id in touched.items() if plan not in plans]
+        if not new_plans and not new_students:
             return
-        for row in target.fetch(_SQL, "load", list(new_plans), new_students):
+        for row in target.fetch(_SQL, "load", new_plans, new_students):
             plan_id, student_id, subject_id, newest, started_at, sealed = row
-            students[student_id][plan_id] = PlanOverview(
+            memory.states[student_id.int][plan_id.int] = PlanOverview(
                 plan_id=plan_id,
                 student_id=student_id,
                 subject_id=subject_id,
@@ -78,6 +77,13 @@ class OverviewProjection(Projection):
                 started_at=started_at,
                 document=from_json(target.open(subject_id, sealed, _place(plan_id))),
             )
+
+
+def _start(plans: Plans, recorded: Recorded[PlanStarted]) -> None:
+    before = next((plan for plan in plans.values() if plan.newest), None)
+    if before is not None:
+        before.newest = False
+    plans[recorded.event.plan_id.int] = started(recorded, before)
 
 
 def _row(target: Target, plan: PlanOverview) -> tuple[object, ...]:

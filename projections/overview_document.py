@@ -45,13 +45,16 @@ from events.template import PageKind
 
 PARTIES = (Role.PUPIL, Role.GUARDIAN, Role.TEACHER, Role.MENTOR)
 """Who has a bar in the overview (S-OVR-2)."""
+_BARS = tuple(party.value for party in PARTIES)
+_OPEN = PlanState.OPEN.value
 
 
 class PlanOverview:
     """The overview of one plan while events are folded into it.
 
-    `document` is what is shown; the dictionaries beside it find the places in it that events change. Values may be
-    UUIDs, dates and enums until it is written; read again they are text, and are written alike.
+    `document` is what is shown: text, numbers and lists only, so that it is written again and again without work.
+    The dictionaries beside it find the places in it that events change; ids are text there too. `last` is the latest
+    event that is not yet written.
     """
 
     __slots__ = (
@@ -77,19 +80,20 @@ class PlanOverview:
         self.document = document
         self.last: Recorded[Any] | None = None
         self.questions: dict[str, dict[str, Any]] = {q["key"]: q for q in document["questions"]}
-        self.answers: dict[tuple[str, str, UUID], dict[str, Any]] = {
-            (question["key"], answer["role"], UUID(answer["person_id"])): answer
+        self.answers: dict[tuple[str, str, str], dict[str, Any]] = {
+            (question["key"], answer["role"], answer["person_id"]): answer
             for question in document["questions"]
             for answer in question["answered_by"]
         }
-        self.goals = {UUID(goal["goal_id"]): goal for goal in document["goals"]}
-        self.agreements = {UUID(consent["by"]["person_id"]): consent for consent in document["agreements"]}
-        self.readings = {UUID(consent["by"]["person_id"]): consent for consent in document["readings"]}
+        self.goals = {goal["goal_id"]: goal for goal in document["goals"]}
+        self.agreements = {consent["by"]["person_id"]: consent for consent in document["agreements"]}
+        self.readings = {consent["by"]["person_id"]: consent for consent in document["readings"]}
 
     def fold(self, recorded: Recorded[Any]) -> None:
         """Change the overview by one more event of the plan."""
         self.last = recorded
-        _CHANGES[type(recorded.event)](self, recorded.event, recorded)
+        event = recorded.event
+        _CHANGES[type(event)](self, event, recorded)
 
     def to_json(self) -> bytes:
         """The document as it is sealed and shown."""
@@ -97,7 +101,7 @@ class PlanOverview:
         if self.last is not None:
             self.changed_at = self.last.at
             document["version"] = self.last.originator_version
-            document["changed"] = {"at": self.last.at, "by": shown(self.last.actor)}
+            document["changed"] = {"at": moment(self.last.at), "by": shown(self.last.actor)}
             self.last = None
         for consent in (*document["agreements"], *document["readings"]):
             consent["stands"] = consent["plan_version"] == document["content_version"]
@@ -108,9 +112,9 @@ class PlanOverview:
         document = self.document
         bars = document["bars"]
         return (
-            self.plan_id, self.student_id, self.subject_id, self.newest, str(document["state"]),
+            self.plan_id, self.student_id, self.subject_id, self.newest, document["state"],
             document["version"], document["content_version"],
-            *(count for party in PARTIES for count in (bars[party]["asked"], bars[party]["answered"])),
+            *(count for party in _BARS for count in (bars[party]["asked"], bars[party]["answered"])),
             self.started_at, self.changed_at, sealed,
         )  # fmt: skip
 
@@ -121,10 +125,15 @@ class PlanOverview:
 
 def shown(actor: Actor) -> dict[str, Any]:
     """A person as the overview names one: name and role of that day (G-19)."""
-    by: dict[str, Any] = {"person_id": actor.person_id, "role": actor.role, "name": actor.name}
+    by: dict[str, Any] = {"person_id": str(actor.person_id), "role": actor.role.value, "name": actor.name}
     if actor.on_behalf_of is not None:
-        by["on_behalf_of"] = actor.on_behalf_of
+        by["on_behalf_of"] = str(actor.on_behalf_of)
     return by
+
+
+def moment(at: datetime) -> str:
+    """A time (UTC) as JSON has it."""
+    return at.isoformat().replace("+00:00", "Z")
 
 
 def started(recorded: Recorded[PlanStarted], before: PlanOverview | None) -> PlanOverview:
@@ -134,7 +143,7 @@ def started(recorded: Recorded[PlanStarted], before: PlanOverview | None) -> Pla
         {
             "key": question.key,
             "page": page.key,
-            "directed_to": [party for party in PARTIES if party in question.directed_to],
+            "directed_to": [party.value for party in PARTIES if party in question.directed_to],
             "answered_by": [],
         }
         for page in event.template.pages
@@ -142,17 +151,21 @@ def started(recorded: Recorded[PlanStarted], before: PlanOverview | None) -> Pla
         for question in page.questions
     ]
     document = {
-        "student_id": recorded.originator_id,
-        "plan_id": event.plan_id,
-        "state": PlanState.OPEN,
+        "student_id": str(recorded.originator_id),
+        "plan_id": str(event.plan_id),
+        "state": PlanState.OPEN.value,
         "school_year": event.school_year,
         "term": event.term,
-        "template": {"template_id": event.template_id, "version": event.template_version, "name": event.template.name},
+        "template": {
+            "template_id": str(event.template_id),
+            "version": event.template_version,
+            "name": event.template.name,
+        },
         "version": recorded.originator_version,
         "content_version": recorded.originator_version,
-        "started": {"at": recorded.at, "by": shown(recorded.actor)},
-        "changed": {"at": recorded.at, "by": shown(recorded.actor)},
-        "bars": {party: {"asked": _asked(questions, party), "answered": 0} for party in PARTIES},
+        "started": {"at": moment(recorded.at), "by": shown(recorded.actor)},
+        "changed": {"at": moment(recorded.at), "by": shown(recorded.actor)},
+        "bars": {party.value: {"asked": _asked(questions, party), "answered": 0} for party in PARTIES},
         "questions": questions,
         "goals": [],
         "assessed_subjects": [],
@@ -164,7 +177,7 @@ def started(recorded: Recorded[PlanStarted], before: PlanOverview | None) -> Pla
         "archived_at": None,
         "earlier_plans": _earlier(before),
     }
-    return PlanOverview(
+    plan = PlanOverview(
         plan_id=event.plan_id,
         student_id=recorded.originator_id,
         subject_id=recorded.subject_id,
@@ -172,6 +185,8 @@ def started(recorded: Recorded[PlanStarted], before: PlanOverview | None) -> Pla
         started_at=recorded.at,
         document=document,
     )
+    plan.last = recorded
+    return plan
 
 
 def _asked(questions: list[dict[str, Any]], party: Role) -> int:
@@ -192,35 +207,37 @@ def _answered(plan: PlanOverview, event: QuestionAnswered | AnswerRevised, recor
     question = plan.questions.get(event.question)
     if question is None:
         return
-    key = (event.question, event.role, event.person_id)
+    role, person_id = event.role.value, str(event.person_id)
+    key = (event.question, role, person_id)
     answer = plan.answers.get(key)
     if answer is None:
         answers = question["answered_by"]
-        if event.role in question["directed_to"] and not any(other["role"] == event.role for other in answers):
-            plan.document["bars"][event.role]["answered"] += 1
-        answer = plan.answers[key] = {"role": event.role, "person_id": event.person_id}
+        if role in question["directed_to"] and not any(other["role"] == role for other in answers):
+            plan.document["bars"][role]["answered"] += 1
+        answer = plan.answers[key] = {"role": role, "person_id": person_id}
         answers.append(answer)
-    answer.pop("written_by", None)
-    if recorded.actor.person_id != event.person_id:
-        answer["written_by"] = shown(recorded.actor)
+    actor = recorded.actor
+    if actor.person_id == event.person_id:
+        answer.pop("written_by", None)
+        answer["name"] = actor.name
     else:
-        answer["name"] = recorded.actor.name
+        answer["written_by"] = shown(actor)
 
 
 def _proposed(plan: PlanOverview, event: GoalProposed, recorded: Recorded[Any]) -> None:
     plan.content_changed(recorded)
     goal = {
-        "goal_id": event.goal_id,
+        "goal_id": str(event.goal_id),
         **_said(event.content),
-        "decision": GoalDecision.PROPOSED,
-        "status": GoalStatus.NEW,
+        "decision": GoalDecision.PROPOSED.value,
+        "status": GoalStatus.NEW.value,
         "proposed_by": shown(recorded.actor),
-        "carried_from": event.carried_from.model_dump() if event.carried_from else None,
+        "carried_from": event.carried_from.model_dump(mode="json") if event.carried_from else None,
         "evaluations": [],
         "version": recorded.originator_version,
-        "changed_at": recorded.at,
+        "changed_at": moment(recorded.at),
     }
-    plan.goals[event.goal_id] = goal
+    plan.goals[goal["goal_id"]] = goal
     plan.document["goals"].append(goal)
 
 
@@ -228,15 +245,15 @@ def _said(content: GoalContent) -> dict[str, Any]:
     return {
         "text": content.text,
         "subjects": list(content.subjects),
-        "syllabus": [item.model_dump() for item in content.syllabus],
+        "syllabus": [item.model_dump(mode="json") for item in content.syllabus],
     }
 
 
 def _goal(plan: PlanOverview, event: Any, recorded: Recorded[Any]) -> dict[str, Any]:  # noqa: ANN401 - any goal event
-    goal: dict[str, Any] = plan.goals[event.goal_id]
+    goal: dict[str, Any] = plan.goals[str(event.goal_id)]
     goal["version"] = recorded.originator_version
-    goal["changed_at"] = recorded.at
-    if plan.document["state"] == PlanState.OPEN and not isinstance(event, GoalEvaluated):
+    goal["changed_at"] = moment(recorded.at)
+    if plan.document["state"] == _OPEN and not isinstance(event, GoalEvaluated):
         plan.content_changed(recorded)
     return goal
 
@@ -247,21 +264,20 @@ def _revised(plan: PlanOverview, event: GoalRevised, recorded: Recorded[Any]) ->
 
 def _evaluated(plan: PlanOverview, event: GoalEvaluated, recorded: Recorded[Any]) -> None:
     evaluations = _goal(plan, event, recorded)["evaluations"]
-    by = str(recorded.actor.person_id)
-    kept = [other for other in evaluations if str(other["person_id"]) != by]
-    evaluations[:] = [*kept, shown(recorded.actor)]
+    by = shown(recorded.actor)
+    evaluations[:] = [*(other for other in evaluations if other["person_id"] != by["person_id"]), by]
 
 
 def _decided(decision: GoalDecision) -> "Change":
     def change(plan: PlanOverview, event: Any, recorded: Recorded[Any]) -> None:  # noqa: ANN401 - any goal event
-        _goal(plan, event, recorded)["decision"] = decision
+        _goal(plan, event, recorded)["decision"] = decision.value
 
     return change
 
 
 def _moved(status: GoalStatus) -> "Change":
     def change(plan: PlanOverview, event: Any, recorded: Recorded[Any]) -> None:  # noqa: ANN401 - any goal event
-        _goal(plan, event, recorded)["status"] = status
+        _goal(plan, event, recorded)["status"] = status.value
 
     return change
 
@@ -276,16 +292,17 @@ def _assessed(plan: PlanOverview, event: AssessmentPublished, recorded: Recorded
 
 
 def _programme(plan: PlanOverview, event: ActionProgrammeLinked, _: Recorded[Any]) -> None:
-    plan.document["obligations"].update(dict.fromkeys(event.subjects, event.programme_id))
+    plan.document["obligations"].update(dict.fromkeys(event.subjects, str(event.programme_id)))
 
 
 def _consented(plan: PlanOverview, event: ReadingConfirmed | AgreementGiven, recorded: Recorded[Any]) -> None:
     name = "readings" if isinstance(event, ReadingConfirmed) else "agreements"
     index = plan.readings if isinstance(event, ReadingConfirmed) else plan.agreements
-    consent = {"by": shown(recorded.actor), "at": recorded.at, "plan_version": event.plan_version, "stands": True}
-    known = index.get(recorded.actor.person_id)
+    by = shown(recorded.actor)
+    consent = {"by": by, "at": moment(recorded.at), "plan_version": event.plan_version, "stands": True}
+    known = index.get(by["person_id"])
     if known is None:
-        index[recorded.actor.person_id] = consent
+        index[by["person_id"]] = consent
         plan.document[name].append(consent)
     else:
         known.update(consent)
@@ -301,22 +318,22 @@ def _concern_closed(plan: PlanOverview, event: SecrecyConcernClosed, _: Recorded
 
 def _corrected(plan: PlanOverview, event: CorrectionMade, _: Recorded[Any]) -> None:
     if event.target.kind is TargetKind.GOAL and event.target.key is not None:
-        plan.goals[UUID(event.target.key)]["corrected_text"] = event.text
+        plan.goals[event.target.key]["corrected_text"] = event.text
 
 
 def _locked(plan: PlanOverview, event: PlanLocked, recorded: Recorded[Any]) -> None:
-    plan.document["state"] = PlanState.LOCKED
+    plan.document["state"] = PlanState.LOCKED.value
     plan.document["lock"] = {
-        "at": recorded.at,
+        "at": moment(recorded.at),
         "by": shown(recorded.actor),
         "plan_version": event.plan_version,
-        "conversation_on": event.conversation_on,
+        "conversation_on": event.conversation_on.isoformat(),
     }
 
 
 def _archived(plan: PlanOverview, _: PlanArchived, recorded: Recorded[Any]) -> None:
-    plan.document["state"] = PlanState.ARCHIVED
-    plan.document["archived_at"] = recorded.at
+    plan.document["state"] = PlanState.ARCHIVED.value
+    plan.document["archived_at"] = moment(recorded.at)
 
 
 def _content(plan: PlanOverview, _: Any, recorded: Recorded[Any]) -> None:  # noqa: ANN401 - one signature for all

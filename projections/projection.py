@@ -17,10 +17,11 @@ from store.ledger import Ledger
 class Memory:
     """What a projection remembers of one feed between batches, so that it need not read its own rows again.
 
-    It is true as long as the checkpoint is where this memory was left; the runner empties it otherwise.
+    `states` are kept by the number of the stream's id. They are true as long as the checkpoint is where they were left;
+    the runner empties them otherwise.
     """
 
-    states: dict[UUID, Any] = field(default_factory=dict)
+    states: dict[int, Any] = field(default_factory=dict)
 
     def keep(self, count: int) -> None:
         """Forget the states that were remembered first, until so many are left."""
