@@ -133,8 +133,9 @@ def test_a_relation_that_ended_gives_nothing_and_takes_nothing_away() -> None:
     """From the day it ended the teacher has no part; what the teacher wrote stays under the teacher's name."""
     story = locked()
     before = story.plan
-    ended = only(story.when(enrolment.end_relation, relation_id=GUARDIAN.relation_id, on=day(11, 1)))
-    assert ended == GuardianUnlinked(relation_id=GUARDIAN.relation_id, ended_on=day(11, 1))
+    (held,) = story.state.relations_of(GUARDIAN.person_id, on=day(10, 31))
+    ended = only(story.when(enrolment.end_relation, relation_id=held.id, on=day(11, 1)))
+    assert ended == GuardianUnlinked(relation_id=held.id, ended_on=day(11, 1))
     assert story.state.relations_of(GUARDIAN.person_id, on=day(10, 31)) != []
     assert story.state.relations_of(GUARDIAN.person_id, on=day(11, 1)) == []
     assert story.plan == before
