@@ -40,7 +40,10 @@ SETTINGS = {
 FORGETFUL = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off", "autovacuum": "off"}
 """For tests only: a cluster that is thrown away need not survive a power cut."""
 INITDB = ("--encoding=UTF8", "--locale=C", "--auth=scram-sha-256", "--data-checksums", "--no-instructions")
-START_SECONDS = 60
+RETRY_SECONDS = 20
+"""How long a start that fails at once is tried again."""
+RECOVERY_SECONDS = 900
+"""How long a start may take: after a crash the server first reads what was not yet in its tables."""
 STOP_SECONDS = 30
 LARGEST_LOG = 10_000_000
 
@@ -79,7 +82,7 @@ class EmbeddedPostgres:
             place = self._place = find_place(self.home, self._state)
             place.identity.folder(place.run)
             self._passwords = read_passwords(self.home, has_data=place.data.exists())
-            self._use = self._use or (self.home / "in-use.lock").open("w")
+            self._use = self._use or _open_lock(self.home / "in-use.lock")
             fcntl.flock(self._use, fcntl.LOCK_SH)
             try:
                 if not self.alive():
@@ -114,7 +117,7 @@ class EmbeddedPostgres:
 
     def discard(self) -> None:
         """Unless somebody uses it: stop the server and remove the data folder with everything in it. For tests."""
-        with _locked(self.home / "start.lock"), (self.home / "in-use.lock").open("w") as use:
+        with _locked(self.home / "start.lock"), _open_lock(self.home / "in-use.lock") as use:
             try:
                 fcntl.flock(use, fcntl.LOCK_EX | fcntl.LOCK_NB)
             except BlockingIOError:
@@ -151,7 +154,7 @@ class EmbeddedPostgres:
         log.info("postgres_first_start", folder=str(place.folder))
         for left in place.folder.glob("postgres.*.new"):
             shutil.rmtree(left, ignore_errors=True)
-        unfinished = place.folder / f"postgres.{secrets.token_hex(4)}.new"
+        unfinished = place.identity.folder(place.folder / f"postgres.{secrets.token_hex(4)}.new")
         password_file = place.run / "password"
         write_private(password_file, self._passwords[SUPERUSER])
         place.identity.own(password_file)
@@ -169,17 +172,19 @@ class EmbeddedPostgres:
         _forget_stale_pid(place.data)
         if place.log.exists() and place.log.stat().st_size > LARGEST_LOG:
             place.log.replace(place.log.with_suffix(".log.1"))
+        place.log.touch(mode=0o600)
+        place.identity.own(place.log)
         settings = self._settings | {"unix_socket_directories": f'"{place.run}"'}
         options = " ".join(shlex.quote(f"--{name}={value}") for name, value in settings.items())
-        arguments = (f"--log={place.log}", f"--timeout={START_SECONDS}", f"--options={options}")
-        deadline = time.monotonic() + START_SECONDS
+        arguments = (f"--log={place.log}", f"--timeout={RECOVERY_SECONDS}", f"--options={options}")
+        deadline = time.monotonic() + RETRY_SECONDS
         while True:
             # The processes of a killed server leave within moments; until then a new one does not start.
             started, complaint = _pg_ctl(place, "start", *arguments)
             if started and self.alive():
                 break
             if time.monotonic() > deadline:
-                msg = f"PostgreSQL did not start within {START_SECONDS} s. {complaint} Its log: {place.log}"
+                msg = f"PostgreSQL did not start. {complaint} Its log: {place.log}"
                 raise PostgresUnavailable(msg)
             time.sleep(0.1)
         log.info("postgres_started", folder=str(place.folder))
@@ -223,7 +228,7 @@ def _make_home(home: Path) -> None:
         if owner != os.geteuid():
             msg = f"{home} belongs to another user (id {owner}). Start as that user, or set LIGGARE_HOME."
             raise PostgresUnavailable(msg)
-        (home / "start.lock").touch(mode=0o600)
+        _open_lock(home / "start.lock").close()
     except OSError as problem:
         msg = f"{home} cannot be used as data folder ({problem.strerror}). Set LIGGARE_HOME to a folder of your own."
         raise PostgresUnavailable(msg) from None
@@ -242,15 +247,21 @@ def _forget_stale_pid(data: Path) -> None:
         return
     for process in processes.glob("[0-9]*"):
         with contextlib.suppress(OSError):
-            if (process / "cwd").readlink() == data:
+            if (process / "cwd").readlink() == data.resolve():
                 return
     (data / "postmaster.pid").unlink()
+
+
+def _open_lock(path: Path) -> IO[str]:
+    """A lock file that other users cannot open, and so not hold."""
+    path.touch(mode=0o600)
+    return path.open("w")
 
 
 @contextlib.contextmanager
 def _locked(path: Path) -> Iterator[None]:
     """Hold a file's lock; it goes with the process, however that ends."""
-    with path.open("w") as file:
+    with _open_lock(path) as file:
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:

@@ -144,11 +144,26 @@ def _noted(home: Path) -> Path:
 def _why_not_here(home: Path, identity: Identity, binaries: Path) -> str | None:
     if not _socket_fits(home):
         return f"the path of its socket would pass {LONGEST_SOCKET} bytes"
-    if not identity.reaches(["test", "-w", home]):
+    if not _let_in(home, identity):
         return "the id that PostgreSQL runs as cannot reach it"
     if not identity.reaches([binaries / "postgres", "--version"]):
         return "the id that PostgreSQL runs as cannot reach its programs"
     return None
+
+
+def _let_in(home: Path, identity: Identity) -> bool:
+    """Whether this identity can work in the folder's `run`. Another user is let through the folder, into no more."""
+    run = home / "run"
+    mode, was_there = home.stat().st_mode, run.exists()
+    if identity.uid is not None:
+        home.chmod(mode | 0o011)
+    identity.folder(run)
+    if identity.reaches(["test", "-w", run]):
+        return True
+    home.chmod(mode)
+    if not was_there:
+        run.rmdir()
+    return False
 
 
 def _socket_fits(folder: Path) -> bool:
@@ -227,7 +242,7 @@ def _elsewhere(home: Path, identity: Identity, state: Path | None) -> Path:
     base = state or _state_folder()
     try:
         base.mkdir(parents=True, exist_ok=True)
-        folder = Path(tempfile.mkdtemp(prefix="liggare-", dir=base))
+        folder = Path(tempfile.mkdtemp(prefix="liggare-", dir=base.resolve()))
     except OSError as problem:
         msg = f"{base} cannot hold a folder for the data ({problem.strerror}). Set LIGGARE_HOME to a shorter path."
         raise PostgresUnavailable(msg) from None

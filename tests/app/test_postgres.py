@@ -240,20 +240,27 @@ def test_where_the_server_cannot_reach_the_checkout_it_lives_in_a_folder_of_its_
 def test_where_the_kernel_forbids_another_name_root_becomes_another_user(
     home: Path, open_folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Without `unshare` the server runs as an unprivileged account, and cannot read the passwords."""
+    """Without `unshare` the server runs as an unprivileged account, and cannot read the passwords.
+
+    Its data are in the data folder where that account can reach it, else elsewhere; and whoever owns them runs them.
+    """
     tools = open_folder / "tools"
     tools.mkdir()
     for tool in ("test", "true", "sh"):
         (tools / tool).symlink_to(shutil.which(tool) or "")
-    monkeypatch.setenv("PATH", str(tools))
-    with _server(home, open_folder) as server:
-        owner = Path(f"/proc/{_postmaster(server)}").stat().st_uid
-        assert owner != 0
-        assert server.place.data.stat().st_uid == owner
-        assert not server.place.identity.reaches(["test", "-r", home / "secrets.json"])
-    monkeypatch.undo()
-    with _server(home, open_folder) as again:
-        assert Path(f"/proc/{_postmaster(again)}").stat().st_uid == owner
+    for place, is_here in ((open_folder / "home", True), (home, False)):
+        monkeypatch.setenv("PATH", str(tools))
+        with _server(place, open_folder) as server:
+            owner = Path(f"/proc/{_postmaster(server)}").stat().st_uid
+            assert owner != 0
+            assert server.place.data.stat().st_uid == owner
+            assert (server.place.folder == place) == is_here
+            assert place.stat().st_mode & 0o777 == (0o711 if is_here else 0o700)
+            for name in ("secrets.json", "in-use.lock", "start.lock"):
+                assert not server.place.identity.reaches(["test", "-r", place / name])
+        monkeypatch.undo()
+        with _server(place, open_folder) as again:
+            assert Path(f"/proc/{_postmaster(again)}").stat().st_uid == owner
 
 
 def test_a_path_too_long_for_a_socket_moves_the_data(home: Path, open_folder: Path) -> None:
@@ -331,8 +338,8 @@ def test_secrets_that_do_not_fit_the_data_are_refused(home: Path, fault: str) ->
 def test_data_that_are_gone_are_not_replaced_by_new_ones(home: Path) -> None:
     """A note that leads nowhere is refused: an empty ledger in place of a full one would look like a loss."""
     home.mkdir(mode=0o700)
-    (home / ELSEWHERE_NOTE).write_text("/var/lib/liggare-gone\n")
-    with pytest.raises(PostgresUnavailable, match="liggare-gone"):
+    (home / ELSEWHERE_NOTE).write_text(f"{home}-gone\n")
+    with pytest.raises(PostgresUnavailable, match=f"{home}-gone"):
         _server(home).start()
 
 
