@@ -1,0 +1,309 @@
+"""That nothing in the domain is left out: each event is decided on and folded, each refusal is met by somebody."""
+
+from collections.abc import Callable, Iterator
+from copy import deepcopy
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from aggregates import (
+    agreement,
+    answers,
+    assessments,
+    conversation,
+    enrolment,
+    errors,
+    goals,
+    person,
+    planning_document,
+    plans,
+    school,
+    template,
+)
+from aggregates.errors import Refusal
+from events.assessments import ProgrammeDecision
+from events.base import Event, Role, event_classes
+from events.enrolment import SchoolingEndCause
+from events.goals import GoalContent, GoalStatus
+from events.plan import LockObstacle, Target, TargetKind
+from events.planning_document import DocumentKind
+from tests.aggregates.given import (
+    CLASS,
+    CONCERN,
+    FOR_PUPIL,
+    GOAL,
+    GUARDIAN,
+    MENTOR,
+    NEXT_PLAN,
+    OTHER_GOAL,
+    OTHER_SCHOOL,
+    PLAN,
+    PUPIL,
+    SCHOOL,
+    TEACHER,
+    TEMPLATE,
+    Details,
+    FileStory,
+    Story,
+    a_move,
+    a_relation,
+    a_start,
+    a_template_content,
+    agreed,
+    an_approved_template,
+    an_id,
+    archived,
+    day,
+    enrolled,
+    evaluated,
+    for_pupil,
+    lock_in_spite_of,
+    locked,
+    planned,
+    with_goal,
+    with_people,
+)
+from tests.aggregates.stories import a_document, a_person, a_planning, a_school, a_template, every_story
+
+ELSEWHERE = {errors.SyllabusItemNotFound, errors.VersionMismatch}
+"""Raised by the layer that knows the syllabus and what a caller has read; its own tests meet them."""
+
+IN_PLAN: Details = {"plan_id": PLAN}
+IN_GOAL: Details = {"plan_id": PLAN, "goal_id": GOAL}
+NO_TEXT = Target(kind=TargetKind.ASSESSMENT, key="MA")
+A_GOAL = Target(kind=TargetKind.GOAL, key=str(GOAL))
+
+
+def _left() -> FileStory:
+    story = planned()
+    story.when(enrolment.end_schooling, cause=SchoolingEndCause.MOVED, on=day(12, 1))
+    return story
+
+
+def _concerned() -> FileStory:
+    story = agreed()
+    story.when(conversation.raise_concern, **IN_PLAN, concern_id=CONCERN, target=A_GOAL, text=None, by=GUARDIAN)
+    return story
+
+
+def _proposed() -> FileStory:
+    story = planned()
+    story.proposes()
+    return story
+
+
+def _done() -> FileStory:
+    story = locked()
+    story.moves(GoalStatus.STARTED, GoalStatus.DONE)
+    return story
+
+
+def _drafted() -> template.Template:
+    story: Story[template.Template] = Story(template.fold, stream=TEMPLATE, subject=SCHOOL)
+    story.when(template.draft_template, school_id=SCHOOL, content=a_template_content())
+    return story.state
+
+
+def _save(story: FileStory, **details: object) -> Event | None:
+    usual: Details = {**IN_PLAN, "question": FOR_PUPIL.key, "text": "Hej", "choice": None, "by": PUPIL}
+    return answers.save_answer(story.state, **(usual | details))
+
+
+def _lock(story: FileStory, **details: object) -> Event:
+    now: Details = {**IN_PLAN, "plan_version": story.plan.content_version, "conversation_on": day(10, 14)}
+    return agreement.lock_plan(story.state, **(now | details))
+
+
+def _correct(story: FileStory, **details: object) -> Event:
+    usual: Details = {**IN_PLAN, "correction_id": an_id("c"), "target": A_GOAL, "text": "Nytt", "reason": "Fel"}
+    return agreement.correct(story.state, **(usual | {"by": MENTOR} | details))
+
+
+def _publish(story: FileStory, **details: object) -> Event | None:
+    usual: Details = {**IN_PLAN, "subject": "MA", "forecast": "expected", "text": "Bra", "documents": {}}
+    return assessments.publish_assessment(story.state, **(usual | {"risk_needs_programme": True} | details))
+
+
+def _link(story: FileStory, decision: ProgrammeDecision) -> Event:
+    ids: Details = {**IN_PLAN, "programme_id": an_id("p"), "subjects": ("MA",), "reference": "Dnr 1"}
+    return assessments.link_action_programme(story.state, **ids, decision=decision, by=MENTOR)
+
+
+def _move(story: FileStory, to: GoalStatus, **details: object) -> Event:
+    return goals.move_goal(story.state, **(a_move(to, **details) | {"by": TEACHER}))  # type: ignore[arg-type]  # by name
+
+
+def _relate(story: FileStory, **details: object) -> Event:
+    return enrolment.start_relation(story.state, **a_relation(GUARDIAN, **details))
+
+
+def _start(story: FileStory, **details: object) -> list[Event]:
+    return plans.start_plan(story.state, **a_start(NEXT_PLAN, **details))
+
+
+def _enrol() -> Event:
+    who: Details = {"person_id": PUPIL.person_id, "name": PUPIL.name, "school_id": SCHOOL, "grade": 4}
+    return enrolment.enrol_student(enrolled().state, **who, on=day(8, 17))
+
+
+CONTENT = GoalContent(text="Läsa")
+MET: list[tuple[type[Refusal], Callable[[], object]]] = [
+    (errors.StudentAlreadyEnrolled, _enrol),
+    (errors.SchoolingHasEnded, lambda: _save(_left())),
+    (
+        errors.SchoolingHasNotEnded,
+        lambda: enrolment.reenrol_student(enrolled().state, school_id=SCHOOL, grade=5, on=day(9, 1)),
+    ),
+    (errors.RelationAlreadyExists, lambda: _relate(with_people(), relation_id=an_id("again"))),
+    (
+        errors.RelationNotFound,
+        lambda: enrolment.end_relation(enrolled().state, relation_id=an_id("none"), on=day(9, 1)),
+    ),
+    (errors.RelationEndsBeforeItStarts, lambda: _relate(enrolled(), until=day(8, 1))),
+    (
+        errors.GroupAlreadyJoined,
+        lambda: [enrolment.join_group(_in_class().state, group_id=CLASS, on=day(9, 1))],
+    ),
+    (errors.NotInGroup, lambda: enrolment.leave_group(enrolled().state, group_id=CLASS, on=day(9, 1))),
+    (errors.AlreadyAtSchool, lambda: enrolment.transfer_student(enrolled().state, school_id=SCHOOL, on=day(9, 1))),
+    (errors.PlanNotFound, lambda: _save(enrolled())),
+    (errors.PlanIsLocked, lambda: _save(locked())),
+    (errors.PlanIsArchived, lambda: _save(archived())),
+    (errors.PlanIsNotLocked, lambda: _correct(with_goal())),
+    (errors.PreviousPlanNotLocked, lambda: _start(planned())),
+    (errors.PreviousPlanNotEvaluated, lambda: _start(locked())),
+    (errors.TemplateNotApproved, lambda: _start(enrolled(), template=_drafted())),
+    (errors.TemplateNotForGrade, lambda: _start(enrolled(grade=9))),
+    (
+        errors.TemplateOfAnotherSchool,
+        lambda: _start(enrolled(), template=an_approved_template(school_id=OTHER_SCHOOL)),
+    ),
+    (errors.QuestionNotFound, lambda: _save(planned(), question="okand")),
+    (errors.QuestionNotDirectedToRole, lambda: _save(planned(), by=GUARDIAN)),
+    (errors.ProxyWritingNotAllowed, lambda: _save(planned(), by=for_pupil(GUARDIAN))),
+    (errors.AnswerIsEmpty, lambda: _save(planned(), text=None)),
+    (errors.ChoiceNotOnScale, lambda: _save(planned(), choice="ofta")),
+    (errors.GoalNotFound, lambda: goals.accept_goal(planned().state, **IN_GOAL)),
+    (errors.GoalNotOpenForDecision, lambda: goals.accept_goal(with_goal().state, **IN_GOAL)),
+    (errors.NotOwnProposal, lambda: goals.withdraw_goal(_proposed().state, **IN_GOAL, by=GUARDIAN)),
+    (errors.GoalNotAgreed, lambda: _move(with_goal(), GoalStatus.STARTED)),
+    (errors.GoalStepNotAllowed, lambda: _move(locked(), GoalStatus.DONE)),
+    (errors.ReasonRequired, lambda: _move(locked(), GoalStatus.ABANDONED)),
+    (errors.OnlyMentorConfirmsHere, lambda: _move(_done(), GoalStatus.ACHIEVED, only_mentor_confirms=True)),
+    (errors.CarriedGoalNotUnfinished, lambda: _start(evaluated(), carry_over=(OTHER_GOAL,))),
+    (errors.SubjectNotInPlan, lambda: _publish(planned(), subject="SL")),
+    (
+        errors.HeadingNotInTemplate,
+        lambda: _publish(planned(), subject="SV", documents={an_id("lpp"): DocumentKind.PLANNING}),
+    ),
+    (errors.NoOpenObligation, lambda: _link(planned(), ProgrammeDecision.DRAWN_UP)),
+    (errors.OnlyPrincipalDecidesNotNeeded, lambda: _link(planned(), ProgrammeDecision.NOT_NEEDED)),
+    (errors.PlanChangedSince, lambda: agreement.agree(planned().state, **IN_PLAN, plan_version=1, by=PUPIL)),
+    (
+        errors.AlreadyAgreed,
+        lambda: agreement.agree(agreed().state, **IN_PLAN, plan_version=agreed().plan.content_version, by=PUPIL),
+    ),
+    (
+        errors.ConcernNotFound,
+        lambda: conversation.close_concern(planned().state, **IN_PLAN, concern_id=CONCERN, reason="Ja"),
+    ),
+    (errors.TargetNotFound, lambda: _correct(locked(), target=NO_TEXT)),
+    (errors.NotOwnText, lambda: _correct(locked(), by=TEACHER)),
+    (errors.ProposalsUndecided, lambda: _lock(_proposed())),
+    (errors.PartyMissing, lambda: _lock(with_goal())),
+    (errors.ConcernsOpen, lambda: _lock(_concerned())),
+    (
+        errors.LockReasonNotNeeded,
+        lambda: _lock(agreed(), reasons=[lock_in_spite_of(LockObstacle.PUPIL_MISSING)]),
+    ),
+    (
+        errors.PersonAlreadyRegistered,
+        lambda: person.register_person(a_person().state, given_name="Åke", family_name="Öst"),
+    ),
+    (errors.SchoolAlreadyFounded, lambda: school.found_school(a_school().state, name="Ängsskolan")),
+    (
+        errors.SchoolRoleNotAllowed,
+        lambda: school.grant_role(
+            a_school().state, relation_id=an_id("r"), person_id=an_id("p"), role=Role.MENTOR, since=day(8, 1)
+        ),
+    ),
+    (
+        errors.SettingsNotNewer,
+        lambda: school.adopt_settings(
+            a_school().state, valid_from=day(7, 31), settings=a_school().state.settings_on(day(8, 1))
+        ),
+    ),
+    (errors.TemplateVersionNotFound, lambda: template.approve_template(_drafted(), template_version=2)),
+    (errors.TemplateAlreadyApproved, lambda: template.approve_template(a_template().state, template_version=1)),
+    (
+        errors.TemplateNotSound,
+        lambda: template.draft_template(None, school_id=SCHOOL, content=a_template_content(national_goals_grade=4)),
+    ),
+    (
+        errors.DocumentKindFixed,
+        lambda: planning_document.publish_document(
+            a_document().state, school_id=SCHOOL, kind=DocumentKind.MATRIX, content=a_planning()
+        ),
+    ),
+]
+"""Each refusal, and somebody who meets it."""
+
+
+def _in_class() -> FileStory:
+    story = enrolled()
+    story.when(enrolment.join_group, group_id=CLASS, on=day(8, 17))
+    return story
+
+
+@pytest.mark.parametrize(("refusal", "meet"), MET, ids=[refusal.code for refusal, _ in MET])
+def test_the_refusal_is_met(refusal: type[Refusal], meet: Callable[[], object]) -> None:
+    """A rule that nothing can break is not a rule; the refusal is this one and no other."""
+    with pytest.raises(Refusal) as raised:
+        meet()
+    assert type(raised.value) is refusal
+
+
+def test_every_refusal_of_the_domain_is_met() -> None:
+    """A new refusal gets its line in the table above."""
+    written = {refusal for refusal in errors.refusals() if refusal.__module__ == errors.__name__}
+    assert {refusal for refusal, _ in MET} == written - ELSEWHERE
+    assert len(MET) == len({refusal for refusal, _ in MET})
+
+
+def test_what_the_domain_leaves_to_others_others_raise() -> None:
+    """A refusal that no decision raises is raised by name in a layer above."""
+    root = Path(__file__).parents[2]
+    above = [*(root / "commands").glob("*.py"), *(root / "access").glob("*.py")]
+    for refusal in ELSEWHERE:
+        assert any(f"raise {refusal.__name__}" in path.read_text(encoding="utf-8") for path in above)
+        within = (root / "aggregates").glob("*.py")
+        assert not any(f"raise {refusal.__name__}" in path.read_text(encoding="utf-8") for path in within)
+
+
+def test_every_event_is_decided_on_and_folded() -> None:
+    """Between them the stories hold each event there is, each the answer of a decision to the state before it."""
+    happened = {type(recorded.event) for story in every_story() for recorded in story.past}
+    assert happened == {kind for kind in event_classes() if kind.__module__.startswith("events.")}
+
+
+def _steps() -> Iterator[tuple[Story[object], int]]:
+    for story in every_story():
+        for number in range(1, len(story.past)):
+            yield story, number
+
+
+@pytest.mark.parametrize(
+    ("story", "number"),
+    [pytest.param(story, number, id=type(story.past[number].event).__name__) for story, number in _steps()],
+)
+def test_no_event_passes_without_a_trace(story: Story[object], number: int) -> None:
+    """Each event changes what the stream has become, beyond counting it."""
+    before: Any = story.fold(None, story.past[:number])
+    after: Any = story.fold(deepcopy(before), story.past[number : number + 1])
+    assert after.version == before.version + 1
+    before.version = after.version
+    for state in (before, after):
+        for plan in getattr(state, "plans", {}).values():
+            plan.version = 0
+    assert before != after
