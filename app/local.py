@@ -1,5 +1,6 @@
 """What a command of the operator needs: everything open, the directory brought up to the ledger, and a command."""
 
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -10,7 +11,10 @@ from app.settings import Settings
 from app.wiring import Parts, open_parts
 from commands.context import SYSTEM, Command
 from projections.directory_projection import DirectoryProjection
-from projections.runner import Runner
+from projections.runner import Runner, Went
+from store.ledger import FEEDS
+
+_PAUSE = 0.01
 
 
 @contextmanager
@@ -25,8 +29,12 @@ def open_current(settings: Settings, reached: Reached) -> Iterator[Parts]:
 
 
 def bring_up_directory(parts: Parts) -> None:
-    """Let the directory hold what the ledger holds: school roles give rights by it."""
-    Runner(parts.pool, parts.ledger).catch_up([DirectoryProjection()])
+    """Let the directory hold what the ledger holds now: school roles give rights by it. Waits for a busy worker."""
+    runner, projection = Runner(parts.pool, parts.ledger), DirectoryProjection()
+    for feed in range(FEEDS):
+        while (went := runner.step(projection, feed).went) in {Went.ON, Went.BUSY}:
+            if went is Went.BUSY:
+                time.sleep(_PAUSE)
 
 
 def system_command(at: datetime | None = None) -> Command:

@@ -1,0 +1,73 @@
+"""`liggare demo`: a made-up school, through the same commands as everybody's, or its roster as files."""
+
+import json
+from datetime import UTC, datetime
+from pathlib import Path
+
+import click
+
+
+@click.command(name="demo")
+@click.option("--pupils", type=click.IntRange(1, 100_000), default=50, show_default=True)
+@click.option("--years", type=click.IntRange(1, 10), default=1, show_default=True, help="Whole school years.")
+@click.option("--seed", type=int, default=1, show_default=True, help="The same seed gives the same people and texts.")
+@click.option(
+    "--as-roster", type=click.Path(path_type=Path), help="Write a OneRoster 1.1 folder; no ledger is touched."
+)
+@click.option("--dirty", is_flag=True, help="With --as-roster: with the faults that real rosters have.")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
+def command(*, pupils: int, years: int, seed: int, as_roster: Path | None, dirty: bool, as_json: bool) -> None:
+    """Fill an empty ledger with a made-up municipality of any size."""
+    if as_roster is not None:
+        _write_roster(as_roster, pupils=pupils, years=years, seed=seed, dirty=dirty, as_json=as_json)
+        return
+    if dirty:
+        msg = "--dirty goes with --as-roster."
+        raise click.UsageError(msg)
+    _fill(pupils=pupils, years=years, seed=seed, as_json=as_json)
+
+
+def _write_roster(folder: Path, *, pupils: int, years: int, seed: int, dirty: bool, as_json: bool) -> None:
+    from app.demo.calendar import SchoolYear, whole_years
+    from app.demo.cast import cast_of
+    from app.demo.dirt import make_dirty
+    from app.demo.roster_files import write_roster
+    from app.errors import RefusedByRule
+
+    if folder.exists() and any(folder.iterdir()):
+        msg = "The folder is not empty; nothing is written over."
+        raise RefusedByRule(msg)
+    today = datetime.now(UTC).date()
+    year = SchoolYear(whole_years(today, 1)[0].begins_in + 1)
+    cast = cast_of(pupils=pupils, years=years, seed=seed)
+    rows = write_roster(cast, folder, school_year=year, last=year, on=today)
+    spoilt = make_dirty(folder, seed=seed) if dirty else 0
+    if as_json:
+        click.echo(json.dumps({"rows": rows, "spoilt": spoilt}))
+    else:
+        click.echo(", ".join(f"{file} {count:,}" for file, count in rows.items()))
+        click.echo(f"{spoilt:,} rows are spoilt." if dirty else "No row is spoilt.")
+
+
+def _fill(*, pupils: int, years: int, seed: int, as_json: bool) -> None:
+    from dataclasses import asdict
+
+    from app.databases import reach
+    from app.demo.run import fill
+    from app.importing import progress_bar
+    from app.settings import read_settings
+
+    settings = read_settings()
+    with reach(settings) as reached, progress_bar(shown=not as_json) as tell:
+        demo = fill(settings, reached, pupils=pupils, years=years, seed=seed, tell=tell)
+    if as_json:
+        click.echo(json.dumps(asdict(demo), ensure_ascii=False))
+        return
+    each = f"{demo.events / demo.seconds:,.0f} events/s, {demo.pupils / demo.seconds:,.1f} files/s"
+    click.echo(
+        f"{demo.pupils:,} pupils, {demo.years} school year(s): {demo.events:,} events in {demo.seconds:.1f} s ({each})."
+    )
+    click.echo("To act as somebody, make a token:")
+    for part, name, person_id in demo.people:
+        level = 1 if part == "pupil" else 2
+        click.echo(f"  ./liggare token {person_id} --level {level}   # {part}: {name}")

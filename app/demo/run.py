@@ -1,0 +1,97 @@
+"""Fill an empty ledger with the demo, and say who is there to sign in as."""
+
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from pathlib import Path
+
+from psycopg.conninfo import conninfo_to_dict, make_conninfo
+
+from app.databases import Reached
+from app.demo.cast import Cast, cast_of
+from app.demo.ledger import RememberingLedger, RememberingSyllabus
+from app.demo.school_life import SchoolLife
+from app.errors import RefusedByRule
+from app.settings import ROOT, Settings
+from app.wiring import Parts, hints
+from commands.context import Context
+from exchange.syllabus import difference, read_syllabus
+from projections.directory import Directory
+from store.database import open_pool
+from store.syllabus import Syllabus
+
+SYLLABUS = ROOT.parent / "shared" / "data" / "lgr22"
+"""Where the national syllabus is looked for: beside the checkout. Without it the demo links no syllabus items."""
+
+
+@dataclass(frozen=True, slots=True)
+class Demo:
+    """What was made, how long it took, and for each part somebody who has it: (part, name, person id)."""
+
+    pupils: int
+    years: int
+    events: int
+    commands: int
+    seconds: float
+    people: tuple[tuple[str, str, str], ...]
+
+
+def fill(
+    settings: Settings, reached: Reached, *, pupils: int, years: int, seed: int, tell: Callable[[str, int, int], None]
+) -> Demo:
+    """Play the demo into the ledger. Raises RefusedByRule where the ledger is not empty."""
+    began = time.monotonic()
+    with _open(settings, reached) as (parts, ledger):
+        if any(ledger.feed_positions().values()):
+            msg = "The demo needs an empty ledger, and this one is not."
+            raise RefusedByRule(msg)
+        cast = cast_of(pupils=pupils, years=years, seed=seed)
+        life = SchoolLife(parts, cast, years=years, seed=seed, now=datetime.now(UTC))
+        life.play(tell)
+        seconds = time.monotonic() - began
+        return Demo(pupils, years, ledger.appended, life.commands, seconds, tuple(_people(cast, life)))
+
+
+@contextmanager
+def _open(settings: Settings, reached: Reached) -> Iterator[tuple[Parts, RememberingLedger]]:
+    """Everything that commands need, with a memory, and without waiting for the disk at each of many commands."""
+    store = settings.store(reached.urls)
+    options = f"{conninfo_to_dict(store.app_url).get('options') or ''} -c synchronous_commit=off".strip()
+    url = make_conninfo(store.app_url, options=options)
+    ledger = RememberingLedger(replace(store, app_url=url))
+    try:
+        pool = open_pool(reached.urls.app, schema=settings.tenant, size=4, name="demo")
+        with pool, hints(reached.run) as announce:
+            _import_syllabus(Syllabus(pool), SYLLABUS)
+            context = Context(ledger, Directory(pool, ledger), RememberingSyllabus(pool), announce)
+            yield Parts(ledger, pool, context), ledger
+    finally:
+        ledger.close()
+
+
+def _import_syllabus(syllabus: Syllabus, folder: Path) -> None:
+    if folder.is_dir():
+        found = difference(syllabus.subjects(), syllabus.items(with_former=True), read_syllabus(folder))
+        if not found.is_empty:
+            syllabus.save(found.changes)
+
+
+def _people(cast: Cast, life: SchoolLife) -> Iterator[tuple[str, str, str]]:
+    """Somebody of each role, and the guardian who also works at the school."""
+    school = cast.schools[0]
+    form = school.forms[0]
+    mentor = form.new_mentor or form.mentor
+    teacher = next(adult for adult in school.staff if adult.id != mentor.id)
+    pupil = form.pupils[0]
+    guardian = cast.adults[pupil.guardians[0]]
+    for part, person in (
+        ("administrator", school.administrator),
+        ("principal", school.principal),
+        ("mentor", mentor),
+        ("teacher", teacher),
+        ("guardian", guardian),
+        ("pupil", pupil),
+    ):
+        yield part, str(person.name), str(life.person_id(person.id))
