@@ -11,7 +11,7 @@ from starlette.responses import Response
 
 from access.actions import Action
 from access.errors import SchoolNotFound
-from aggregates.errors import TemplateAlreadyApproved, TemplateVersionNotFound
+from aggregates.errors import TemplateAlreadyApproved, TemplateNotSound, TemplateVersionNotFound
 from api.declare import reads, writes
 from api.errors import CursorNotValid
 from api.names import API, TemplateId
@@ -135,7 +135,7 @@ def _said(entry: TemplateEntry) -> dict[str, Any]:
 @router.post(
     "/templates",
     response_model=Written,
-    **writes(Action.DRAFT_TEMPLATE, refuses=SCHOOL, created=True),
+    **writes(Action.DRAFT_TEMPLATE, refuses=(*SCHOOL, TemplateNotSound), created=True),
 )
 def draft_template(asked: Write, body: TemplateToDraft) -> Response:
     """Draft a template or its next version; nobody can start a plan from it until it is approved."""
