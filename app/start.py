@@ -16,7 +16,7 @@ from app.errors import NotAble
 from app.settings import Settings
 from store.migrate import migrate
 
-READY_SECONDS = 30
+READY_SECONDS = 120
 LOOK_SECONDS = 1.0
 STARTED_DEMO = "demo-unfinished"
 
@@ -30,21 +30,27 @@ def run(settings: Settings, tell: Tell) -> None:
     Raises NotAble when something cannot start or will not stay up, and what opening the ledger raises.
     """
     with _stopped_by_signals(), ExitStack() as started:
-        started.callback(_ignore_signals)
-        _refuse_taken_port(settings.host, settings.port)
-        reached = started.enter_context(reach(settings))
-        if reached.server is not None:
-            tell(f"PostgreSQL runs in {reached.server.place.folder}")
-        migrate(reached.urls.owner, reached.urls.keys_owner, schema=settings.tenant)
-        with open_ledger(settings, reached.urls) as ledger:
-            is_empty = not any(ledger.feed_positions().values())
-        environment = _environment(settings, reached)
-        children = [_started("worker", environment, started)]
-        _fill(settings, environment, started, tell, is_empty=is_empty)
-        children.append(_started("serve", environment, started))
-        _wait_until_ready(settings, children)
-        tell(f"Liggare runs on {_address(settings)} (Ctrl-C stops it)")
-        _keep_up(reached, children)
+        try:
+            _run(settings, tell, started)
+        finally:
+            _ignore_signals()
+
+
+def _run(settings: Settings, tell: Tell, started: ExitStack) -> None:
+    _refuse_taken_port(settings.host, settings.port)
+    reached = started.enter_context(reach(settings))
+    if reached.server is not None:
+        tell(f"PostgreSQL runs in {reached.server.place.folder}")
+    migrate(reached.urls.owner, reached.urls.keys_owner, schema=settings.tenant)
+    with open_ledger(settings, reached.urls) as ledger:
+        is_empty = not any(ledger.feed_positions().values())
+    environment = _environment(settings, reached)
+    children = [_started("worker", environment, started)]
+    _fill(settings, environment, started, tell, is_empty=is_empty)
+    children.append(_started("serve", environment, started))
+    _wait_until_ready(settings, children)
+    tell(f"Liggare runs on {_address(settings)} (Ctrl-C stops it)")
+    _keep_up(reached, children)
 
 
 def _started(name: str, environment: dict[str, str], stack: ExitStack) -> Child:

@@ -17,7 +17,7 @@ check "format" $bin/ruff format --quiet --check .
 check "types" $bin/mypy
 check "import contracts" $bin/lint-imports --no-logo
 check "migrations: safe to run" $bin/squawk store/migrations/*.sql store/migrations/keys/[0-9]*.sql
-check "migrations: equal the schema" $bin/python -m pytest --quiet -p no:cacheprovider tests/store/test_schema.py
+check "migrations: equal the schema" $bin/python -m pytest --quiet -p no:cacheprovider tests/store/test_migrate.py
 
 if [ -n "$failed" ]; then
     echo "Failed: ${failed%; }" >&2

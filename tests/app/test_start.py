@@ -115,13 +115,28 @@ def folder() -> Iterator[Path]:
 
 
 def test_ctrl_c_stops_all_of_it_and_the_next_start_works(folder: Path) -> None:
-    """Server, worker and PostgreSQL go; exit code 0; the second time is as good as the first, by `make` too."""
+    """Server, worker and PostgreSQL go, however often it is pressed; the second time is as good as the first (`make`).
+
+    A command given beside it uses the same PostgreSQL and leaves it running.
+    """
     run = Run(folder)
     run.until_it_runs()
     assert run.processes("app", "serve")
     assert run.processes("app", "worker")
     assert (run.home / "postgres").is_dir()
     assert (run.home / "keys" / "ring.json").stat().st_mode & 0o777 == 0o600
+    beside = subprocess.run(
+        [sys.executable, "-m", "app", "migrate", "--json"],
+        env=os.environ | {"LIGGARE_HOME": str(run.home)},
+        cwd=ROOT,
+        capture_output=True,
+        check=True,
+    )
+    assert json.loads(beside.stdout) == {"applied": []}
+    assert run.answers("/readyz")
+    for _impatient in range(3):
+        run.process.send_signal(signal.SIGINT)
+        time.sleep(0.1)
     assert run.stop() == 0
     assert not run.processes()
     again = Run(folder, "make", "run")
