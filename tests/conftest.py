@@ -4,7 +4,7 @@ import fcntl
 import os
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
@@ -13,6 +13,7 @@ import pytest
 from psycopg import sql
 
 from app.postgres import EmbeddedPostgres
+from app.postgres_place import PostgresUnavailable
 from app.postgres_roles import DATABASES, Urls, create_database
 from store.migrate import migrate
 
@@ -26,7 +27,8 @@ def pytest_configure(config: pytest.Config) -> None:
         config.stash[_HOME] = Path(config.workerinput["postgres_home"])
         return
     for left in Path(tempfile.gettempdir()).glob(f"liggare-tests-{os.getuid()}-*"):
-        EmbeddedPostgres(left).discard()
+        with suppress(OSError, PostgresUnavailable):  # another run may be removing it too
+            EmbeddedPostgres(left).discard()
     config.stash[_HOME] = home = Path(tempfile.mkdtemp(prefix=f"liggare-tests-{os.getuid()}-"))
     in_use = (home / "in-use.lock").open("w")
     fcntl.flock(in_use, fcntl.LOCK_SH)
