@@ -21,7 +21,6 @@ class RememberingLedger(Ledger):
 
     def __init__(self, settings: StoreSettings) -> None:
         self._known: dict[UUID, tuple[Any, Fold]] = {}
-        self.appended = 0
         super().__init__(settings)
 
     def load(
@@ -47,7 +46,6 @@ class RememberingLedger(Ledger):
             if isinstance(answer, StoreError):
                 self._known.pop(append.stream_id, None)
                 continue
-            self.appended += len(append.events)
             known = self._known.get(append.stream_id)
             if known is not None:
                 self._known[append.stream_id] = (known[1](known[0], append.events), known[1])

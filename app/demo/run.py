@@ -50,8 +50,8 @@ def fill(
         cast = cast_of(pupils=pupils, years=years, seed=seed)
         life = SchoolLife(parts, cast, years=years, seed=seed, now=datetime.now(UTC))
         life.play(tell)
-        seconds = time.monotonic() - began
-        return Demo(pupils, years, ledger.appended, life.commands, seconds, tuple(_people(cast, life)))
+        events = sum(ledger.feed_positions().values())
+        return Demo(pupils, years, events, life.commands, time.monotonic() - began, tuple(_people(cast, life)))
 
 
 @contextmanager

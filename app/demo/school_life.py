@@ -1,6 +1,7 @@
 """Plays school years of a made-up municipality: rosters in August and January, two plans a year for each pupil."""
 
 from collections.abc import Callable, Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -12,6 +13,7 @@ from aggregates.plan import PlanState
 from aggregates.student_file import student_file_id
 from app.demo.calendar import SchoolYear, term_under_way, whole_years
 from app.demo.cast import Cast, Form, Pupil, School
+from app.demo.ledger import RememberingLedger
 from app.demo.meeting import follow_up, hold_conversation
 from app.demo.preparation import Window, prepare
 from app.demo.roster_files import write_roster, year_of
@@ -36,6 +38,14 @@ PLANNED = ("GRGRMAT01", "GRGRSVE01", "GRGRENG01")
 
 LEVEL = 2
 CARRIED = 0.5
+PREPARED_SO_FAR = 0.55
+THREADS = 4
+"""How many files are written at a time: while one waits for the database another composes."""
+REMEMBERED = 1_000
+"""With more pupils than so many, a file is forgotten between two terms: it would take too much memory."""
+
+Tell = Callable[[str, int, int], None]
+"""Told the name of the step, how many are done and how many there are."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +85,7 @@ class SchoolLife:
         """How many commands the pupils, guardians and staff have given."""
         return sum(scribe.commands for scribe in self._scribes.values())
 
-    def play(self, tell: Callable[[str, int, int], None]) -> None:
+    def play(self, tell: Tell) -> None:
         """Play the years, and the beginning of the term under way."""
         last = self._years[-1]
         for year in self._years:
@@ -173,30 +183,45 @@ class SchoolLife:
             self._scribes[pupil.id] = Scribe(self._parts.context, student_id, material, seed=seed, now=self._now)
         return self._scribes[pupil.id]
 
-    def _pupils(self, year: SchoolYear, name: str, tell: Callable[[str, int, int], None]) -> Iterator[Scribe]:
+    def _pupils(self, year: SchoolYear, term: Term, live: Callable[[Scribe], Scribe], tell: Tell) -> None:
+        """Let each pupil's file live through a part of the year; several at a time, each in one thread."""
         scribes = [self._scribe(school, pupil) for school, form in self._forms(year) for pupil in form.pupils]
-        for done, scribe in enumerate(scribes, 1):
-            yield scribe
-            tell(f"{name} {year.name}", done, len(scribes))
+        ledger = self._parts.ledger
+        with ThreadPoolExecutor(THREADS) as threads:
+            for done, scribe in enumerate(threads.map(live, scribes), 1):
+                if len(scribes) > REMEMBERED and isinstance(ledger, RememberingLedger):
+                    ledger.forget_stream(scribe.student_id)
+                tell(f"{term.name} {year.name}", done, len(scribes))
 
-    def _term(self, year: SchoolYear, term: Term, tell: Callable[[str, int, int], None]) -> None:
-        for scribe in self._pupils(year, term.name, tell):
+    def _term(self, year: SchoolYear, term: Term, tell: Tell) -> None:
+        def live(scribe: Scribe) -> Scribe:
             _start(scribe, year, term)
             prepare(scribe, Window(term.start + timedelta(days=5), term.prepared))
             talk = term.talks + timedelta(days=scribe.rng.randint(0, 16))
             hold_conversation(scribe, talk)
             follow_up(scribe, talk + timedelta(days=8), term.worked)
+            return scribe
 
-    def _begin(self, year: SchoolYear, tell: Callable[[str, int, int], None]) -> None:
+        self._pupils(year, term, live, tell)
+
+    def _begin(self, year: SchoolYear, tell: Tell) -> None:
         """The first term of the year under way: every other class prepares, the others still have the spring's plan."""
         term = terms(year)[0]
         until = min(term.prepared, self._today)
-        preparing = {pupil.id for _, form in self._forms(year) if form.number % 2 == 0 for pupil in form.pupils}
-        chosen = {str(self._scribes[i].student_id) for i in preparing}
-        for scribe in self._pupils(year, term.name, tell):
-            if str(scribe.student_id) in chosen:
+        preparing = {
+            student_file_id(self.person_id(pupil.id))
+            for _, form in self._forms(year)
+            for pupil in form.pupils
+            if form.number % 2 == 0
+        }
+
+        def live(scribe: Scribe) -> Scribe:
+            if scribe.student_id in preparing:
                 _start(scribe, year, term)
-                prepare(scribe, Window(term.start + timedelta(days=5), until, share=0.55))
+                prepare(scribe, Window(term.start + timedelta(days=5), until, share=PREPARED_SO_FAR))
+            return scribe
+
+        self._pupils(year, term, live, tell)
 
     def _end_schooling(self, last: SchoolYear) -> None:
         """Those who went in year 9 have finished compulsory school."""
