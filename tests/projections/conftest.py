@@ -42,3 +42,10 @@ def owner(databases: Urls) -> Iterator[psycopg.Connection]:
     """A connection of the schema's owner."""
     with psycopg.connect(databases.owner, autocommit=True, options=PATH) as connection:
         yield connection
+
+
+@pytest.fixture
+def keys_owner(databases: Urls) -> Iterator[psycopg.Connection]:
+    """The same in the database of keys."""
+    with psycopg.connect(databases.keys_owner, autocommit=True, options=PATH) as connection:
+        yield connection

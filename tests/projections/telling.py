@@ -5,7 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from aggregates import student_file
-from events.base import Actor, Recorded
+from events.base import Actor, Event, Recorded, Role
 from events.enrolment import (
     EducatorAssigned,
     GuardianLinked,
@@ -13,7 +13,7 @@ from events.enrolment import (
     StudentEnrolled,
     TeacherAssigned,
 )
-from events.plan import PlanStarted
+from events.plan import AnswerRevised, PlanStarted, QuestionAnswered
 from store.ledger import Append, Appended, Ledger
 from tests.aggregates import given
 from tests.aggregates.given import Story, an_id, day
@@ -70,6 +70,13 @@ def a_start(plan_id: UUID = given.PLAN, **changes: object) -> PlanStarted:
     )
 
 
+def an_answer(
+    text: str, kind: type[AnswerRevised | QuestionAnswered] = AnswerRevised, *, question: str = "trivs"
+) -> Event:
+    """What the pupil answers in the first plan."""
+    return kind(plan_id=given.PLAN, question=question, role=Role.PUPIL, person_id=given.PUPIL.person_id, text=text)
+
+
 def tell(
     ledger: Ledger, events: Sequence[Recorded[Any]], category: str = "student_file", kind: str = "person"
 ) -> Appended:
@@ -78,6 +85,3 @@ def tell(
     return ledger.append(
         Append(category, kind, first.subject_id, first.originator_id, first.originator_version - 1, events)
     )
-
-
-__all__ = ["a_file", "a_start", "an_educator", "pupil_id", "rel", "tell"]

@@ -1,0 +1,87 @@
+"""Whatever people did, and however the feeds were cut into batches, the read models say the same, and say it right."""
+
+from collections.abc import Iterator
+from random import Random
+from typing import Any
+from uuid import uuid4
+
+import psycopg
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from events.base import Recorded
+from projections.registry import projections
+from projections.runner import Runner
+from store.database import Pool
+from store.ledger import Ledger
+from tests.projections.lives import a_life
+from tests.projections.oracle import is_as_the_file_says
+from tests.projections.rows import rows_of
+from tests.projections.telling import tell
+
+
+def begin_anew(owner: psycopg.Connection) -> None:
+    """Empty every read model and put its checkpoints at the beginning of the feeds."""
+    for (table,) in owner.execute("select table_name from projection_tables").fetchall():
+        owner.execute(f"truncate {table}".encode())
+    owner.execute("update projection_checkpoints set position = 0")
+
+
+def in_pieces(random: Random, lives: list[list[Recorded[Any]]]) -> Iterator[list[Recorded[Any]]]:
+    """The lives cut into appends of a few events, mixed."""
+    left = [list(life) for life in lives]
+    while left:
+        life = random.choice(left)
+        count = random.randint(1, 12)
+        yield life[:count]
+        del life[:count]
+        left = [life for life in left if life]
+
+
+@given(seed=st.integers(0, 2**32), size=st.integers(1, 40), other=st.integers(1, 40))
+@settings(max_examples=10, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_any_cut_into_batches_gives_the_same_rows(
+    ledger: Ledger, pool: Pool, owner: psycopg.Connection, seed: int, size: int, other: int
+) -> None:
+    """Followed piece by piece as it happens, or replayed later in other batches: the rows are the same.
+
+    Half of the time nothing is remembered between batches, so that what is read back must be what was written.
+    """
+    random = Random(seed)  # noqa: S311 - repeatable chance, and quicker than hypothesis's own
+    lives = [a_life(random, random.randint(5, 60), space=uuid4()) for _ in range(2)]
+    live, replaying = Runner(pool, ledger, batch=size), Runner(pool, ledger, batch=other)
+    following = projections()
+    for piece in in_pieces(random, lives):
+        tell(ledger, piece)
+        if random.random() < 0.5:
+            live.catch_up(following)
+        if random.random() < 0.5:
+            live.forget()
+    live.catch_up(following)
+    followed = rows_of(owner, ledger)
+    assert live.catch_up(following) == 0
+    assert rows_of(owner, ledger) == followed, "looking again where nothing is new changes nothing"
+    begin_anew(owner)
+    replaying.catch_up(following)
+    assert rows_of(owner, ledger) == followed
+    for life in lives:
+        is_as_the_file_says(life, followed)
+
+
+@pytest.mark.requirement("S-OVR-2")
+@pytest.mark.requirement("S-OVR-5")
+@pytest.mark.requirement("S-OVR-6")
+@pytest.mark.requirement("S-OVR-7")
+@pytest.mark.requirement("S-OVR-8")
+@pytest.mark.requirement("S-OVR-9")
+@pytest.mark.parametrize("seed", range(5))
+def test_the_overview_says_what_the_file_says(
+    ledger: Ledger, runner: Runner, owner: psycopg.Connection, seed: int
+) -> None:
+    """After a long life, every plan's overview is what the file itself, loaded and counted naively, comes to."""
+    life = a_life(Random(seed), 400, space=uuid4())  # noqa: S311 - repeatable chance
+    for at in range(0, len(life), 90):
+        tell(ledger, life[at : at + 90])
+    runner.catch_up(projections())
+    is_as_the_file_says(life, rows_of(owner, ledger))
