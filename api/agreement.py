@@ -9,6 +9,7 @@ from access.actions import Action
 from aggregates.errors import (
     AlreadyAgreed,
     ConcernsOpen,
+    DayNotCome,
     LockReasonNotNeeded,
     NotOwnText,
     PartyMissing,
@@ -67,7 +68,15 @@ def agree(asked: Write, student: StudentId, plan: PlanId, body: VersionRead) -> 
     response_model=Written,
     **writes(
         Action.LOCK_PLAN,
-        refuses=(*OPEN_PLAN, PlanChangedSince, ProposalsUndecided, ConcernsOpen, PartyMissing, LockReasonNotNeeded),
+        refuses=(
+            *OPEN_PLAN,
+            DayNotCome,
+            PlanChangedSince,
+            ProposalsUndecided,
+            ConcernsOpen,
+            PartyMissing,
+            LockReasonNotNeeded,
+        ),
     ),
 )
 def lock_plan(asked: Write, student: StudentId, plan: PlanId, body: LockToMake) -> Response:

@@ -1,6 +1,7 @@
 """Goals: propose, reword, decide, move on the staircase, evaluate."""
 
 from enum import StrEnum
+from uuid import UUID
 
 from fastapi import APIRouter
 from starlette.responses import Response
@@ -17,11 +18,15 @@ from aggregates.errors import (
     SchoolingHasEnded,
     SyllabusItemNotFound,
 )
-from api.declare import writes
-from api.names import API, PLAN, GoalId, PlanId, StudentId
-from api.rules import LIVING_PLAN, OPEN_PLAN
+from aggregates.plan import PlanState
+from api.declare import reads, writes
+from api.names import API, PLAN, STUDENT, GoalId, PlanId, StudentId
+from api.rules import FILE, LIVING_PLAN, OPEN_PLAN
+from api.shapes import GoalShape, Shape, answer_with
+from api.signed_in import Signed
 from api.writing import Write, WriteBody, Written
 from commands import goals
+from commands.reads import read_file
 from events.goals import GoalContent, GoalStatus
 from events.syllabus import SyllabusItem
 from events.text import Code, Prose
@@ -77,6 +82,31 @@ class TextToSave(WriteBody):
     """A text."""
 
     text: Prose
+
+
+class GoalOfPlan(GoalShape):
+    """A goal and the plan that it stands in."""
+
+    plan_id: UUID
+    plan_state: PlanState
+
+
+class GoalList(Shape):
+    """Goals, those of the latest plan first."""
+
+    items: list[GoalOfPlan]
+
+
+@router.get(STUDENT + "/goals", response_model=GoalList, **reads(Action.READ_FILE, refuses=FILE))
+def list_goals(asked: Signed, student: StudentId) -> Response:
+    """All goals and proposals of the pupil, of every plan."""
+    file, _ = read_file(asked.context, asked.caller, student, on=asked.on)
+    items = [
+        GoalOfPlan(plan_id=plan.id, plan_state=plan.state, **dict(GoalShape.of(goal)))
+        for plan in reversed(file.plans.values())
+        for goal in plan.goals.values()
+    ]
+    return answer_with(GoalList(items=items))
 
 
 @router.post(

@@ -13,11 +13,13 @@ from access.actions import Action
 from access.errors import PersonNotFound
 from aggregates.errors import (
     AlreadyAtSchool,
+    DayNotCome,
     GroupAlreadyJoined,
     NotInGroup,
     RelationAlreadyExists,
     RelationEndsBeforeItStarts,
     RelationNotFound,
+    RelationToOneself,
     SchoolingHasEnded,
     SchoolingHasNotEnded,
     StudentAlreadyEnrolled,
@@ -117,7 +119,7 @@ def enrol_student(asked: Write, body: StudentToEnrol) -> Response:
     response_model=Written,
     **writes(
         Action.MANAGE_ROSTER,
-        refuses=(*FILE, PersonNotFound, RelationAlreadyExists, RelationEndsBeforeItStarts),
+        refuses=(*FILE, PersonNotFound, RelationToOneself, RelationAlreadyExists, RelationEndsBeforeItStarts),
         created=True,
     ),
 )
@@ -158,7 +160,7 @@ def end_relation(
 @router.post(
     STUDENT + "/groups",
     response_model=Written,
-    **writes(Action.MANAGE_ROSTER, refuses=(*FILE, *SCHOOL, GroupAlreadyJoined), created=True),
+    **writes(Action.MANAGE_ROSTER, refuses=(*FILE, *SCHOOL, GroupAlreadyJoined, SchoolingHasEnded), created=True),
 )
 def join_group(asked: Write, student: StudentId, body: GroupToJoin) -> Response:
     """Put the pupil in a class or teaching group."""
@@ -171,7 +173,7 @@ def join_group(asked: Write, student: StudentId, body: GroupToJoin) -> Response:
 @router.delete(
     STUDENT + "/groups/{group}",
     response_model=Written,
-    **writes(Action.MANAGE_ROSTER, refuses=(*FILE, NotInGroup)),
+    **writes(Action.MANAGE_ROSTER, refuses=(*FILE, NotInGroup, RelationEndsBeforeItStarts)),
 )
 def leave_group(asked: Write, student: StudentId, group: GroupId, acting_as: ActingAs = None) -> Response:
     """Take the pupil out of the group."""
@@ -206,7 +208,7 @@ def enter_grade(asked: Write, student: StudentId, body: GradeToEnter) -> Respons
 @router.post(
     STUDENT + "/schooling-end",
     response_model=Written,
-    **writes(Action.MANAGE_ROSTER, refuses=(*FILE, SchoolingHasEnded, RelationEndsBeforeItStarts)),
+    **writes(Action.MANAGE_ROSTER, refuses=(*FILE, SchoolingHasEnded, DayNotCome, RelationEndsBeforeItStarts)),
 )
 def end_schooling(asked: Write, student: StudentId, body: SchoolingEnd) -> Response:
     """Say when and why the pupil left compulsory school: what the disposal schedule counts from."""
@@ -223,7 +225,7 @@ def end_schooling(asked: Write, student: StudentId, body: SchoolingEnd) -> Respo
 @router.post(
     STUDENT + "/re-enrolment",
     response_model=Written,
-    **writes(Action.MANAGE_ROSTER, refuses=(*FILE, *SCHOOL, SchoolingHasNotEnded)),
+    **writes(Action.MANAGE_ROSTER, refuses=(*FILE, *SCHOOL, SchoolingHasNotEnded, RelationEndsBeforeItStarts)),
 )
 def reenrol_student(asked: Write, student: StudentId, body: Reenrolment) -> Response:
     """Take up the file again when the pupil has come back."""

@@ -5,11 +5,10 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import pytest
 from anyio.from_thread import BlockingPortal, start_blocking_portal
-from psycopg import sql
 
 from api.application import make_application
 from api.services import Services
@@ -30,7 +29,7 @@ from store.settings import StoreSettings
 from store.syllabus import Syllabus
 from store.tokens import Tokens
 from tests.api.client import Api
-from tests.api.school import Known, School, make_school
+from tests.api.school import Known, School, add_pupil, found_school
 
 
 class Clock:
@@ -104,62 +103,40 @@ def portal() -> Iterator[BlockingPortal]:
         yield started
 
 
-@dataclass(frozen=True)
-class Furnished:
-    """Databases with a school in them, to be copied, and what is known of it."""
-
-    names: tuple[str, str]
-    key_file: Path
-    known: Known
-
-
 @pytest.fixture(scope="session")
-def furnished(
-    cluster: EmbeddedPostgres, portal: BlockingPortal, tmp_path_factory: pytest.TempPathFactory, worker_id: str
-) -> Furnished:
-    """A school made once for the run (once for each process of the run)."""
-    names = f"school_{worker_id}", f"school_keys_{worker_id}"
-    key_file = tmp_path_factory.mktemp("keys") / "ring.json"
-    _copy(cluster, ("liggare_template", "liggare_keys_template"), names)
-    with installed(cluster.urls(*names), key_file, portal) as installation:
-        first = add_administrator(
-            installation.services.context, given_name="Agda", family_name="Testadmin", school_name="Björkskolan"
-        )
-        known = make_school(installation.api, first, installation.issue).known
-    return Furnished(names, key_file, known)
-
-
-def _copy(cluster: EmbeddedPostgres, originals: tuple[str, str], copies: tuple[str, str]) -> None:
+def shared(
+    cluster: EmbeddedPostgres, portal: BlockingPortal, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[tuple[Installation, Known]]:
+    """One installation with one school for all tests of this process; each test brings its own pupil."""
+    names = f"api_{uuid4().hex}", f"api_keys_{uuid4().hex}"
     with cluster.connect() as connection:
-        for original, copy in zip(originals, copies, strict=True):
-            create_database(connection, copy, original)
+        for name, like in zip(names, ("liggare_template", "liggare_keys_template"), strict=True):
+            create_database(connection, name, like)
+    key_file = tmp_path_factory.mktemp("keys") / "ring.json"
+    with installed(cluster.urls(*names), key_file, portal) as made:
+        first = add_administrator(
+            made.services.context, given_name="Agda", family_name="Testadmin", school_name="Björkskolan"
+        )
+        yield made, found_school(made.api, first, made.issue)
 
 
 @pytest.fixture
-def installation(
-    cluster: EmbeddedPostgres, furnished: Furnished, portal: BlockingPortal, request: pytest.FixtureRequest
-) -> Iterator[Installation]:
-    """The API on a copy of the furnished databases, for this test alone."""
-    names = tuple(f"{name}_{abs(hash(request.node.nodeid)):x}" for name in furnished.names)
-    copies = (names[0], names[1])
-    _copy(cluster, furnished.names, copies)
-    try:
-        with installed(cluster.urls(*copies), furnished.key_file, portal) as made:
-            yield made
-    finally:
-        with cluster.connect() as connection:
-            for name in copies:
-                connection.execute(sql.SQL("drop database {} with (force)").format(sql.Identifier(name)))
+def installation(shared: tuple[Installation, Known]) -> Iterator[Installation]:
+    """The installation; a test that moves its clock leaves it right for the next."""
+    yield shared[0]
+    shared[0].clock.offset = timedelta()
 
 
 @pytest.fixture
-def school(installation: Installation, furnished: Furnished) -> School:
-    """The school, its people signed in."""
-    return School(installation.api, furnished.known)
+def school(installation: Installation, shared: tuple[Installation, Known]) -> School:
+    """The school with a pupil of the test's own, everybody signed in."""
+    return add_pupil(installation.api, shared[1], installation.issue)
 
 
-@pytest.fixture(scope="session")
-def worker_id(request: pytest.FixtureRequest) -> str:
-    """Which process of the run this is."""
-    workerinput = getattr(request.config, "workerinput", None)
-    return str(workerinput["workerid"]) if workerinput else "main"
+@pytest.fixture
+def own_school(installation: Installation) -> School:
+    """A school of the test's own, for what changes the school itself."""
+    first = add_administrator(
+        installation.services.context, given_name="Egen", family_name="Chef", school_name="Lindskolan", another=True
+    )
+    return add_pupil(installation.api, found_school(installation.api, first, installation.issue), installation.issue)

@@ -1,26 +1,29 @@
 """A school with its people, a pupil and an approved template, all made through the API; and a plan's usual steps."""
 
-from dataclasses import asdict, dataclass, field
+from collections.abc import Callable
+from copy import deepcopy
+from dataclasses import dataclass, field
 from typing import Any
+from uuid import UUID
 
+from aggregates.student_file import own_relation_id
 from app.first_administrator import Added
-from projections.runner import Runner
 from tests.api.client import Answer, Api, Person
 from tests.api.template import MATHS, SWEDISH, template
 
-Tokens = Any
-"""What issues a token: `(person_id, level) -> token`."""
+Issue = Callable[[UUID | str, int], str]
+"""What issues a token to a person at a level."""
 
 
 @dataclass
 class Known:
-    """The ids and tokens of what was made; plain text, so that a copy of the databases can be entered with them."""
+    """The ids and tokens of what was made."""
 
     school: str
-    template: str
-    student: str
-    classmate: str
-    group: str
+    template: str = ""
+    group: str = ""
+    student: str = ""
+    other_student: str = ""
     people: dict[str, dict[str, Any]] = field(default_factory=dict)
 
 
@@ -31,7 +34,7 @@ class School:
         self.api = api
         self.known = known
         self.id, self.template = known.school, known.template
-        self.student, self.classmate, self.group = known.student, known.classmate, known.group
+        self.student, self.other_student, self.group = known.student, known.other_student, known.group
         self.path = f"students/{self.student}"
 
     def __getattr__(self, name: str) -> Person:
@@ -95,29 +98,34 @@ class School:
         return [event["code"] for event in self.events()]
 
 
-def make_school(api: Api, first: Added, issue: Tokens) -> School:
-    """Everything a school year needs, made by the administrator and the principal through the API."""
-    known = Known(str(first.school_id), "", "", "", "")
+def found_school(api: Api, first: Added, issue: Issue) -> Known:
+    """A school with its staff, an approved template and a class, made by its administrator and principal."""
+    known = Known(str(first.school_id))
+    known.people["administrator"] = _person(first.person_id, issue(first.person_id, 2), str(first.role_id))
     school = School(api, known)
-    administrator = Person(api, str(first.person_id), issue(first.person_id, 2), str(first.role_id))
-    _know(known, "administrator", administrator)
-
-    def person(name: str, *, level: int = 2) -> Person:
-        answer = administrator.post("persons", given_name=name.capitalize(), family_name=f"Test{name}")
-        made = Person(api, answer.id, issue(answer.id, level))
-        _know(known, name, made)
-        return made
-
     for name in ("principal", "staff"):
-        made = person(name)
-        role = administrator.post(f"schools/{school.id}/roles", person_id=made.person_id, role=name).id
-        _know(known, name, made, acting_as=role)
-    draft = administrator.post("templates", school_id=school.id, content=template())
+        register(school, name, issue)
+        role = school.administrator.post(
+            f"schools/{school.id}/roles", person_id=known.people[name]["person_id"], role=name
+        )
+        known.people[name]["acting_as"] = role.id
+    for name in ("mentor", "teacher", "other_teacher", "educator"):
+        register(school, name, issue)
+    draft = school.administrator.post("templates", school_id=school.id, content=template())
     known.template = draft.id
     school.principal.post(f"templates/{draft.id}/approve", template_version=1)
-    known.group = administrator.post(f"schools/{school.id}/groups", name="5 B", kind="class").id
-    known.student = _pupil(school, person("pupil", level=1))
-    known.classmate = _pupil(school, person("classmate", level=1))
+    known.group = school.administrator.post(f"schools/{school.id}/groups", name="5 B", kind="class").id
+    return known
+
+
+def add_pupil(api: Api, founded: Known, issue: Issue, grade: int = 5) -> School:
+    """A pupil of the school with guardians, teachers and a mentor, and a classmate whose guardian is an outsider."""
+    known = deepcopy(founded)
+    school = School(api, known)
+    for name in ("pupil", "classmate", "guardian", "other_guardian", "outsider"):
+        register(school, name, issue, level=1 if name in {"pupil", "classmate"} else 2)
+    known.student = _enrol(school, "pupil", grade)
+    known.other_student = _enrol(school, "classmate", grade)
     for name, role, subjects in (
         ("mentor", "mentor", ()),
         ("teacher", "teacher", (MATHS,)),
@@ -126,33 +134,31 @@ def make_school(api: Api, first: Added, issue: Tokens) -> School:
         ("guardian", "guardian", ()),
         ("other_guardian", "guardian", ()),
     ):
-        _relate(school, person(name), name, known.student, role, subjects)
-    _relate(school, person("outsider"), "outsider", known.classmate, "guardian")
+        relate(school, name, known.student, role, subjects)
+    relate(school, "outsider", known.other_student, "guardian")
     return School(api, known)
 
 
-def _know(known: Known, name: str, person: Person, acting_as: str | None = None) -> None:
-    known.people[name] = {
-        "person_id": person.person_id,
-        "token": person.token,
-        "acting_as": acting_as or person.acting_as,
-    }
+def register(school: School, name: str, issue: Issue, *, level: int = 2) -> None:
+    """A person who is known by this name in the test."""
+    person_id = school.administrator.post("persons", given_name=name.capitalize(), family_name=f"Test{name}").id
+    school.known.people[name] = _person(person_id, issue(person_id, level))
 
 
-def _pupil(school: School, person: Person) -> str:
-    administrator = school.administrator
-    student = administrator.post("students", person_id=person.person_id, school_id=school.id, grade=5).id
-    administrator.post(f"students/{student}/groups", group_id=school.known.group)
-    relations = administrator.get(f"students/{student}").body["relations"]
-    name = next(name for name, known in school.known.people.items() if known["person_id"] == person.person_id)
-    _know(school.known, name, person, acting_as=relations[0]["id"])
-    return student
-
-
-def _relate(school: School, person: Person, name: str, student: str, role: str, subjects: tuple[str, ...] = ()) -> None:
-    body = {"person_id": person.person_id, "role": role, "subjects": list(subjects)}
+def relate(school: School, name: str, student: str, role: str, subjects: tuple[str, ...] = ()) -> None:
+    """Give one of the people a relation to a pupil, in which that person writes from now on."""
+    body = {"person_id": school.known.people[name]["person_id"], "role": role, "subjects": list(subjects)}
     relation = school.administrator.post(f"students/{student}/relations", **body).id
-    _know(school.known, name, person, acting_as=relation)
+    school.known.people[name]["acting_as"] = relation
 
 
-__all__ = ["MATHS", "SWEDISH", "Known", "Runner", "School", "asdict", "make_school", "template"]
+def _person(person_id: object, token: str, acting_as: str | None = None) -> dict[str, Any]:
+    return {"person_id": str(person_id), "token": token, "acting_as": acting_as}
+
+
+def _enrol(school: School, name: str, grade: int) -> str:
+    person_id = school.known.people[name]["person_id"]
+    student = school.administrator.post("students", person_id=person_id, school_id=school.id, grade=grade).id
+    school.administrator.post(f"students/{student}/groups", group_id=school.group)
+    school.known.people[name]["acting_as"] = str(own_relation_id(UUID(person_id)))
+    return student
