@@ -8,6 +8,7 @@ from aggregates.conversation import author_of
 from aggregates.errors import (
     AlreadyAgreed,
     ConcernsOpen,
+    DayNotCome,
     LockReasonNotNeeded,
     NotOwnText,
     PartyMissing,
@@ -48,10 +49,18 @@ def obstacles(plan: Plan) -> list[Obstacle]:
 
 
 def lock_plan(
-    file: StudentFile, *, plan_id: UUID, plan_version: int, conversation_on: date, reasons: Sequence[LockReason] = ()
+    file: StudentFile,
+    *,
+    plan_id: UUID,
+    plan_version: int,
+    conversation_on: date,
+    today: date,
+    reasons: Sequence[LockReason] = (),
 ) -> PlanLocked:
     """Lock the plan as agreed at the conversation (S-AGR-2). The lock is the mentor's own agreement."""
     plan = open_plan(file, plan_id)
+    if conversation_on > today:
+        raise DayNotCome
     if plan_version != plan.content_version:
         raise PlanChangedSince
     if any(goal.decision is GoalDecision.PROPOSED for goal in plan.goals.values()):

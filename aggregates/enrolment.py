@@ -5,11 +5,13 @@ from uuid import UUID
 
 from aggregates.errors import (
     AlreadyAtSchool,
+    DayNotCome,
     GroupAlreadyJoined,
     NotInGroup,
     RelationAlreadyExists,
     RelationEndsBeforeItStarts,
     RelationNotFound,
+    RelationToOneself,
     SchoolingHasEnded,
     SchoolingHasNotEnded,
     StudentAlreadyEnrolled,
@@ -94,6 +96,8 @@ def start_relation(
     subjects: tuple[str, ...] = (),
 ) -> RelationStarted:
     """Give a person a part towards the pupil; one of a kind at a time. `role`: guardian, teacher, mentor, educator."""
+    if person_id == file.subject_id:
+        raise RelationToOneself
     if until is not None and until < since:
         raise RelationEndsBeforeItStarts
     if any(r.person_id == person_id and r.role is role and overlaps(r, since, until) for r in file.relations.values()):
@@ -142,10 +146,15 @@ def leave_group(file: StudentFile, *, group_id: UUID, on: date) -> GroupLeft:
     return GroupLeft(group_id=group_id, left_on=on)
 
 
-def end_schooling(file: StudentFile, *, cause: SchoolingEndCause, on: date) -> SchoolingEnded:
-    """Say when and why the pupil left compulsory school: what the disposal schedule counts from (G-8, G-21)."""
+def end_schooling(file: StudentFile, *, cause: SchoolingEndCause, on: date, today: date) -> SchoolingEnded:
+    """Say when and why the pupil left compulsory school: what the disposal schedule counts from (G-8, G-21).
+
+    Nothing new is written from then on, so it is said no earlier than on the day itself.
+    """
     if file.schooling_ended is not None:
         raise SchoolingHasEnded
+    if on > today:
+        raise DayNotCome
     if on < file.enrolled_on:
         raise RelationEndsBeforeItStarts
     return SchoolingEnded(cause=cause, ended_on=on)

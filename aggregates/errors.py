@@ -98,6 +98,24 @@ class RelationEndsBeforeItStarts(Refusal):
     remedy = "Correct the dates."
 
 
+class RelationToOneself(Refusal):
+    """Roles are towards somebody else; a pupil who was the own mentor could lock the own plan."""
+
+    code = "relation-to-oneself"
+    status = 422
+    rule = "A pupil is not the own guardian, teacher, mentor or educator."
+    remedy = "Name the other person; the pupil has a relation to the own file from the first day."
+
+
+class DayNotCome(Refusal):
+    """A fact has happened: a conversation that was held, schooling that has ended (S-AGR-2, G-8)."""
+
+    code = "day-not-come"
+    status = 422
+    rule = "What is recorded here has happened, and the day that you named has not come."
+    remedy = "Record it on that day or later."
+
+
 class GroupAlreadyJoined(Refusal):
     """A pupil is in a group once."""
 

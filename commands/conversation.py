@@ -134,6 +134,7 @@ def lock_plan(
             plan_id=plan_id,
             plan_version=plan_version,
             conversation_on=conversation_on or command.on,
+            today=command.on,
             reasons=reasons,
         ),
         resource=_plan(plan_id),

@@ -179,7 +179,7 @@ def end_schooling(
         command,
         student_id,
         Action.MANAGE_ROSTER,
-        lambda file, _: enrolment.end_schooling(file, cause=cause, on=on),
+        lambda file, _: enrolment.end_schooling(file, cause=cause, on=on, today=command.on),
         resource=Resource(str(student_id)),
     )
 

@@ -184,9 +184,15 @@ class Story(Generic[S]):
             )
 
     def decide(self, decision: Callable[..., Decided], /, *, by: Actor = MENTOR, **details: object) -> list[Event]:
-        """What the decision says about the present state. Nothing has happened yet."""
-        if "by" in inspect.signature(decision).parameters:
+        """What the decision says about the present state. Nothing has happened yet.
+
+        Who decides and what day it is are told to those decisions that ask; without a day the whole story is past.
+        """
+        asked = inspect.signature(decision).parameters
+        if "by" in asked:
             details["by"] = by
+        if "today" in asked:
+            details.setdefault("today", date.max)
         decided = decision(self._state, **details)
         if decided is None:
             return []

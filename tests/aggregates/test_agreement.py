@@ -7,6 +7,7 @@ from aggregates.errors import (
     AlreadyAgreed,
     ConcernNotFound,
     ConcernsOpen,
+    DayNotCome,
     LockReasonNotNeeded,
     NotOwnText,
     PartyMissing,
@@ -305,6 +306,15 @@ def test_the_lock_needs_the_pupil_and_one_guardian(parties: tuple[Actor, ...], m
     lock = only(story.locks(*reasons))
     assert isinstance(lock, PlanLocked)
     assert lock.reasons == tuple(reasons)
+
+
+@pytest.mark.requirement("S-AGR-2")
+def test_a_conversation_was_held_no_later_than_today() -> None:
+    """A slip in the date would stand in a locked plan for ever."""
+    story = agreed()
+    now: Details = {**LOCK, "plan_version": story.plan.content_version}
+    story.refuses(DayNotCome, agreement.lock_plan, by=MENTOR, **now, today=day(10, 13))
+    assert isinstance(only(story.when(agreement.lock_plan, by=MENTOR, **now, today=day(10, 14))), PlanLocked)
 
 
 @pytest.mark.requirement("S-AGR-2")

@@ -7,10 +7,12 @@ from hypothesis import strategies as st
 from aggregates import agreement, answers, enrolment
 from aggregates.errors import (
     AlreadyAtSchool,
+    DayNotCome,
     NotInGroup,
     RelationAlreadyExists,
     RelationEndsBeforeItStarts,
     RelationNotFound,
+    RelationToOneself,
     SchoolingHasEnded,
     StudentAlreadyEnrolled,
 )
@@ -243,6 +245,21 @@ def test_schooling_ends_for_a_cause_on_a_day(cause: SchoolingEndCause) -> None:
     assert ended == SchoolingEnded(cause=cause, ended_on=day(2, 29, 2028))
     assert story.state.schooling_ended == ended
     assert story.state.plans[PLAN].agreed_goals
+
+
+def test_schooling_has_ended_no_earlier_than_on_the_day() -> None:
+    """G-8: a day to come would stop all writing at once, weeks before the pupil leaves."""
+    ending: Details = {"cause": SchoolingEndCause.COMPLETED, "on": day(6, 11, 2027)}
+    story = planned()
+    story.refuses(DayNotCome, enrolment.end_schooling, **ending, today=day(6, 10, 2027))
+    assert isinstance(only(story.when(enrolment.end_schooling, **ending, today=day(6, 11, 2027))), SchoolingEnded)
+
+
+@pytest.mark.parametrize("who", [GUARDIAN, TEACHER, MENTOR, EDUCATOR], ids=lambda actor: actor.role)
+def test_a_pupil_has_no_second_part_in_the_own_file(who: Actor) -> None:
+    """A slip in a roster cannot make a pupil the own mentor, who would accept, confirm and lock."""
+    relation = a_relation(who, person_id=PUPIL.person_id)
+    enrolled().refuses(RelationToOneself, enrolment.start_relation, **relation)
 
 
 def test_nothing_new_is_written_for_a_pupil_who_has_left() -> None:

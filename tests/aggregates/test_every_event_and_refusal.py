@@ -111,7 +111,8 @@ def _save(story: FileStory, **details: object) -> Event | None:
 
 
 def _lock(story: FileStory, **details: object) -> Event:
-    now: Details = {**IN_PLAN, "plan_version": story.plan.content_version, "conversation_on": day(10, 14)}
+    on = day(10, 14)
+    now: Details = {**IN_PLAN, "plan_version": story.plan.content_version, "conversation_on": on, "today": on}
     return agreement.lock_plan(story.state, **(now | details))
 
 
@@ -160,6 +161,8 @@ MET: list[tuple[type[Refusal], Callable[[], object]]] = [
         errors.RelationNotFound,
         lambda: enrolment.end_relation(enrolled().state, relation_id=an_id("none"), on=day(9, 1)),
     ),
+    (errors.RelationToOneself, lambda: _relate(enrolled(), person_id=PUPIL.person_id)),
+    (errors.DayNotCome, lambda: _lock(agreed(), today=day(10, 13))),
     (errors.RelationEndsBeforeItStarts, lambda: _relate(enrolled(), until=day(8, 1))),
     (
         errors.GroupAlreadyJoined,
