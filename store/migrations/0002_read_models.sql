@@ -343,7 +343,7 @@ declare
 begin
     delete from projection_checkpoints as c where c.projection = of_projection || '__next';
     for live in
-        select t.table_name, c.oid, obj_description(c.oid, 'pg_class') as purpose
+        select t.table_name, obj_description(c.oid, 'pg_class') as purpose, array_to_string(c.reloptions, ', ') as options
         from projection_tables as t
         inner join pg_class as c on c.oid = to_regclass(quote_ident(t.table_name))
         where t.projection = of_projection
@@ -353,6 +353,9 @@ begin
         execute format('drop table if exists %I', fresh);
         execute format('create table %I (like %I including all)', fresh, live.table_name);
         execute format('comment on table %I is %L', fresh, live.purpose);
+        if live.options is not null then
+            execute format('alter table %I set (%s)', fresh, live.options);
+        end if;
         for reader in
             select g.grantee, g.privilege_type from information_schema.role_table_grants as g
             where g.table_schema = current_schema() and g.table_name = live.table_name and g.grantee <> current_user
@@ -379,6 +382,8 @@ set search_path from current
 as $$
 declare
     live text;
+    names text [];
+    shapes text [];
     fresh_index text;
 begin
     if exists (
@@ -393,14 +398,22 @@ begin
     for live in
         select t.table_name from projection_tables as t where t.projection = of_projection order by t.table_name
     loop
+        names := array(
+            select x.indexrelid::regclass::text from pg_index as x
+            where x.indrelid = to_regclass(quote_ident(live)) order by x.indexrelid
+        );
+        shapes := array(
+            select split_part(pg_get_indexdef(x.indexrelid), ' USING ', 2) from pg_index as x
+            where x.indrelid = to_regclass(quote_ident(live)) order by x.indexrelid
+        );
         execute format('drop table %I', live);
         execute format('alter table %I rename to %I', live || '__next', live);
-        for fresh_index in
-            select i.relname from pg_index as x
-            inner join pg_class as i on i.oid = x.indexrelid
-            where x.indrelid = to_regclass(quote_ident(live)) and i.relname like '%\_\_next%'
-        loop
-            execute format('alter index %I rename to %I', fresh_index, replace(fresh_index, '__next', ''));
+        for i in 1 .. cardinality(names) loop
+            select x.indexrelid::regclass::text into fresh_index from pg_index as x
+            where
+                x.indrelid = to_regclass(quote_ident(live))
+                and split_part(pg_get_indexdef(x.indexrelid), ' USING ', 2) = shapes[i];
+            execute format('alter index %s rename to %s', fresh_index, names[i]);
         end loop;
     end loop;
     update projection_checkpoints as l
