@@ -8,11 +8,12 @@ from eventsourcing.domain import DomainEventProtocol
 from eventsourcing.persistence import EventStore, NotSupportedError, Recording
 
 from events.base import Event, Recorded
-from store.appends import Append, Appended, Batch
+from store.appends import Append, Appended, Batch, feed_of
 from store.errors import CommandReused, StoreError, SubjectErased, VersionConflict
 from store.mapper import SealingMapper
 from store.receipts import Receipts
 from store.recorder import ONLY_APPEND, LedgerRecorder, Outcome, Request
+from store.together import Together
 
 
 class SealedEventStore(EventStore[UUID]):
@@ -23,6 +24,7 @@ class SealedEventStore(EventStore[UUID]):
         self.sealing = mapper
         self.records = recorder
         self.receipts = receipts
+        self._together = Together(self._insert_sorted)
 
     def put(self, domain_events: Sequence[DomainEventProtocol[UUID]], **kwargs: object) -> list[Recording[UUID]]:
         """Record the appends of the batch given as `batch` and leave the answer to each there.
@@ -40,7 +42,7 @@ class SealedEventStore(EventStore[UUID]):
             except StoreError as refusal:
                 answers[at] = refusal
         if requests:
-            outcomes = self.records.insert_requests(list(requests.values()))
+            outcomes = self._insert(list(requests.values()))
             for at, outcome in zip(requests, outcomes, strict=True):
                 answers[at] = self._answer(batch.appends[at], outcome)
         batch.answers = [answers[at] for at in range(len(batch.appends))]
@@ -60,6 +62,16 @@ class SealedEventStore(EventStore[UUID]):
             return self.sealing.open_rows(self.records.select_rows(originator_id, lte))
         rows = self.records.select_events(originator_id, gt=gt, lte=lte, desc=desc, limit=limit)
         return map(self.sealing.to_domain_event, rows)
+
+    def _insert(self, requests: Sequence[Request]) -> Sequence[Outcome]:
+        return [self._together.ask(requests[0])] if len(requests) == 1 else self.records.insert_requests(requests)
+
+    def _insert_sorted(self, requests: Sequence[Request]) -> Sequence[Outcome]:
+        """What several threads asked, sorted by feed for the recorder and answered in the order asked."""
+        order = sorted(range(len(requests)), key=lambda at: feed_of(requests[at].stream_id))
+        outcomes = self.records.insert_requests([requests[at] for at in order])
+        found = dict(zip(order, outcomes, strict=True))
+        return [found[at] for at in range(len(requests))]
 
     def _seal(self, append: Append) -> Request:
         receipt: Any = append.receipt
