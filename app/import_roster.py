@@ -121,7 +121,7 @@ def _show(examination: Examination, options: RosterOptions) -> None:
     if wanted.on != options.today and options.on is None:
         click.echo("  All its sessions are over, so it is read as of the last day; --on says otherwise.")
     print_lines("Rows left out, as they give no relation", _ordered(tables.left_out))
-    print_lines("Bad rows, not used", _ordered(tables.faults))
+    print_lines("Bad rows, not used", _ordered(tables.faults.found))
     print_lines("Pupils without a mentor in the roster or in --mentors", _ordered(wanted.without_mentor))
     print_counts("What would change", labelled(examination.counts))
     if examination.absent and not options.full:
@@ -160,7 +160,7 @@ def _tell(
                 "changes": dict(examination.counts),
                 "absent_relations": examination.absent,
                 "ended_relations": examination.ends,
-                "faults": [_fault(fault) for fault in _ordered(tables.faults)],
+                "faults": [_fault(fault) for fault in _ordered(tables.faults.found)],
                 "left_out": [_fault(fault) for fault in _ordered(tables.left_out)],
                 "without_mentor": [_fault(fault) for fault in _ordered(examination.wanted.without_mentor)],
                 "carried_out": _carried(carried),

@@ -252,7 +252,7 @@ def _mentor_rows(path: Path | None, tables: Tables) -> list[MentorRow]:
     try:
         for row in read_rows(path, ("mentorSourcedId",), ("userSourcedId", "classSourcedId"), tables.faults):
             if bool(row["userSourcedId"]) == bool(row["classSourcedId"]):
-                tables.faults.append(row.fault("", "give either userSourcedId (a pupil) or classSourcedId"))
+                tables.faults.found.append(row.fault("", "give either userSourcedId (a pupil) or classSourcedId"))
             else:
                 found.append(MentorRow(row["userSourcedId"], row["classSourcedId"], row["mentorSourcedId"], row))
     except FileUnusable as error:

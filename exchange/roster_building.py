@@ -83,7 +83,7 @@ class _Building:
                 self.other_ids[person].append(user)
 
     def bad(self, row: Row, column: str, reason: str, *users: str) -> None:
-        self.tables.faults.append(row.fault(column, reason))
+        self.tables.faults.found.append(row.fault(column, reason))
         self.tables.protected.update(users)
 
     def leave(self, row: Row, column: str, reason: str) -> None:
@@ -255,13 +255,13 @@ class _Building:
             self._membership(enrollment, person)
         elif role in TEACHERS | MENTORS:
             if "student" in self.roles_of[user]:
-                self.bad(row, "role", "a pupil cannot teach a class")
+                self.bad(row, "role", "a pupil cannot teach a class", user)
             else:
                 self.staff[enrollment.school_class].append((enrollment, enrollment.since))
         elif role in CLASS_BYSTANDERS:
             self.leave(row, "role", "the role gives no relation to the pupils of the class")
         else:
-            self.bad(row, "role", "the role is not one we know")
+            self.bad(row, "role", "the role is not one we know", user)
 
     def _membership(self, enrollment: Enrollment, person: str) -> None:
         if person in self.pupils:
@@ -269,7 +269,7 @@ class _Building:
             self.pupils[person].groups[self.ids.group(enrollment.school_class)] = enrollment.since
             self.pupils[person].classes.append(enrollment.school_class)
         elif not self.roles_of[enrollment.user] & PUPIL:
-            self.bad(enrollment.row, "userSourcedId", "the person is not a pupil")
+            self.bad(enrollment.row, "userSourcedId", "the person is not a pupil", enrollment.user)
 
     def _relations(self, sourced_id: str, school_class: SchoolClass) -> None:
         staff, subjects = self.staff[sourced_id], self._subjects(school_class)
@@ -370,7 +370,8 @@ class _Building:
                 groups=pupil.groups,
                 relations=tuple(relations),
             )
-        self.wanted.protected = {self.person_id(self.tables.person(user)) for user in self.tables.protected}
+        protected = self.tables.protected | self.tables.faults.mentioned
+        self.wanted.protected = {self.person_id(self.tables.person(user)) for user in protected}
         return self.wanted
 
     def _relation(self, role: Role, adult: str, since: date | None, subjects: set[str]) -> WantedRelation:

@@ -125,7 +125,7 @@ def absent_pupil_changes(known: StudentFile, terms: Terms) -> Changes:
     """
     changes = Changes()
     guardians = tuple(
-        WantedRelation(r.role, r.person_id, r.name) for r in known.relations.values() if r.role is Role.GUARDIAN
+        WantedRelation(r.role, r.person_id, r.name) for r in _held(known, terms.on) if r.role is Role.GUARDIAN
     )
     wanted = WantedPupil(known.subject_id, known.name, known.school_id, known.grade, terms.on, {}, guardians)
     _change_groups(changes, known, wanted, terms)

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 from pathlib import Path
 
-from exchange.roster_rows import Fault, FileUnusable, Row, header_of, read_rows
+from exchange.roster_rows import Fault, Faults, FileUnusable, Row, header_of, read_rows
 from exchange.roster_tables import Enrollment, Kinship, Org, Part, RosterUnusable, SchoolClass, Tables, User
 from exchange.roster_words import GUARDIANS
 
@@ -36,7 +36,7 @@ def detect(folder: Path) -> str:
 def _check_manifest(path: Path) -> None:
     if not path.is_file():
         return
-    faults: list[Fault] = []
+    faults = Faults()
     for row in read_rows(path, ("propertyName", "value"), (), faults):
         if row["propertyName"] == "oneroster.version" and row["value"] != "1.1":
             raise FileUnusable(row.fault("value", "only OneRoster 1.1 is read"))
@@ -71,7 +71,7 @@ class _Reader:
         except FileUnusable as error:
             if needed:
                 raise RosterUnusable([error.fault]) from None
-            tables.faults.append(error.fault)
+            tables.faults.found.append(error.fault)
 
     def _once(self, rows: Iterator[Row], file: str, *, has_id: bool) -> Iterator[Row]:
         seen: dict[str, int] = {}
@@ -94,7 +94,7 @@ class _Reader:
 
     def bad(self, row: Row, column: str, reason: str, *users: str) -> None:
         """Name a row that is not used, and protect the users it names."""
-        self.tables.faults.append(row.fault(column, reason))
+        self.tables.faults.found.append(row.fault(column, reason))
         self.tables.protected.update(user for user in users if user)
 
     def dates(self, row: Row, since: str, until: str, *users: str) -> tuple[date | None, date | None] | None:

@@ -3,7 +3,7 @@
 import csv
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 MAX_RECORD = 65_536
@@ -13,6 +13,8 @@ MAX_LINES = 50
 """Lines that one row may span by quoted line breaks."""
 
 _SECRET = re.compile(r"pass|pwd|secret|l\u00f6sen|token", re.IGNORECASE)
+_BETWEEN = re.compile(r"[,;\"\s]+")
+_LONGEST_ID = 200
 _OTHER_ENCODINGS = (b"\xff\xfe", b"\xfe\xff")
 
 
@@ -28,6 +30,23 @@ class Fault:
     def __str__(self) -> str:
         where = f"{self.file}:{self.line}" if self.line else self.file
         return f"{where}: {self.column}: {self.reason}" if self.column else f"{where}: {self.reason}"
+
+
+@dataclass(slots=True)
+class Faults:
+    """What is wrong in the files of a roster.
+
+    `mentioned` are the words of rows that could not be read: among them are the ids of those whom they were about.
+    """
+
+    found: list[Fault] = field(default_factory=list)
+    mentioned: set[str] = field(default_factory=set)
+
+    def unreadable(self, file: str, line: int, reason: str, record: bytes) -> None:
+        """Name a row that could not be read."""
+        self.found.append(Fault(file, line, "", reason))
+        text = record[:MAX_RECORD].decode("utf-8", "replace")
+        self.mentioned.update(word for word in _BETWEEN.split(text) if 0 < len(word) <= _LONGEST_ID)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,23 +80,28 @@ def header_of(path: Path) -> list[str]:
     return [name for name in names if not _SECRET.search(name)]
 
 
-def read_rows(path: Path, required: Sequence[str], optional: Sequence[str], faults: list[Fault]) -> Iterator[Row]:
+def read_rows(path: Path, required: Sequence[str], optional: Sequence[str], faults: Faults) -> Iterator[Row]:
     """The rows of a CSV file, with only the named columns (matched without regard to case).
 
     UTF-8 with or without a byte-order mark, LF, CRLF or CR, comma or semicolon. A row that cannot be read is added to
     `faults` and the rows after it are read all the same. Raises FileUnusable for a file without a usable header.
     """
-    lines = _lines(path)
-    separator, names = _header(path.name, _decoded_header(path.name, lines[0]))
-    places = _places(path.name, names, required, optional)
-    for line, record in _records(path.name, lines, faults):
-        fields = _fields(record, separator)
+    file, lines = path.name, _lines(path)
+    separator, names = _header(file, _decoded_header(file, lines[0]))
+    places = _places(file, names, required, optional)
+    for line, record in _records(file, lines, faults):
+        try:
+            fields = _fields(record.decode("utf-8").rstrip("\r"), separator)
+        except UnicodeDecodeError:
+            faults.unreadable(file, line, "the row is not UTF-8: save the file as UTF-8", record)
+            continue
         if fields is None:
-            faults.append(Fault(path.name, line, "", "the quotes in this row do not fit together"))
+            faults.unreadable(file, line, "the quotes in this row do not fit together", record)
         elif len(fields) != len(names):
-            faults.append(Fault(path.name, line, "", f"the row has {len(fields)} fields, the header has {len(names)}"))
+            reason = f"the row has {len(fields)} fields, the header has {len(names)}"
+            faults.unreadable(file, line, reason, record)
         else:
-            yield Row(path.name, line, {column: fields[at].strip() if at >= 0 else "" for column, at in places.items()})
+            yield Row(file, line, {column: fields[at].strip() if at >= 0 else "" for column, at in places.items()})
 
 
 def _lines(path: Path) -> list[bytes]:
@@ -127,7 +151,7 @@ def _places(file: str, names: list[str], required: Sequence[str], optional: Sequ
     return places
 
 
-def _records(file: str, lines: list[bytes], faults: list[Fault]) -> Iterator[tuple[int, str]]:
+def _records(file: str, lines: list[bytes], faults: Faults) -> Iterator[tuple[int, bytes]]:
     """Each record after the header with the number of its first line; quoted line breaks join lines."""
     at = 1
     while at < len(lines):
@@ -138,16 +162,13 @@ def _records(file: str, lines: list[bytes], faults: list[Fault]) -> Iterator[tup
         if record.count(b'"') % 2:
             end = _closing(lines, first)
             if end is None:
-                faults.append(Fault(file, first + 1, "", "a quote is opened here and not closed"))
+                faults.unreadable(file, first + 1, "a quote is opened here and not closed", record)
                 continue
             record, at = b"\n".join(lines[first:end]), end
         if len(record) > MAX_RECORD:
-            faults.append(Fault(file, first + 1, "", f"the row is longer than {MAX_RECORD} bytes"))
+            faults.unreadable(file, first + 1, f"the row is longer than {MAX_RECORD} bytes", record)
             continue
-        try:
-            yield first + 1, record.decode("utf-8").rstrip("\r")
-        except UnicodeDecodeError:
-            faults.append(Fault(file, first + 1, "", "the row is not UTF-8: save the file as UTF-8"))
+        yield first + 1, record
 
 
 def _closing(lines: list[bytes], first: int) -> int | None:

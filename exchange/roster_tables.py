@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from datetime import date
 
-from exchange.roster_rows import Fault, Row
+from exchange.roster_rows import Fault, Faults, Row
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +93,7 @@ class Tables:
     sessions: dict[str, tuple[date, date]] = field(default_factory=dict)
     aliases: dict[str, str] = field(default_factory=dict)
     rows: dict[str, int] = field(default_factory=dict)
-    faults: list[Fault] = field(default_factory=list)
+    faults: Faults = field(default_factory=Faults)
     left_out: list[Fault] = field(default_factory=list)
     protected: set[str] = field(default_factory=set)
 

@@ -121,7 +121,7 @@ class SchoolLife:
             found = work.examine(Path(folder), today=on, on=on, mentors=None, progress=_silent)
             command = system_command(_morning(on))
             carried = work.carry_out(found, command, allow_ends=True, progress=_silent)
-        if found.tables.faults or carried.refused:
+        if found.tables.faults.found or carried.refused:
             msg = "the demo's own roster has faults"
             raise AssertionError(msg)
         bring_up_directory(self._parts)
