@@ -3,11 +3,13 @@
 from collections.abc import Callable
 from copy import deepcopy
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from aggregates.student_file import own_relation_id
 from app.first_administrator import Added
+from commands.context import STOCKHOLM
 from tests.api.client import Answer, Api, Person
 from tests.api.template import MATHS, SWEDISH, template
 
@@ -81,6 +83,11 @@ class School:
         self.accept(goal)
         self.lock(plan)
         return plan, goal
+
+    def end_schooling(self) -> Answer:
+        """The pupil's schooling ends today."""
+        today = datetime.now(STOCKHOLM).date()
+        return self.administrator.post(f"{self.path}/schooling-end", cause="completed", ended_on=str(today))
 
     def events(self, student: str | None = None) -> list[dict[str, Any]]:
         """Every event of the pupil's file, as the mentor reads it."""

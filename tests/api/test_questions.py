@@ -99,5 +99,5 @@ def test_the_pupil_keeps_a_learning_blog_linked_to_goals(school: School) -> None
     assert page["items"][0]["text"] == "Och åttan"
     assert school.mentor.get(path, limit=1, cursor=page["next"]).body["items"][0]["id"] == written.id
     assert "learning_note_posted.v1" in school.codes()
-    school.administrator.post(f"{school.path}/schooling-end", cause="moved", ended_on="2027-06-10")
+    school.end_schooling()
     assert school.pupil.post(path, text="Hej").problem == "schooling-has-ended"
