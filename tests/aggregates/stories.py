@@ -11,7 +11,6 @@ from aggregates import (
     person,
     planning_document,
     school,
-    student_file,
     template,
 )
 from events.assessments import Forecast, ProgrammeDecision
@@ -257,18 +256,3 @@ def a_person() -> Story[person.Person]:
 def every_story() -> list[Story[object]]:
     """All of them."""
     return [whole_schooling(), a_school(), a_group(), a_template(), a_document(), a_person()]  # type: ignore[list-item]  # read only
-
-
-__all__ = [
-    "DOCUMENT",
-    "SYLLABUS_ITEM",
-    "a_document",
-    "a_group",
-    "a_person",
-    "a_planning",
-    "a_school",
-    "a_template",
-    "every_story",
-    "student_file",
-    "whole_schooling",
-]

@@ -12,7 +12,7 @@ from aggregates.errors import (
 from aggregates.plan import Written
 from events.base import Actor, Role
 from events.plan import AnswerRevised, QuestionAnswered
-from events.template import Question
+from events.template import Page, PageKind, Question
 from tests.aggregates.given import (
     ADMINISTRATOR,
     EDUCATOR,
@@ -34,10 +34,13 @@ from tests.aggregates.given import (
     TEACHER,
     Details,
     FileStory,
+    a_template_content,
+    an_approved_template,
     for_pupil,
     locked,
     only,
     planned,
+    with_people,
 )
 
 MAY_ANSWER: dict[str, set[Actor]] = {
@@ -108,6 +111,16 @@ def test_nobody_else_writes_in_the_childs_field(who: Actor) -> None:
     story.refuses(ProxyWritingNotAllowed, answers.save_answer, by=for_another, **_answer(FOR_CHILD))
     if who.role not in {Role.GUARDIAN, Role.EDUCATOR}:
         story.refuses(ProxyWritingNotAllowed, answers.save_answer, by=for_pupil(who), **_answer(FOR_CHILD))
+
+
+@pytest.mark.requirement("S-TPL-10")
+def test_there_is_no_childs_field_where_the_child_is_not_asked() -> None:
+    """A plan of a template from before this was looked at at drafting does not let anybody answer for the child."""
+    unasked = FOR_CHILD.model_copy(update={"directed_to": (Role.GUARDIAN,)})
+    page = Page(key="om-mig", title="Om mig", kind=PageKind.PREPARATION, questions=(unasked,))
+    story = with_people()
+    story.starts(template=an_approved_template(a_template_content(pages=(page,))))
+    story.refuses(QuestionNotDirectedToRole, answers.save_answer, by=for_pupil(GUARDIAN), **_answer(unasked))
 
 
 @pytest.mark.requirement("S-TPL-10")
