@@ -51,5 +51,9 @@ order by c.projection, c.feed;
 -- name: begin_generation
 select begin_generation(%b, %b);
 
+-- name: abandon_generation
+delete from projection_checkpoints
+where projection = %b and generation = %b;
+
 -- name: swap_generation
 select swap_generation(%b, %b);

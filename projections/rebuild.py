@@ -41,7 +41,15 @@ def rebuild(pool: Pool, ledger: Ledger, projection: Projection, *, tell: Tell = 
     generation = uuid4()
     with connection(pool) as conn:
         conn.execute(CHECKPOINTS.named("begin_generation"), (projection.name, generation))
-    runner = Runner(pool, ledger, generation=NEXT, token=generation)
+    try:
+        return _build(pool, Runner(pool, ledger, generation=NEXT, token=generation), projection, generation, tell)
+    except RebuildFailed:
+        with connection(pool) as conn:
+            conn.execute(CHECKPOINTS.named("abandon_generation"), (projection.name + NEXT, generation))
+        raise
+
+
+def _build(pool: Pool, runner: Runner, projection: Projection, generation: UUID, tell: Tell) -> int:
     folded = _catch_up(runner, projection, tell)
     for _ in range(_SWAP_ATTEMPTS):
         try:

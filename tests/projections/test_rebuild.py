@@ -11,6 +11,7 @@ import pytest
 
 from events.goals import GoalContent, GoalProposed
 from projections import rebuild as rebuilding
+from projections.checkpoints import statuses
 from projections.overview import OverviewProjection
 from projections.rebuild import RebuildFailed, RebuildSuperseded, rebuild
 from projections.registry import projection_named, projections
@@ -208,6 +209,7 @@ def test_a_rebuild_that_cannot_read_an_event_leaves_the_live_model(
     with pytest.raises(RebuildFailed):
         rebuild(pool, ledger, OverviewProjection())
     assert rows_of(owner, ledger) == rows
+    assert not [status for status in statuses(pool) if status.stops or status.is_rebuilding]
 
 
 def test_a_swap_does_not_wait_for_ever(

@@ -1,0 +1,355 @@
+"""Who is what to whom, and what there is at a school: names sealed, ids and dates in the clear."""
+
+from collections.abc import Callable
+from datetime import date
+from typing import Any, TypeVar
+from uuid import UUID
+
+import psycopg
+import pytest
+
+from aggregates import group, person, planning_document, school, template
+from aggregates.student_file import own_relation_id
+from events.base import Event, Role
+from events.enrolment import (
+    GradeEntered,
+    GroupJoined,
+    GroupLeft,
+    GuardianUnlinked,
+    SchoolingEndCause,
+    SchoolingEnded,
+    StudentReenrolled,
+    StudentRenamed,
+    StudentTransferred,
+    TeacherAssigned,
+    TeacherUnassigned,
+)
+from events.person import (
+    ContactDetailsGiven,
+    PersonRegistered,
+    PersonRenamed,
+    PictureVisibilityChosen,
+    RosterIdentified,
+)
+from events.planning_document import DocumentContent, DocumentKind, DocumentPublished, Section
+from events.school import (
+    GroupFormed,
+    GroupKind,
+    GroupRenamed,
+    SchoolFounded,
+    SchoolRenamed,
+    SchoolRoleGranted,
+    SchoolRoleRevoked,
+    SchoolSettings,
+    SettingsAdopted,
+)
+from events.template import TemplateApproved, TemplateDrafted
+from projections.directory import Directory
+from projections.directory_projection import DirectoryProjection
+from projections.runner import Runner
+from store.database import Pool
+from store.ledger import Ledger
+from tests.aggregates.given import (
+    ADMINISTRATOR,
+    CLASS,
+    GUARDIAN,
+    MENTOR,
+    OTHER_SCHOOL,
+    PRINCIPAL,
+    PUPIL,
+    SCHOOL,
+    TEACHER,
+    TEMPLATE,
+    Story,
+    a_template_content,
+    an_id,
+    day,
+)
+from tests.projections.telling import SINCE, a_file, rel, tell
+
+S = TypeVar("S")
+NOBODY = an_id("nobody")
+
+
+@pytest.fixture(params=[1000, 1], ids=["in one batch", "event by event"])
+def told(request: pytest.FixtureRequest, ledger: Ledger, pool: Pool) -> Callable[[Any], None]:
+    """Appends a story and lets the directory read it."""
+    runner = Runner(pool, ledger, batch=request.param)
+
+    def tell_it(story: "Story[Any]", category: str = "student_file", kind: str = "person") -> None:
+        tell(ledger, story.past, category, kind)
+        runner.catch_up([DirectoryProjection()])
+
+    return tell_it
+
+
+@pytest.fixture
+def directory(pool: Pool, ledger: Ledger) -> Directory:
+    """The queries."""
+    return Directory(pool, ledger)
+
+
+def a_story(fold: Callable[..., Any], stream: UUID, subject: UUID, *events: Event) -> "Story[Any]":
+    """One stream in which these happened."""
+    story: Story[Any] = Story(fold, stream=stream, subject=subject)
+    story.given(*events)
+    return story
+
+
+def test_a_pupil_and_the_people_around(told: Callable[..., None], directory: Directory) -> None:
+    """The pupil as the file says now; everybody's relations, the pupil's own included; anybody's standing."""
+    story = a_file()
+    story.given(
+        StudentRenamed(name="Elsa Öst"),
+        GradeEntered(grade=6, entered_on=day(8, 20)),
+        GuardianUnlinked(relation_id=rel(GUARDIAN), ended_on=day(9, 1)),
+        StudentTransferred(school_id=OTHER_SCHOOL, transferred_on=day(9, 2)),
+        SchoolingEnded(cause=SchoolingEndCause.MOVED, ended_on=day(9, 3)),
+    )
+    told(story)
+    entry = directory.student(story.stream)
+    assert entry is not None
+    assert (entry.name, entry.grade, entry.school_id) == ("Elsa Öst", 6, OTHER_SCHOOL)
+    assert (entry.person_id, entry.enrolled_on) == (PUPIL.person_id, SINCE)
+    assert (entry.ended_on, entry.ended_cause) == (day(9, 3), "moved")
+    assert directory.student_of_person(PUPIL.person_id) == story.stream
+    assert directory.students_of_school(OTHER_SCHOOL) == [entry]
+    assert directory.students_of_school(SCHOOL) == []
+    relations = {relation.id: relation for relation in directory.relations_of_student(story.stream)}
+    assert relations == story.state.relations | {
+        own_relation_id(PUPIL.person_id): relations[own_relation_id(PUPIL.person_id)]
+    }
+    standing = directory.standing(TEACHER.person_id, story.stream)
+    assert standing is not None
+    assert standing.school_id == OTHER_SCHOOL
+    (teaching,) = standing.relations
+    assert (teaching.role, teaching.subjects, teaching.since, teaching.id) == (
+        Role.TEACHER,
+        ("MA",),
+        SINCE,
+        rel(TEACHER),
+    )
+    ended = directory.standing(GUARDIAN.person_id, story.stream)
+    assert ended is not None
+    assert not ended.relations[0].holds(day(9, 1))
+    assert ended.relations[0].holds(date(2026, 8, 31))
+    assert directory.standing(NOBODY, story.stream) is not None
+    assert directory.standing(PUPIL.person_id, NOBODY) is None
+    (taught,) = directory.students_of(TEACHER.person_id)
+    assert (taught.student, taught.relation.subjects) == (entry, ("MA",))
+    assert [own.relation.role for own in directory.students_of(PUPIL.person_id)] == [Role.PUPIL]
+    assert directory.students_of(NOBODY) == []
+
+
+def test_a_pupil_who_came_back(told: Callable[..., None], directory: Directory) -> None:
+    """Re-enrolment takes the end of schooling away again."""
+    story = a_file()
+    story.given(SchoolingEnded(cause=SchoolingEndCause.ABROAD, ended_on=day(9, 1)))
+    story.given(StudentReenrolled(school_id=OTHER_SCHOOL, grade=7, reenrolled_on=day(10, 1)))
+    told(story)
+    entry = directory.student(story.stream)
+    assert entry is not None
+    assert (entry.ended_on, entry.ended_cause, entry.grade, entry.school_id) == (None, None, 7, OTHER_SCHOOL)
+
+
+def test_a_relation_that_ended_and_another_that_began(told: Callable[..., None], directory: Directory) -> None:
+    """A teacher who comes back in other subjects has two relations, each with its own days."""
+    story = a_file()
+    story.given(TeacherUnassigned(relation_id=rel(TEACHER), ended_on=day(9, 1)))
+    again = an_id("again")
+    story.given(
+        TeacherAssigned(
+            relation_id=again, person_id=TEACHER.person_id, name="Maja", subjects=("SV", "SL"), since=day(10, 1)
+        )
+    )
+    told(story)
+    standing = directory.standing(TEACHER.person_id, story.stream)
+    assert standing is not None
+    by_id = {relation.id: relation for relation in standing.relations}
+    assert by_id[rel(TEACHER)].ended_on == day(9, 1)
+    assert (by_id[again].ended_on, by_id[again].subjects) == (None, ("SV", "SL"))
+
+
+def test_groups_and_their_members(told: Callable[..., None], directory: Directory) -> None:
+    """Who is in a group now; a group is found by its name though the name is sealed."""
+    told(
+        a_story(group.fold, CLASS, SCHOOL, GroupFormed(school_id=SCHOOL, name="5A", kind=GroupKind.CLASS)),
+        "group",
+        "school",
+    )
+    other = an_id("choir")
+    formed = GroupFormed(school_id=SCHOOL, name="Kör", kind=GroupKind.TEACHING)
+    told(a_story(group.fold, other, SCHOOL, formed, GroupRenamed(name="Kören")), "group", "school")
+    story = a_file()
+    story.given(
+        GroupJoined(group_id=CLASS, joined_on=SINCE),
+        GroupJoined(group_id=other, joined_on=SINCE),
+        GroupLeft(group_id=other, left_on=day(9, 1)),
+        GroupLeft(group_id=CLASS, left_on=day(9, 2)),
+        GroupJoined(group_id=CLASS, joined_on=day(9, 3)),
+    )
+    told(story)
+    assert {entry.name for entry in directory.groups_of_school(SCHOOL)} == {"5A", "Kören"}
+    assert [entry.name for entry in directory.groups_of_student(story.stream)] == ["5A"]
+    assert [member.student_id for member in directory.group_members(CLASS)] == [story.stream]
+    assert directory.group_members(other) == []
+    (found,) = directory.groups_by_name(SCHOOL, "Kören")
+    assert (found.group_id, found.kind, found.version) == (other, GroupKind.TEACHING, 2)
+    assert directory.groups_by_name(SCHOOL, "Kör") == []
+    assert directory.group(other) == found
+
+
+def test_a_school_its_settings_and_who_runs_it(told: Callable[..., None], directory: Directory) -> None:
+    """Settings hold from their day; a part that was revoked says from when."""
+    narrow = SchoolSettings(only_mentor_confirms=True)
+    rut, adam = an_id("rut's part"), an_id("adam's part")
+    told(
+        a_story(
+            school.fold, SCHOOL, SCHOOL,
+            SchoolFounded(name="Ålidskolan"),
+            SchoolRoleGranted(relation_id=rut, person_id=PRINCIPAL.person_id, role=Role.PRINCIPAL, since=SINCE),
+            SchoolRoleGranted(
+                relation_id=adam, person_id=ADMINISTRATOR.person_id, role=Role.ADMINISTRATOR, since=SINCE,
+                until=day(12, 31),
+            ),
+            SettingsAdopted(valid_from=day(10, 1), settings=narrow),
+            SchoolRoleRevoked(relation_id=rut, ended_on=day(11, 1)),
+            SchoolRenamed(name="Ålidhemsskolan"),
+        ),
+        "school", "school",
+    )  # fmt: skip
+    entry = directory.school(SCHOOL)
+    assert entry is not None
+    assert (entry.name, entry.version) == ("Ålidhemsskolan", 6)
+    assert directory.schools() == [entry]
+    assert entry.settings_on(day(9, 30)) == SchoolSettings()
+    assert entry.settings_on(day(10, 1)) == narrow
+    (principal,) = directory.school_roles(PRINCIPAL.person_id, SCHOOL)
+    assert (principal.id, principal.role, principal.ended_on) == (rut, Role.PRINCIPAL, day(11, 1))
+    (part,) = directory.school_parts(ADMINISTRATOR.person_id)
+    assert (part.school_id, part.role.until) == (SCHOOL, day(12, 31))
+    assert directory.school_roles(ADMINISTRATOR.person_id, OTHER_SCHOOL) == ()
+    assert {one.role.person_id for one in directory.staff(SCHOOL)} == {PRINCIPAL.person_id, ADMINISTRATOR.person_id}
+    assert directory.any_school_role(Role.ADMINISTRATOR)
+    assert not directory.any_school_role(Role.STAFF)
+    story = a_file()
+    told(story)
+    standing = directory.standing(PRINCIPAL.person_id, story.stream)
+    assert standing is not None
+    assert (standing.relations, standing.school_roles) == ((), (principal,))
+
+
+def test_persons_by_id_and_by_what_rosters_call_them(told: Callable[..., None], directory: Directory) -> None:
+    """A roster id is found though nobody can read it; the same id in another roster is somebody else's."""
+    contact = ContactDetailsGiven(mobile="070-1740605", email="ake@example.se")
+    told(
+        a_story(
+            person.fold, GUARDIAN.person_id, GUARDIAN.person_id,
+            PersonRegistered(given_name="Åke", family_name="Åkesson"),
+            RosterIdentified(source="sds", roster_id="17"),
+            RosterIdentified(source="sd", roster_id="s 17"),
+            PersonRenamed(given_name="Åke", family_name="Öst"),
+            contact,
+            PictureVisibilityChosen(of_person_id=PUPIL.person_id, visible_to_class=True),
+            PictureVisibilityChosen(of_person_id=GUARDIAN.person_id, visible_to_class=True),
+            PictureVisibilityChosen(of_person_id=GUARDIAN.person_id, visible_to_class=False),
+        ),
+        "person",
+    )  # fmt: skip
+    entry = directory.person(GUARDIAN.person_id)
+    assert entry is not None
+    assert (entry.name, entry.version, entry.contact) == ("Åke Öst", 8, contact)
+    assert directory.persons([GUARDIAN.person_id, NOBODY]) == {GUARDIAN.person_id: entry}
+    assert directory.person_by_roster_id("sds", "17") == GUARDIAN.person_id
+    assert directory.person_by_roster_id("other", "17") is None
+    assert directory.persons_by_roster_ids("sds", ["17", "18"]) == {"17": GUARDIAN.person_id}
+    assert directory.roster_ids_of(GUARDIAN.person_id) == [("sd", "s 17"), ("sds", "17")]
+    assert directory.pictures_shown([PUPIL.person_id, GUARDIAN.person_id]) == {PUPIL.person_id}
+
+
+def test_templates_in_their_versions(told: Callable[..., None], directory: Directory) -> None:
+    """Every version as it was drafted, and which of them are approved."""
+    first, second = a_template_content(), a_template_content(name="IUP 4-6, ny")
+    told(
+        a_story(
+            template.fold, TEMPLATE, SCHOOL,
+            TemplateDrafted(school_id=SCHOOL, template_version=1, content=first),
+            TemplateApproved(template_version=1),
+            TemplateDrafted(school_id=SCHOOL, template_version=2, content=second),
+        ),
+        "template", "school",
+    )  # fmt: skip
+    one, two = directory.template(TEMPLATE)
+    assert (one.content, two.content) == (first, second)
+    assert (one.template_version, two.template_version) == (1, 2)
+    assert one.approved_at is not None
+    assert two.approved_at is None
+    assert directory.templates_of_school(SCHOOL) == [one, two]
+    assert directory.template(NOBODY) == []
+
+
+def test_planning_documents_in_their_latest_version(told: Callable[..., None], directory: Directory) -> None:
+    """The latest content; the earlier stays in the ledger."""
+    document = an_id("lpp")
+    contents = [
+        DocumentContent(title=title, subject="MA", grades=(4, 5), sections=(Section(heading="Mål", text="Bråk"),))
+        for title in ("Mätning", "Mätning och bråk")
+    ]
+    told(
+        a_story(
+            planning_document.fold, document, SCHOOL,
+            *(DocumentPublished(school_id=SCHOOL, kind=DocumentKind.PLANNING, content=content) for content in contents),
+        ),
+        "planning_document", "school",
+    )  # fmt: skip
+    (entry,) = directory.documents_of_school(SCHOOL)
+    assert (entry.document_id, entry.version, entry.kind, entry.content) == (
+        document,
+        2,
+        DocumentKind.PLANNING,
+        contents[1],
+    )
+    assert directory.documents([document, NOBODY]) == {document: entry}
+
+
+def test_pupils_are_listed_page_by_page(ledger: Ledger, runner: Runner, directory: Directory) -> None:
+    """The next page begins after the last id of the one before."""
+    for number in range(5):
+        tell(ledger, a_file(f"Elev {number}").past)
+    runner.catch_up([DirectoryProjection()])
+    everybody = directory.students_of_school(SCHOOL)
+    assert len(everybody) == 5
+    first = directory.students_of_school(SCHOOL, limit=3)
+    assert first + directory.students_of_school(SCHOOL, after=first[-1].student_id, limit=3) == everybody
+
+
+def test_lists_leave_out_the_erased(
+    ledger: Ledger, runner: Runner, directory: Directory, keys_owner: psycopg.Connection
+) -> None:
+    """Between the destroying of a key and the deleting of rows, nobody sees the pupil and nothing fails."""
+    gone, stays = a_file("Elev 1"), a_file("Elev 2")
+    for story in (gone, stays):
+        tell(ledger, story.past)
+    runner.catch_up([DirectoryProjection()])
+    keys_owner.execute(
+        "update wrapped_keys set state = 'destroyed', wrapped = null, ring_key_id = null, destroyed_at = now()"
+        " where subject_id = %s",
+        (gone.subject,),
+    )
+    ledger.forget()
+    assert [entry.student_id for entry in directory.students_of_school(SCHOOL)] == [stays.stream]
+    assert [taught.student.student_id for taught in directory.students_of(MENTOR.person_id)] == [stays.stream]
+    assert directory.student(gone.stream) is None
+
+
+def test_no_name_stands_in_the_clear(ledger: Ledger, runner: Runner, owner: psycopg.Connection) -> None:
+    """Nothing in a row of the directory is a name, neither as text nor as bytes."""
+    story = a_file("Hemliga Namnet")
+    story.given(StudentRenamed(name="Hemliga Nyttnamn"))
+    tell(ledger, story.past)
+    runner.catch_up([DirectoryProjection()])
+    for table in ("students", "relations"):
+        for row in owner.execute(f"select t::text, t.sealed_name from {table} as t".encode()).fetchall():
+            assert "Hemliga" not in row[0]
+            assert b"Hemliga" not in row[1]
+            assert b"Hemliga".hex() not in row[0]
