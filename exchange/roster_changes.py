@@ -91,7 +91,10 @@ def school_changes(known: School | None, wanted: WantedSchool, terms: Terms, new
     for (person_id, role), since in wanted.roles.items():
         if (person_id, role) not in held:
             relation_id = new_id(f"{role} {person_id}")
-            changes.add(school.grant_role(known, relation_id=relation_id, person_id=person_id, role=role, since=since))
+            before = [r.ended_on for r in known.roles.values() if (r.person_id, r.role) == (person_id, role)]
+            free_from = max((ended_on for ended_on in before if ended_on), default=since)
+            on = max(since, free_from)
+            changes.add(school.grant_role(known, relation_id=relation_id, person_id=person_id, role=role, since=on))
     return changes
 
 
@@ -151,7 +154,8 @@ def _enrolled(wanted: WantedPupil) -> Event:
 def _moved(known: StudentFile, wanted: WantedPupil, on: date) -> Iterator[Event | None]:
     yield enrolment.rename_student(known, name=wanted.name)
     if known.schooling_ended is not None:
-        yield enrolment.reenrol_student(known, school_id=wanted.school_id, grade=wanted.grade, on=on)
+        back = max(on, known.schooling_ended.ended_on)
+        yield enrolment.reenrol_student(known, school_id=wanted.school_id, grade=wanted.grade, on=back)
         return
     if known.school_id != wanted.school_id:
         yield enrolment.transfer_student(known, school_id=wanted.school_id, on=on)
@@ -168,11 +172,8 @@ def _change_groups(changes: Changes, known: StudentFile | None, wanted: WantedPu
             _end(changes, terms, enrolment.leave_group(known, group_id=group_id, on=on))
     for group_id, since in wanted.groups.items():
         if group_id not in groups:
-            changes.add(_joined(known, group_id, since or _since(known, wanted, terms)))
-
-
-def _joined(known: StudentFile | None, group_id: UUID, on: date) -> Event:
-    return enrolment.join_group(known or _NOBODY, group_id=group_id, on=on)
+            on = since or _since(known, wanted, terms)
+            changes.add(enrolment.join_group(_NOBODY, group_id=group_id, on=on))
 
 
 def _since(known: StudentFile | None, wanted: WantedPupil, terms: Terms) -> date:

@@ -160,6 +160,30 @@ def test_plannings_and_matrices_are_linked_where_the_template_has_the_heading() 
         )
 
 
+@pytest.mark.requirement("S-TPL-11")
+@pytest.mark.parametrize(
+    ("heading", "kind", "refused"),
+    [
+        ({"planning": True}, DocumentKind.PLANNING, False),
+        ({"planning": True}, DocumentKind.MATRIX, True),
+        ({"criteria": True}, DocumentKind.PLANNING, True),
+        ({"criteria": True}, DocumentKind.MATRIX, False),
+    ],
+)
+def test_each_heading_is_for_its_own_kind_of_document(
+    heading: dict[str, bool], kind: DocumentKind, *, refused: bool
+) -> None:
+    """LPP is for plannings, Kriterier for matrices."""
+    subject = SubjectHeading.model_validate({"code": "NO", "name": "NO"} | heading)
+    story = with_people()
+    story.starts(template=an_approved_template(a_template_content(subjects=(subject,))))
+    linking = _assessment("NO", documents={LPP: kind})
+    if refused:
+        story.refuses(HeadingNotInTemplate, assessments.publish_assessment, by=TEACHER, **linking)
+    else:
+        assert story.when(assessments.publish_assessment, by=TEACHER, **linking) != []
+
+
 @pytest.mark.requirement("S-LPP-3")
 def test_an_assessment_points_at_the_national_goals_in_their_wording() -> None:
     """The heading says the year; each link says subject, years, kind, ordinal and the wording's hash."""

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from aggregates import group, person, school, student_file
 from aggregates.student_file import StudentFile, student_file_id
 from events.base import Actor, Event, Recorded, Role
-from events.enrolment import GroupLeft, StudentTransferred
+from events.enrolment import GroupLeft, SchoolingEndCause, SchoolingEnded, StudentReenrolled, StudentTransferred
 from events.plan import PlanStarted
 from events.school import GroupKind
 from events.template import Page, PageKind, TemplateContent
@@ -220,6 +220,36 @@ def test_a_pupil_who_moves_keeps_one_file() -> None:
     on = DAY + timedelta(days=9)
     assert StudentTransferred(school_id=SCHOOLS[1], transferred_on=on) in changes.events
     assert GroupLeft(group_id=GROUPS[0], left_on=on) in changes.events
+
+
+@pytest.mark.requirement("S-GEN-4")
+def test_a_pupil_who_comes_back_goes_on_in_the_same_file_with_groups_and_people() -> None:
+    """Re-enrolled no earlier than schooling ended, and with everything else the roster says."""
+    stream = file_of()
+    here = WantedPupil(PUPIL, "Ada Berg", SCHOOLS[0], 4, DAY, {}, ())
+    there = WantedPupil(
+        PUPIL, "Ada Berg", SCHOOLS[1], 5, DAY, {GROUPS[1]: None}, (WantedRelation(Role.MENTOR, ADULTS[0], "Bo Ek"),)
+    )
+    stream.take(pupil_changes(None, here, terms(0, full=True), stream.new_id).events)
+    left = DAY + timedelta(days=30)
+    stream.take([SchoolingEnded(cause=SchoolingEndCause.ABROAD, ended_on=left)])
+    stream.take(pupil_changes(stream.state, there, terms(20, full=True), stream.new_id).events)
+    assert StudentReenrolled(school_id=SCHOOLS[1], grade=5, reenrolled_on=left) in stream.events
+    assert (stream.state.schooling_ended, set(stream.state.groups)) == (None, {GROUPS[1]})
+    assert held(stream.state, left) == said(there)
+    assert pupil_changes(stream.state, there, terms(20, full=True), stream.new_id).events == []
+
+
+def test_an_employee_who_comes_back_has_a_part_from_the_day_the_old_one_ended() -> None:
+    """The roster's own first day may lie in the time of the old part, which is not told anew."""
+    wanted = WantedSchool(SCHOOLS[0], "Björkskolan", {(ADULTS[0], Role.STAFF): DAY})
+    stream = Stream(wanted.id, wanted.id, school.fold)
+    stream.take(school_changes(None, wanted, terms(0, full=True), stream.new_id).events)
+    stream.take(school_changes(stream.state, replace(wanted, roles={}), terms(9, full=True), stream.new_id).events)
+    stream.take(school_changes(stream.state, wanted, terms(20, full=True), stream.new_id).events)
+    on = [DAY + timedelta(days=days) for days in (8, 9)]
+    assert [sum(part.holds(day) for part in stream.state.roles.values()) for day in on] == [1, 1]
+    assert school_changes(stream.state, wanted, terms(20, full=True), stream.new_id).events == []
 
 
 def test_persons_groups_and_schools_change_only_where_they_differ() -> None:
