@@ -105,14 +105,14 @@ on conflict (group_id) do update set
 insert into {templates} (template_id, template_version, school_id, subject_id, version, grades, sealed)
 select w.template_id, w.template_version, w.school_id, w.subject_id, w.version,
     string_to_array(w.grades, ' ')::smallint[], w.sealed
-from unnest(%b::uuid[], %b::integer[], %b::uuid[], %b::uuid[], %b::bigint[], %b::text[], %b::bytea[])
+from unnest(%b::uuid[], %b::bigint[], %b::uuid[], %b::uuid[], %b::bigint[], %b::text[], %b::bytea[])
     as w (template_id, template_version, school_id, subject_id, version, grades, sealed)
 on conflict (template_id, template_version) do update set version = excluded.version, sealed = excluded.sealed;
 
 -- name: approve_templates
 update {templates} as t
 set approved_at = w.approved_at, version = w.version
-from unnest(%b::uuid[], %b::integer[], %b::timestamptz[], %b::bigint[])
+from unnest(%b::uuid[], %b::bigint[], %b::timestamptz[], %b::bigint[])
     as w (template_id, template_version, approved_at, version)
 where t.template_id = w.template_id and t.template_version = w.template_version;
 

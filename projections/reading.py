@@ -16,11 +16,11 @@ _SUBJECT, _KIND, _POSITION = (Row._fields.index(column) for column in ("subject_
 
 @dataclass(frozen=True, slots=True)
 class Unreadable:
-    """The event at which reading ends. `why`: unknown_kind, key_missing, not_authentic, not_valid or not_foldable."""
+    """The event at which reading ends. `reason`: unknown_kind, key_missing, not_authentic, not_valid or not_foldable."""
 
     position: int
     kind: str
-    why: str
+    reason: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,13 +53,13 @@ def read_batch(ledger: Ledger, feed: int, after: int, limit: int, kinds: frozens
             left = left[len(events) - opened + 1 :]
         except (UnknownEventCode, KeyMissing, KeyRingMismatch, NotAuthentic, ValidationError) as error:
             at = left[len(events) - opened]
-            return Batch(events, at[_POSITION] - 1, Unreadable(at[_POSITION], at[_KIND], why(error)))
+            return Batch(events, at[_POSITION] - 1, Unreadable(at[_POSITION], at[_KIND], reason_of(error)))
         else:
             break
     return Batch(events, unreadable.position - 1 if unreadable else rows[-1][_POSITION], unreadable)
 
 
-def why(error: Exception) -> str:
+def reason_of(error: Exception) -> str:
     """The reason code of an error: nothing of what the event holds."""
     match error:
         case UnknownEventCode():

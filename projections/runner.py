@@ -13,7 +13,7 @@ import structlog
 
 from projections.checkpoints import CHECKPOINTS
 from projections.projection import Memory, Projection, Target
-from projections.reading import Batch, Unreadable, read_batch, why
+from projections.reading import Batch, Unreadable, read_batch, reason_of
 from projections.statements import LIVE
 from store.database import Pool, connection
 from store.errors import StoreUnavailable, SubjectErased
@@ -134,7 +134,7 @@ class Runner:
                 cursor.execute(CHECKPOINTS.named("advance"), (batch.position, name, feed), prepare=True)
             elif batch.unreadable:
                 at = batch.unreadable
-                cursor.execute(CHECKPOINTS.named("stop"), (at.position, at.kind, at.why, name, feed), prepare=True)
+                cursor.execute(CHECKPOINTS.named("stop"), (at.position, at.kind, at.reason, name, feed), prepare=True)
                 return Step(Went.STOPPED, position, unreadable=at)
         self._remember((projection.name, feed), (batch.position, generation), memory)
         return Step(Went.ON if batch.position > position else Went.NOWHERE, batch.position, len(batch.events))
@@ -152,7 +152,9 @@ class Runner:
             if not alone:
                 raise NotFoldable from error
             memory.states.clear()
-            return Batch((), batch.position - 1, Unreadable(batch.position, batch.events[0].event.code, why(error)))
+            return Batch(
+                (), batch.position - 1, Unreadable(batch.position, batch.events[0].event.code, reason_of(error))
+            )
         return batch
 
     def _remember(self, key: tuple[str, int], left_at: tuple[int, UUID], memory: Memory) -> None:

@@ -174,7 +174,7 @@ def test_an_unreadable_event_stops_its_projection_with_an_alarm(
         (alarm,) = logs
         assert alarm["event"] == "projection_stopped"
         assert alarm["log_level"] == "error"
-        assert (alarm["projection"], alarm["feed"], alarm["position"], alarm["why"]) == (
+        assert (alarm["projection"], alarm["feed"], alarm["position"], alarm["reason"]) == (
             "overview",
             feed,
             position,
@@ -228,7 +228,7 @@ def test_a_mistake_in_our_own_code_stops_at_the_very_event(
     with capture_logs() as logs:
         runner.catch_up([projection])
     (alarm,) = logs
-    assert (alarm["event"], alarm["why"]) == ("projection_stopped", "not_foldable")
+    assert (alarm["event"], alarm["reason"]) == ("projection_stopped", "not_foldable")
     (row,) = rows_of(owner, ledger, "overview")["overview"]
     assert row["version"] == 28
     runner.step(OverviewProjection(), feed_of(story.stream), retry=True)
