@@ -487,7 +487,7 @@ comment on table school_groups is
 
 create table templates (
     template_id uuid not null,
-    template_version integer not null,
+    template_version bigint not null,
     school_id uuid not null,
     subject_id uuid not null,
     version bigint not null,
