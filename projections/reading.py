@@ -16,7 +16,7 @@ _SUBJECT, _KIND, _POSITION = (Row._fields.index(column) for column in ("subject_
 
 @dataclass(frozen=True, slots=True)
 class Unreadable:
-    """The event at which reading ends. `reason`: unknown_kind, key_missing, not_authentic, not_valid or not_foldable."""
+    """The event at which reading ends. The reasons are in `reason_of`."""
 
     position: int
     kind: str
