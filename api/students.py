@@ -114,6 +114,13 @@ def enrol_student(asked: Write, body: StudentToEnrol) -> Response:
     return asked.answer(answer, created=f"{API}/students/{{id}}")
 
 
+@router.put(STUDENT + "/name", response_model=Written, **writes(Action.MANAGE_ROSTER, refuses=(*FILE, PersonNotFound)))
+def rename_student(asked: Write, student: StudentId, body: WriteBody) -> Response:
+    """Let the file take the name that the pupil has as a person now."""
+    answer = enrolment.rename_student(asked.context, asked.command(body.acting_as), student_id=student)
+    return asked.answer(answer)
+
+
 @router.post(
     STUDENT + "/relations",
     response_model=Written,

@@ -64,6 +64,18 @@ def enrol_student(context: Context, command: Command, *, person_id: UUID, school
     )
 
 
+def rename_student(context: Context, command: Command, *, student_id: UUID) -> Answer:
+    """Let the file take the name that the pupil has as a person now; what was written keeps the name of its day."""
+    return on_file(
+        context,
+        command,
+        student_id,
+        Action.MANAGE_ROSTER,
+        lambda file, _: enrolment.rename_student(file, name=person_of(context, file.subject_id).name),
+        resource=Resource(str(student_id)),
+    )
+
+
 def start_relation(
     context: Context,
     command: Command,

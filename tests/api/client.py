@@ -46,12 +46,16 @@ class Answer:
 class Api:
     """The application, called without a network, from the thread of the test."""
 
-    def __init__(self, app: Liggare, portal: BlockingPortal) -> None:
+    def __init__(self, app: Liggare, portal: BlockingPortal, description: dict[str, Any] | None = None) -> None:
         self.app = app
-        self.description: dict[str, Any] = app.openapi()
+        self.description: dict[str, Any] = description or app.openapi()
         self._portal = portal
         transport = httpx.ASGITransport(app, raise_app_exceptions=False)
         self._client = httpx.AsyncClient(transport=transport, base_url="http://liggare.test")
+
+    def fetch(self, path: str) -> httpx.Response:
+        """Read a page or a file."""
+        return self._portal.call(lambda: self._client.get(path))
 
     def request(self, method: str, path: str, **more: Any) -> Answer:  # noqa: ANN401 - whatever httpx takes
         """Send one request and hold its answer against the description."""

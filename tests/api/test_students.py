@@ -18,7 +18,7 @@ def test_a_pupil_has_exactly_one_file(school: School) -> None:
     assert (again.status, again.problem) == (409, "student-already-enrolled")
     read = {name: getattr(school, name).get(school.path).body["id"] for name in ("pupil", "guardian", "mentor")}
     assert set(read.values()) == {school.student}
-    assert school.codes()[0] == "student_enrolled.v1"
+    assert school.codes()[:2] == ["student_enrolled.v1", "group_joined.v1"]
 
 
 @pytest.mark.requirement("S-GEN-1", surface="api")
@@ -280,6 +280,19 @@ def test_parts_at_a_school_are_given_and_ended(school: School) -> None:
     assert school.administrator.delete(f"{path}/{given}").status == 200
     assert school.administrator.delete(f"{path}/{given}").problem == "relation-not-found"
     assert school.outsider.get(f"schools/{school.id}").problem == "school-not-found"
+
+
+@pytest.mark.requirement("S-GEN-1", surface="api")
+def test_the_file_takes_the_pupils_new_name(school: School) -> None:
+    """From the day that administration says so; earlier events keep the name of their day."""
+    new = {"given_name": "Elsa", "family_name": "Öst"}
+    school.administrator.put(f"persons/{school.pupil.person_id}/name", **new)
+    first = school.administrator.put(f"{school.path}/name")
+    assert school.administrator.put(f"{school.path}/name").version == first.version
+    assert school.guardian.put(f"{school.path}/name").problem == "only-administration-manages-roster"
+    assert school.guardian.get(school.path).body["name"] == "Elsa Öst"
+    assert school.codes()[-1] == "student_renamed.v1"
+    assert school.events()[0]["event"]["name"] == "Pupil Testpupil"
 
 
 def test_who_a_person_is_can_be_changed_but_not_what_was_written(school: School) -> None:

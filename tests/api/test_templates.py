@@ -61,6 +61,20 @@ def test_drafting_and_approving_are_two_persons_work(school: School) -> None:
     assert school.guardian.get(f"templates/{made}").problem == "school-not-found"
 
 
+def test_a_template_that_could_not_be_filled_in_is_refused(school: School) -> None:
+    """The same key twice, a question on a page that holds none, or a link that is no web address."""
+    twice, misplaced = template(), template()
+    twice["pages"][1]["questions"][0]["key"] = "trivs"
+    misplaced["pages"][3]["questions"] = template()["pages"][0]["questions"]
+    for content in (twice, misplaced):
+        refused = school.administrator.post("templates", school_id=school.id, content=content)
+        assert (refused.status, refused.problem) == (422, "template-not-sound")
+    script = template()
+    script["pages"][0]["links"][0]["url"] = "javascript:alert(1)"
+    refused = school.administrator.post("templates", school_id=school.id, content=script)
+    assert refused.problem in {"template-not-sound", "not-valid"}
+
+
 @pytest.mark.requirement("S-TPL-2", surface="api")
 @pytest.mark.requirement("S-TPL-3", surface="api")
 @pytest.mark.requirement("S-TPL-4", surface="api")
