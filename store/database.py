@@ -18,7 +18,7 @@ _CONNECT_SECONDS = 10.0
 _OPTIONS = "-c TimeZone=UTC -c statement_timeout=60s -c lock_timeout=30s -c idle_in_transaction_session_timeout=60s"
 
 
-_BY_INDEX = "-c enable_seqscan=off -c enable_bitmapscan=off -c enable_sort=off"
+_BY_INDEX = "-c enable_seqscan=off -c enable_bitmapscan=off -c enable_sort=off -c plan_cache_mode=force_generic_plan"
 
 
 def open_pool(url: str, *, schema: str, size: int, name: str, by_index: bool = False) -> Pool:

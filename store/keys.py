@@ -46,7 +46,7 @@ class KeyRing:
         self._lookup_prefix = binding_prefix("lookup", settings.tenant)
         self._limit = settings.key_cache_size
         self._seconds = settings.key_cache_seconds
-        self._cache: OrderedDict[UUID, tuple[float, AESGCM]] = OrderedDict()
+        self._cache: OrderedDict[int, tuple[float, AESGCM]] = OrderedDict()
         self._lock = Lock()
         self._file = self._open_file(settings, may_begin)
         self._wrapping = {key_id: AESGCM(key) for key_id, key in self._file.keys.items()}
@@ -102,7 +102,7 @@ class KeyRing:
             if subject_id is None:
                 self._cache.clear()
             else:
-                self._cache.pop(subject_id, None)
+                self._cache.pop(subject_id.int, None)
 
     def lookup_hash(self, kind: str, text: str) -> bytes:
         """A keyed hash by which a text that is stored sealed is found again; 32 bytes, useless without the key file.
@@ -117,14 +117,15 @@ class KeyRing:
         return hmac.digest(self._file.lookup, self._lookup_prefix + words, "sha256")
 
     def _cached(self, subject_id: UUID) -> AESGCM | None:
+        known = subject_id.int  # a UUID itself is hashed and compared in Python
         with self._lock:
-            entry = self._cache.get(subject_id)
+            entry = self._cache.get(known)
             if entry is None:
                 return None
             if entry[0] < monotonic():
-                del self._cache[subject_id]
+                del self._cache[known]
                 return None
-            self._cache.move_to_end(subject_id)
+            self._cache.move_to_end(known)
             return entry[1]
 
     def _unwrap(
@@ -141,7 +142,7 @@ class KeyRing:
         except NotAuthentic:
             return mismatch
         with self._lock:
-            self._cache[subject_id] = (monotonic() + self._seconds, key)
+            self._cache[subject_id.int] = (monotonic() + self._seconds, key)
             while len(self._cache) > self._limit:
                 self._cache.popitem(last=False)
         return key

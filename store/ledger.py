@@ -202,11 +202,12 @@ class Ledger(Application[UUID]):
     def _admit(self, append: Append) -> None:
         if len(append.events) > self.settings.max_events:
             raise TooManyEvents(len(append.events), self.settings.max_events)
+        stream, subject = append.stream_id.int, append.subject_id.int
         for version, recorded in enumerate(append.events, append.expected_version + 1):
-            if (recorded.originator_id, recorded.originator_version) != (append.stream_id, version):
+            if recorded.originator_version != version or recorded.originator_id.int != stream:
                 msg = f"event {recorded.event.code} does not follow version {append.expected_version} of its stream"
                 raise ValueError(msg)
-            if recorded.subject_id != append.subject_id:
+            if recorded.subject_id.int != subject:
                 msg = f"event {recorded.event.code} is about another subject than its append"
                 raise ValueError(msg)
         self._know(append)

@@ -64,6 +64,7 @@ class SealingMapper(Mapper[UUID]):
         self._prefix = sealing.binding_prefix("event", tenant)
         self._limit = max_event_bytes
         self._actors: dict[bytes, Actor] = {}
+        self._latest: tuple[Actor | None, bytes] = (None, b"")
         self._parsers: dict[str, Callable[[bytes], Event]] = {}
 
     def to_stored_event(self, domain_event: DomainEventProtocol[UUID]) -> SealedEvent:
@@ -75,18 +76,18 @@ class SealingMapper(Mapper[UUID]):
         event = sealing.canonical_json(recorded.event)
         if len(event) > self._limit:
             raise EventTooLarge(len(event), self._limit)
-        nonce = os.urandom(COMMITMENT_BYTES)
-        payload = sealing.Payload(nonce, sealing.canonical_json(recorded.actor), event, recorded.correlation_id)
+        actor = self._actor_json(recorded.actor)
+        payload = sealing.Payload(os.urandom(COMMITMENT_BYTES), actor, event, recorded.correlation_id)
         binding = sealing.row_binding(self._prefix, recorded)
         return SealedEvent(
-            originator_id=recorded.originator_id,
-            originator_version=recorded.originator_version,
-            topic=recorded.event.code,
-            state=sealing.seal(self._keys.key(recorded.subject_id), sealing.frame(payload), binding),
-            subject_id=recorded.subject_id,
-            recorded_at=recorded.at,
-            command_id=recorded.command_id,
-            commitment=sealing.commitment(payload),
+            recorded.originator_id,
+            recorded.originator_version,
+            recorded.event.code,
+            sealing.seal(self._keys.key(recorded.subject_id), sealing.frame(payload), binding),
+            recorded.subject_id,
+            recorded.at,
+            recorded.command_id,
+            sealing.commitment(payload),
         )
 
     def to_domain_event(self, stored_event: StoredEvent) -> Recorded[Event]:
@@ -154,13 +155,22 @@ class SealingMapper(Mapper[UUID]):
         return sealing.unframe(sealing.unseal(key, stored_event.state, binding))
 
     def forget(self) -> None:
-        """Drop the actors remembered from opened events."""
+        """Drop the actors remembered from events."""
         self._actors.clear()
+        self._latest = (None, b"")
 
     def _parser(self, kind: str) -> Callable[[bytes], Event]:
         parser: Callable[[bytes], Event] = event_class(kind).__pydantic_validator__.validate_json
         self._parsers[kind] = parser
         return parser
+
+    def _actor_json(self, actor: Actor) -> bytes:
+        """Canonical JSON of the actor, who is one object for all events of a command."""
+        latest, known = self._latest
+        if latest is not actor:
+            known = sealing.canonical_json(actor)
+            self._latest = (actor, known)
+        return known
 
     def _actor(self, actor: bytes) -> Actor:
         if len(self._actors) >= _ACTORS_KEPT:

@@ -24,7 +24,7 @@ ROW = Struct(">16sQ16s16sq")
 ACTOR_LENGTH = Struct(">H")
 ACTOR_AT = COMMITMENT_BYTES + ACTOR_LENGTH.size
 
-_canonical = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode
+_canonical = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=False, check_circular=False).encode
 
 
 class Payload(NamedTuple):
@@ -38,7 +38,7 @@ class Payload(NamedTuple):
 
 def canonical_json(model: BaseModel) -> bytes:
     """The one JSON text of a model: all fields, keys sorted, no white space, UTF-8."""
-    return _canonical(model.model_dump(mode="json")).encode()
+    return _canonical(model.__pydantic_serializer__.to_python(model, mode="json")).encode()
 
 
 def commitment(payload: Payload) -> bytes:
@@ -61,10 +61,10 @@ def row_binding(prefix: bytes, recorded: Recorded[Any]) -> bytes:
     `prefix` is `binding_prefix` of the tenant. The position is not bound: it is given after the sealing.
     """
     row = ROW.pack(
-        recorded.originator_id.bytes,
+        recorded.originator_id.int.to_bytes(16, "big"),
         recorded.originator_version,
-        recorded.subject_id.bytes,
-        recorded.command_id.bytes,
+        recorded.subject_id.int.to_bytes(16, "big"),
+        recorded.command_id.int.to_bytes(16, "big"),
         microseconds(recorded.at),
     )
     code: str = recorded.event.code
