@@ -36,17 +36,12 @@ class Fault:
 class Faults:
     """What is wrong in the files of a roster.
 
-    `mentioned` are the words of rows that could not be read: among them are the ids of those whom they were about.
+    `mentioned` are the words of rows that could not be read, as far as they cannot be of a secret column: among them
+    are the ids of those whom the rows were about.
     """
 
     found: list[Fault] = field(default_factory=list)
     mentioned: set[str] = field(default_factory=set)
-
-    def unreadable(self, file: str, line: int, reason: str, record: bytes) -> None:
-        """Name a row that could not be read."""
-        self.found.append(Fault(file, line, "", reason))
-        text = record[:MAX_RECORD].decode("utf-8", "replace")
-        self.mentioned.update(word for word in _BETWEEN.split(text) if 0 < len(word) <= _LONGEST_ID)
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,19 +84,40 @@ def read_rows(path: Path, required: Sequence[str], optional: Sequence[str], faul
     file, lines = path.name, _lines(path)
     separator, names = _header(file, _decoded_header(file, lines[0]))
     places = _places(file, names, required, optional)
-    for line, record in _records(file, lines, faults):
-        try:
-            fields = _fields(record.decode("utf-8").rstrip("\r"), separator)
-        except UnicodeDecodeError:
-            faults.unreadable(file, line, "the row is not UTF-8: save the file as UTF-8", record)
-            continue
-        if fields is None:
-            faults.unreadable(file, line, "the quotes in this row do not fit together", record)
-        elif len(fields) != len(names):
-            reason = f"the row has {len(fields)} fields, the header has {len(names)}"
-            faults.unreadable(file, line, reason, record)
+    for line, record, reason in _records(lines):
+        fields, why = ([], reason) if reason else _split(record, separator, len(names))
+        if why:
+            faults.found.append(Fault(file, line, "", why))
+            faults.mentioned.update(_words(record, separator, names))
         else:
             yield Row(file, line, {column: fields[at].strip() if at >= 0 else "" for column, at in places.items()})
+
+
+def _split(record: bytes, separator: str, count: int) -> tuple[list[str], str]:
+    """The fields of a record, or why there are none."""
+    try:
+        fields = _fields(record.decode("utf-8").rstrip("\r"), separator)
+    except UnicodeDecodeError:
+        return [], "the row is not UTF-8: save the file as UTF-8"
+    if fields is None:
+        return [], "the quotes in this row do not fit together"
+    if len(fields) != count:
+        return [], f"the row has {len(fields)} fields, the header has {count}"
+    return fields, ""
+
+
+def _words(record: bytes, separator: str, names: Sequence[str]) -> set[str]:
+    """The words of a row that cannot be read, but nothing from where a secret column may stand.
+
+    Cutting at every separator makes at least as many parts as there are fields, so what is secret stands no further to
+    the left than its column, but for as many places as the row has too few.
+    """
+    parts = record[:MAX_RECORD].decode("utf-8", "replace").split(separator)
+    secret = [at for at, name in enumerate(names) if _SECRET.search(name)]
+    if secret:
+        parts = parts[: max(0, secret[0] - max(0, len(names) - len(parts)))]
+    words = (word for part in parts for word in _BETWEEN.split(part))
+    return {word for word in words if 0 < len(word) <= _LONGEST_ID}
 
 
 def _lines(path: Path) -> list[bytes]:
@@ -151,24 +167,26 @@ def _places(file: str, names: list[str], required: Sequence[str], optional: Sequ
     return places
 
 
-def _records(file: str, lines: list[bytes], faults: Faults) -> Iterator[tuple[int, bytes]]:
-    """Each record after the header with the number of its first line; quoted line breaks join lines."""
+def _records(lines: list[bytes]) -> Iterator[tuple[int, bytes, str]]:
+    """Each record after the header: its first line's number, itself, and why it cannot be read, if it cannot.
+
+    Quoted line breaks join lines.
+    """
     at = 1
     while at < len(lines):
         first, at = at, at + 1
-        record = lines[first]
+        record, reason = lines[first], ""
         if not record.strip():
             continue
         if record.count(b'"') % 2:
             end = _closing(lines, first)
             if end is None:
-                faults.unreadable(file, first + 1, "a quote is opened here and not closed", record)
-                continue
-            record, at = b"\n".join(lines[first:end]), end
+                reason = "a quote is opened here and not closed"
+            else:
+                record, at = b"\n".join(lines[first:end]), end
         if len(record) > MAX_RECORD:
-            faults.unreadable(file, first + 1, f"the row is longer than {MAX_RECORD} bytes", record)
-            continue
-        yield first + 1, record
+            reason = f"the row is longer than {MAX_RECORD} bytes"
+        yield first + 1, record, reason
 
 
 def _closing(lines: list[bytes], first: int) -> int | None:

@@ -77,6 +77,32 @@ def test_a_row_that_cannot_be_read_still_tells_whom_it_was_about(tmp_path: Path)
     assert "19" not in faults.mentioned
 
 
+@pytest.mark.parametrize("header", ["id,password,name", "id,name,password", "password,id,name"])
+@pytest.mark.parametrize(
+    "row",
+    [
+        "17,{0},{1},x",
+        "17,{0}",
+        '17,"{0},{1}',
+        '"17,{0},{1}',
+        "{0},{1}",
+        "17,{0},{1}\xff",
+        '17,"a,b",{0},{1}',
+        '1"7,{0},{1}',
+    ],
+)
+def test_a_secret_in_a_row_that_cannot_be_read_is_not_kept_either(tmp_path: Path, header: str, row: str) -> None:
+    """Wherever the column stands and however the row is broken (G-20)."""
+    place = header.split(",").index("password")
+    fields = {0: ("hemligt", "17", "Anna"), 1: ("17", "hemligt", "Anna"), 2: ("17", "Anna", "hemligt")}[place]
+    broken = row.replace("17", fields[0]).replace("{0}", fields[1]).replace("{1}", fields[2])
+    path = tmp_path / "users.csv"
+    path.write_bytes(f"{header}\n{broken}\n".encode("latin-1"))
+    faults = Faults()
+    rows = list(read_rows(path, ("id", "name"), (), faults))
+    assert "hemligt" not in repr(rows) + repr(faults)
+
+
 @pytest.mark.parametrize(
     ("content", "line", "column", "part"),
     [
