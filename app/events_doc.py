@@ -13,7 +13,7 @@ from uuid import UUID
 from pydantic import HttpUrl
 
 from events import event_classes, text
-from events.base import Actor, Event, Recorded, Value
+from events.base import Actor, Event, Grade, Recorded, Value
 
 PAGE = Path(__file__).parents[1] / "docs" / "events.md"
 
@@ -30,6 +30,7 @@ _NAMES: dict[Any, str] = {
     text.Line: "line (1-300 characters)",
     text.Prose: "text (1-4,000 characters)",
     text.Code: "code",
+    Grade: "school year (0 is F-klass, below it preschool)",
     UUID: "id",
     str: "text",
     int: "whole number",

@@ -4,12 +4,15 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
-from typing import ClassVar, Generic, TypeVar
+from typing import Annotated, ClassVar, Generic, TypeVar
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, Field
 
 from events.text import Name
+
+Grade = Annotated[int, Field(ge=-5, le=10)]
+"""School year: 0 is F-klass, 1-9 compulsory school, below 0 preschool."""
 
 
 class Role(StrEnum):

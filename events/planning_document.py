@@ -6,7 +6,7 @@ from uuid import UUID
 
 from pydantic import Field
 
-from events.base import Event, Value
+from events.base import Event, Grade, Value
 from events.text import Code, Line, Prose
 
 
@@ -36,7 +36,7 @@ class DocumentContent(Value):
 
     title: Line
     subject: Code
-    grades: tuple[int, ...] = ()
+    grades: tuple[Grade, ...] = ()
     sections: tuple[Section, ...] = ()
     levels: tuple[Line, ...] = ()
     rows: tuple[MatrixRow, ...] = ()

@@ -5,7 +5,7 @@ from enum import StrEnum
 from typing import ClassVar
 from uuid import UUID
 
-from events.base import Event, Role, Value
+from events.base import Event, Grade, Role, Value
 from events.text import Name
 
 
@@ -26,10 +26,10 @@ class Interval(StrEnum):
 class SchoolSettings(Value):
     """What law and practice let a school or a year decide; a default of 2026, never a constant in code."""
 
-    iup_years: tuple[int, ...] = (1, 2, 3, 4, 5)
+    iup_years: tuple[Grade, ...] = (1, 2, 3, 4, 5)
     """School years that must have a plan (skollagen 10:13)."""
     iup_interval: Interval = Interval.SCHOOL_YEAR
-    conversation_years: tuple[int, ...] = (0, 1, 2, 3, 4, 5, 6, 7, 8, 9)
+    conversation_years: tuple[Grade, ...] = (0, 1, 2, 3, 4, 5, 6, 7, 8, 9)
     """School years that must have conversations (skollagen 10:12; for F-klass 9:11)."""
     conversation_interval: Interval = Interval.TERM
     vocabulary: ForecastVocabulary = ForecastVocabulary.BETYGSKRITERIER_2022

@@ -26,5 +26,5 @@ class SyllabusItem(Value):
     subject: Code
     years: str = Field(pattern=r"^[0-9]{1,2}(-[0-9]{1,2})?$")
     kind: SyllabusKind
-    ordinal: int = Field(ge=1)
+    ordinal: int = Field(ge=1, le=10_000)
     version: str = Field(pattern=r"^[0-9a-f]{64}$")

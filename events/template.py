@@ -6,7 +6,7 @@ from uuid import UUID
 
 from pydantic import Field, HttpUrl
 
-from events.base import Event, Role, Value
+from events.base import Event, Grade, Role, Value
 from events.text import Code, Line, Name, Prose
 
 
@@ -84,10 +84,10 @@ class TemplateContent(Value):
     """All of one version of a template."""
 
     name: Name
-    grades: tuple[int, ...] = Field(min_length=1)
+    grades: tuple[Grade, ...] = Field(min_length=1)
     pages: tuple[Page, ...] = Field(min_length=1)
     subjects: tuple[SubjectHeading, ...] = ()
-    national_goals_grade: int | None = None
+    national_goals_grade: Grade | None = None
     """The heading "Nationella mål för år X" (S-LPP-3): 3, 6 or 9."""
 
 
