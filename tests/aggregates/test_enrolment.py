@@ -262,6 +262,23 @@ def test_a_pupil_has_no_second_part_in_the_own_file(who: Actor) -> None:
     enrolled().refuses(RelationToOneself, enrolment.start_relation, **relation)
 
 
+def test_what_begins_on_a_day_may_end_on_it_and_not_before() -> None:
+    """A relation, schooling, and a new enrolment: the day itself is allowed, the day before it is not."""
+    story = with_people()
+    ending: Details = {"relation_id": GUARDIAN.relation_id}
+    story.refuses(RelationEndsBeforeItStarts, enrolment.end_relation, **ending, on=day(8, 16))
+    story.when(enrolment.end_relation, **ending, on=day(8, 17))
+    assert story.state.relations_of(GUARDIAN.person_id, on=day(8, 17)) == []
+    leaving: Details = {"cause": SchoolingEndCause.MOVED}
+    story.refuses(RelationEndsBeforeItStarts, enrolment.end_schooling, **leaving, on=day(8, 16))
+    story.when(enrolment.end_schooling, **leaving, on=day(8, 17))
+    story.refuses(SchoolingHasEnded, enrolment.end_schooling, **leaving, on=day(8, 18))
+    back: Details = {"school_id": SCHOOL, "grade": 4}
+    story.refuses(RelationEndsBeforeItStarts, enrolment.reenrol_student, **back, on=day(8, 16))
+    story.when(enrolment.reenrol_student, **back, on=day(8, 17))
+    assert story.state.schooling_ended is None
+
+
 def test_nothing_new_is_written_for_a_pupil_who_has_left() -> None:
     """G-8: neither a text, nor a move, nor a school year: the file would be disposed of while in use."""
     story = planned()
