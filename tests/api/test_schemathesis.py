@@ -1,0 +1,117 @@
+"""Whatever fits the description, and much that does not, is sent to the running API: it never fails."""
+
+import threading
+import time
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+import requests
+import schemathesis
+import uvicorn
+from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import strategies as st
+from schemathesis import Case, GenerationMode
+from schemathesis.checks import not_a_server_error
+from schemathesis.specs.openapi.checks import (
+    content_type_conformance,
+    response_headers_conformance,
+    response_schema_conformance,
+    status_code_conformance,
+)
+
+from tests.api.conftest import Installation
+from tests.api.school import School
+
+CHECKS = [
+    not_a_server_error,
+    status_code_conformance,
+    content_type_conformance,
+    response_schema_conformance,
+    response_headers_conformance,
+]
+TAGS = (
+    "agreement", "assessments", "conversation", "goals", "groups", "health", "learning notes", "myself", "notices",
+    "overview", "persons", "planning documents", "plans", "problems", "schools", "students", "syllabus", "templates",
+)  # fmt: skip
+CALLERS = ("mentor", "administrator", "principal", "pupil", "guardian", "teacher", "staff", "outsider")
+
+
+@pytest.fixture
+def address(installation: Installation) -> Iterator[str]:
+    """The application on a port of this machine, as it is served."""
+    config = uvicorn.Config(
+        installation.api.app, host="127.0.0.1", port=0, log_config=None, access_log=False, lifespan="off"
+    )
+    server = uvicorn.Server(config)
+    thread = threading.Thread(target=server.run, daemon=True)
+    thread.start()
+    while not server.started:
+        assert thread.is_alive()
+        time.sleep(0.01)
+    yield f"http://127.0.0.1:{server.servers[0].sockets[0].getsockname()[1]}"
+    server.should_exit = True
+    thread.join(timeout=10)
+
+
+@pytest.mark.parametrize("tag", TAGS)
+def test_no_server_error_and_no_undocumented_answer(
+    tag: str, address: str, school: School, installation: Installation
+) -> None:
+    """Generated requests, half of them in breach of the description, by people of every role, on ids that exist."""
+    plan = school.start()
+    goal = school.propose(plan)
+    known = {
+        "student": school.student, "plan": plan.rsplit("/", 1)[-1], "goal": goal.rsplit("/", 1)[-1],
+        "school": school.id, "template": school.template, "group": school.group, "question": "trivs",
+        "subject": "GRGRMAT01", "person": school.pupil.person_id, "relation": str(school.guardian.acting_as),
+    }  # fmt: skip
+    schema = schemathesis.openapi.from_dict(installation.api.description)
+    operations = [found.ok() for found in schema.get_all_operations()]
+    chosen = [operation for operation in operations if tag in (operation.tags or ())]
+    assert chosen
+    with requests.Session() as session:
+        for operation in chosen:
+            _try(operation, address, session, school, known)
+
+
+def _try(operation: Any, address: str, session: requests.Session, school: School, known: dict[str, str]) -> None:  # noqa: ANN401 - schemathesis's own
+    cases = st.one_of(
+        operation.as_strategy(generation_mode=GenerationMode.POSITIVE),
+        operation.as_strategy(generation_mode=GenerationMode.NEGATIVE),
+    )
+
+    @settings(
+        max_examples=15,
+        deadline=None,
+        derandomize=True,
+        database=None,
+        phases=[Phase.generate],
+        suppress_health_check=list(HealthCheck),
+    )
+    @given(case=cases, caller=st.sampled_from(CALLERS), known_ids=st.booleans())
+    def send(case: Case, caller: str, *, known_ids: bool) -> None:
+        person = getattr(school, caller)
+        if known_ids:
+            _use_known(case, known, person.acting_as)
+        response = case.call(base_url=address, session=session, headers={"Authorization": f"Bearer {person.token}"})
+        case.validate_response(response, checks=CHECKS)
+
+    send()
+
+
+def _use_known(case: Case, known: dict[str, str], acting_as: str | None) -> None:
+    """Let the request be about what exists, in a relation that the caller has."""
+    for name in case.path_parameters or {}:
+        if name in known:
+            case.path_parameters[name] = known[name]
+    if isinstance(case.body, dict):
+        case.body["as"] = acting_as
+    elif case.method == "DELETE" and isinstance(case.query, dict):
+        case.query["as"] = acting_as
+
+
+def test_every_tag_is_tried(installation: Installation) -> None:
+    """A route with a new tag is not forgotten here."""
+    paths = installation.api.description["paths"].values()
+    assert {tag for operations in paths for operation in operations.values() for tag in operation["tags"]} == set(TAGS)
