@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import date
 from itertools import islice
@@ -43,6 +44,9 @@ from store.bulk import load_many
 
 READ_AT_ONCE = 1_000
 APPENDED_AT_ONCE = 250
+WRITERS = 2
+"""How many batches are on their way at a time: while one is sealed the other is stored."""
+
 MOST_ENDED = 0.05
 """The share of relations that a roster may end without being told that it may (G-20)."""
 
@@ -140,16 +144,28 @@ class RosterImport:
             raise TooManyEnds
         total = Carried()
         for part in examination.parts:
-            done, stream_ids = 0, examination.changed.get(part.name, [])
-            for batch in _batches(stream_ids, APPENDED_AT_ONCE):
-                changes = {i: StreamChange(part.decisions[i][0], _events(part.decisions[i][1])) for i in batch}
-                carried = change_streams(self._context, command, part.category, changes)
+            stream_ids = examination.changed.get(part.name, [])
+            done = 0
+            for written, carried in self._written(part, stream_ids, command):
                 total.events += carried.events
                 total.streams += carried.streams
                 total.refused.update(carried.refused)
-                done += len(batch)
+                done += written
                 progress(part.name, done, len(stream_ids))
         return total
+
+    def _written(self, part: _Part, stream_ids: list[UUID], command: Command) -> Iterator[tuple[int, Carried]]:
+        """Write the streams of a part in batches, some at a time: no stream is in two of them."""
+
+        def write(batch: list[UUID]) -> tuple[int, Carried]:
+            changes = {i: StreamChange(part.decisions[i][0], _events(part.decisions[i][1])) for i in batch}
+            return len(batch), change_streams(self._context, command, part.category, changes)
+
+        with ThreadPoolExecutor(WRITERS) as writers:
+            try:
+                yield from writers.map(write, _batches(stream_ids, APPENDED_AT_ONCE))
+            finally:
+                writers.shutdown(cancel_futures=True)
 
     def _known_ids(self, roster_ids: Iterable[str]) -> dict[str, UUID]:
         """The persons whom the ledger knows by this roster's ids already, by whatever way they came in."""

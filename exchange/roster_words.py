@@ -125,15 +125,22 @@ class RosterIds:
 
     def __init__(self, tenant: str, source: str) -> None:
         self._space = uuid5(UUID("6c1b7c52-3a39-5f0e-9d43-5b8f5c0a7e11"), f"{tenant}\x00{source}")
+        self._made: dict[tuple[str, str], UUID] = {}
 
     def person(self, sourced_id: str) -> UUID:
         """The id of a person whom the ledger does not know by this roster's id yet."""
-        return uuid5(self._space, f"person\x00{sourced_id}")
+        return self._id("person", sourced_id)
 
     def school(self, sourced_id: str) -> UUID:
         """The id of a school."""
-        return uuid5(self._space, f"school\x00{sourced_id}")
+        return self._id("school", sourced_id)
 
     def group(self, sourced_id: str) -> UUID:
         """The id of a class or teaching group."""
-        return uuid5(self._space, f"group\x00{sourced_id}")
+        return self._id("group", sourced_id)
+
+    def _id(self, kind: str, sourced_id: str) -> UUID:
+        made = self._made.get((kind, sourced_id))
+        if made is None:
+            made = self._made[kind, sourced_id] = uuid5(self._space, f"{kind}\x00{sourced_id}")
+        return made
