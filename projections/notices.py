@@ -62,25 +62,15 @@ class NoticesProjection(Projection):
         """Remember, find the recipients, keep the latest of each place, write each once."""
         sources = self._sources(target, memory, events)
         changed: dict[UUID, UUID] = {}
-        rows: dict[UUID, tuple[object, ...]] = {}
+        latest: dict[tuple[int, str], tuple[UUID, Recorded[Any]]] = {}
         for recorded in events:
-            event, student_id, subject_id = recorded.event, recorded.originator_id, recorded.subject_id
-            source = sources[student_id.int]
-            if isinstance(event, REMEMBERED):
-                source.remember(event)
-                changed[student_id] = subject_id
+            source = sources[recorded.originator_id.int]
+            if isinstance(recorded.event, REMEMBERED):
+                source.remember(recorded.event)
+                changed[recorded.originator_id] = recorded.subject_id
             for happening in happenings(recorded, source):
-                told = recipients(source, recorded, happening.subjects)
-                if not told:
-                    continue
-                place = happening.place
-                sealed = target.seal(subject_id, _text(recorded), _place(student_id, place))
-                for person_id in told:
-                    key = notice_id(person_id, student_id, place)
-                    rows[key] = (
-                        key, person_id, student_id, subject_id, place, event.code,
-                        recorded.originator_version, recorded.at, sealed,
-                    )  # fmt: skip
+                for person_id in recipients(source, recorded, happening.subjects):
+                    latest[person_id.int, happening.place] = (person_id, recorded)
         target.write(
             _SQL,
             "save_sources",
@@ -89,7 +79,7 @@ class NoticesProjection(Projection):
                 for key, subject_id in changed.items()
             ],
         )
-        target.write(_SQL, "save", list(rows.values()))
+        target.write(_SQL, "save", _rows(target, latest))
 
     def _sources(self, target: Target, memory: Memory, events: Sequence[Recorded[Any]]) -> dict[int, NoticeSource]:
         sources: dict[int, NoticeSource] = memory.states
@@ -103,9 +93,24 @@ class NoticesProjection(Projection):
         return sources
 
 
+def _rows(target: Target, latest: dict[tuple[int, str], tuple[UUID, Recorded[Any]]]) -> list[tuple[object, ...]]:
+    """A row for each recipient and place; what all recipients of an event read there is sealed once."""
+    sealed: dict[tuple[int, int, str], bytes] = {}
+    rows: list[tuple[object, ...]] = []
+    for (_, place), (person_id, recorded) in latest.items():
+        student_id, subject_id, version = recorded.originator_id, recorded.subject_id, recorded.originator_version
+        told = (student_id.int, version, place)
+        if told not in sealed:
+            sealed[told] = target.seal(subject_id, _text(recorded), _place(student_id, place))
+        key = notice_id(person_id, student_id, place)
+        kind = recorded.event.code
+        rows.append((key, person_id, student_id, subject_id, place, kind, version, recorded.at, sealed[told]))
+    return rows
+
+
 def _text(recorded: Recorded[Any]) -> bytes:
     actor = recorded.actor
-    return to_json({"person_id": actor.person_id, "role": actor.role, "name": actor.name})
+    return to_json({"person_id": str(actor.person_id), "role": actor.role.value, "name": actor.name})
 
 
 def _place(student_id: UUID, place: str) -> bytes:
