@@ -81,7 +81,7 @@ class SealedEventStore(EventStore[UUID]):
             append.category,
             append.subject_id,
             append.subject_kind,
-            [self.sealing.to_stored_event(event) for event in append.events],
+            self.sealing.seal_all(append.events),
             receipt and self.receipts.seal(append.subject_id, receipt),
         )
 

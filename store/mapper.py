@@ -15,9 +15,10 @@ from events.base import Actor, Event, Recorded, event_class
 from store import sealing
 from store.errors import EventTooLarge, NotAuthentic
 from store.keys import KeyRing
-from store.sealing import ACTOR_AT, ACTOR_LENGTH, COMMITMENT_BYTES, EPOCH, NONCE_BYTES, ROW
+from store.sealing import ACTOR_AT, ACTOR_LENGTH, COMMITMENT_BYTES, EPOCH, NONCE_BYTES, ROW, canonical_json
 
 _ACTORS_KEPT = 4096
+_SPEAKERS_KEPT = 64
 
 (
     _set_stream,
@@ -64,7 +65,7 @@ class SealingMapper(Mapper[UUID]):
         self._prefix = sealing.binding_prefix("event", tenant)
         self._limit = max_event_bytes
         self._actors: dict[bytes, Actor] = {}
-        self._latest: tuple[Actor | None, bytes] = (None, b"")
+        self._spoken: dict[int, tuple[Actor, bytes]] = {}
         self._parsers: dict[str, Callable[[bytes], Event]] = {}
 
     def to_stored_event(self, domain_event: DomainEventProtocol[UUID]) -> SealedEvent:
@@ -72,23 +73,38 @@ class SealingMapper(Mapper[UUID]):
         if not isinstance(domain_event, Recorded):
             msg = f"the ledger records only Recorded events, not {type(domain_event).__name__}"
             raise TypeError(msg)
-        recorded: Recorded[Event] = domain_event
-        event = sealing.canonical_json(recorded.event)
-        if len(event) > self._limit:
-            raise EventTooLarge(len(event), self._limit)
-        actor = self._actor_json(recorded.actor)
-        payload = sealing.Payload(os.urandom(COMMITMENT_BYTES), actor, event, recorded.correlation_id)
-        binding = sealing.row_binding(self._prefix, recorded)
-        return SealedEvent(
-            recorded.originator_id,
-            recorded.originator_version,
-            recorded.event.code,
-            sealing.seal(self._keys.key(recorded.subject_id), sealing.frame(payload), binding),
-            recorded.subject_id,
-            recorded.at,
-            recorded.command_id,
-            sealing.commitment(payload),
-        )
+        return self.seal_all((domain_event,))[0]
+
+    def seal_all(self, events: Iterable[Recorded[Any]]) -> list[SealedEvent]:
+        """The rows of the events of one append. Raises EventTooLarge, SubjectErased or KeyMissing."""
+        prefix, randomness = self._prefix, os.urandom
+        subject: int | None = None
+        encrypt: Callable[[bytes, bytes, bytes], bytes] | None = None
+        sealed = []
+        for recorded in events:
+            if encrypt is None or recorded.subject_id.int != subject:
+                encrypt = self._keys.key(recorded.subject_id).encrypt
+                subject = recorded.subject_id.int
+            event = canonical_json(recorded.event)
+            if len(event) > self._limit:
+                raise EventTooLarge(len(event), self._limit)
+            actor = self._actor_json(recorded.actor)
+            random = randomness(COMMITMENT_BYTES + NONCE_BYTES)
+            commits, seals = random[:COMMITMENT_BYTES], random[COMMITMENT_BYTES:]
+            payload = sealing.Payload(commits, actor, event, recorded.correlation_id)
+            sealed.append(
+                SealedEvent(
+                    recorded.originator_id,
+                    recorded.originator_version,
+                    recorded.event.code,
+                    seals + encrypt(seals, sealing.frame(payload), sealing.row_binding(prefix, recorded)),
+                    recorded.subject_id,
+                    recorded.at,
+                    recorded.command_id,
+                    sealing.commitment(payload),
+                )
+            )
+        return sealed
 
     def to_domain_event(self, stored_event: StoredEvent) -> Recorded[Event]:
         """The event of a row. Raises NotAuthentic, UnknownEventCode, ValidationError, SubjectErased or KeyMissing."""
@@ -157,7 +173,7 @@ class SealingMapper(Mapper[UUID]):
     def forget(self) -> None:
         """Drop the actors remembered from events."""
         self._actors.clear()
-        self._latest = (None, b"")
+        self._spoken.clear()
 
     def _parser(self, kind: str) -> Callable[[bytes], Event]:
         parser: Callable[[bytes], Event] = event_class(kind).__pydantic_validator__.validate_json
@@ -165,12 +181,15 @@ class SealingMapper(Mapper[UUID]):
         return parser
 
     def _actor_json(self, actor: Actor) -> bytes:
-        """Canonical JSON of the actor, who is one object for all events of a command."""
-        latest, known = self._latest
-        if latest is not actor:
-            known = sealing.canonical_json(actor)
-            self._latest = (actor, known)
-        return known
+        """Canonical JSON of the actor, one object for all events of a command; while it is kept its id is its own."""
+        kept = self._spoken.get(id(actor))
+        if kept is not None and kept[0] is actor:
+            return kept[1]
+        if len(self._spoken) >= _SPEAKERS_KEPT:
+            self._spoken.clear()
+        written = canonical_json(actor)
+        self._spoken[id(actor)] = (actor, written)
+        return written
 
     def _actor(self, actor: bytes) -> Actor:
         if len(self._actors) >= _ACTORS_KEPT:
