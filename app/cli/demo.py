@@ -67,7 +67,7 @@ def _fill(*, pupils: int, years: int, seed: int, as_json: bool) -> None:
     click.echo(
         f"{demo.pupils:,} pupils, {demo.years} school year(s): {demo.events:,} events in {demo.seconds:.1f} s ({each})."
     )
-    click.echo("To act as somebody, make a token:")
+    click.echo(f"A pupil's file: /api/v1/students/{demo.student}. Those who may read it, by their tokens:")
     for part, name, person_id in demo.people:
         level = 1 if part == "pupil" else 2
         click.echo(f"  ./liggare token {person_id} --level {level}   # {part}: {name}")

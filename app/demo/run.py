@@ -9,8 +9,9 @@ from pathlib import Path
 
 from psycopg.conninfo import conninfo_to_dict, make_conninfo
 
+from aggregates.student_file import student_file_id
 from app.databases import Reached
-from app.demo.cast import Cast, cast_of
+from app.demo.cast import LAST_YEAR, Cast, cast_of
 from app.demo.ledger import RememberingLedger, RememberingSyllabus
 from app.demo.school_life import SchoolLife
 from app.errors import RefusedByRule
@@ -28,13 +29,14 @@ SYLLABUS = ROOT.parent / "shared" / "data" / "lgr22"
 
 @dataclass(frozen=True, slots=True)
 class Demo:
-    """What was made, how long it took, and for each part somebody who has it: (part, name, person id)."""
+    """What was made and how long it took; one pupil's file, and who has to do with it: (part, name, person id)."""
 
     pupils: int
     years: int
     events: int
     commands: int
     seconds: float
+    student: str
     people: tuple[tuple[str, str, str], ...]
 
 
@@ -51,7 +53,9 @@ def fill(
         life = SchoolLife(parts, cast, years=years, seed=seed, now=datetime.now(UTC))
         life.play(tell)
         events = sum(ledger.feed_positions().values())
-        return Demo(pupils, years, events, life.commands, time.monotonic() - began, tuple(_people(cast, life)))
+        student = str(student_file_id(life.person_id(cast.schools[0].forms[0].pupils[0].id)))
+        seconds = time.monotonic() - began
+        return Demo(pupils, years, events, life.commands, seconds, student, tuple(_people(cast, life)))
 
 
 @contextmanager
@@ -79,11 +83,11 @@ def _import_syllabus(syllabus: Syllabus, folder: Path) -> None:
 
 
 def _people(cast: Cast, life: SchoolLife) -> Iterator[tuple[str, str, str]]:
-    """Somebody of each role, and the guardian who also works at the school."""
+    """Somebody of each role towards the first class's first pupil."""
     school = cast.schools[0]
     form = school.forms[0]
     mentor = form.new_mentor or form.mentor
-    teacher = next(adult for adult in school.staff if adult.id != mentor.id)
+    teacher = [adult for adult, _ in school.lessons(form, min(form.year + 1, LAST_YEAR), mentor)][1]
     pupil = form.pupils[0]
     guardian = cast.adults[pupil.guardians[0]]
     for part, person in (
