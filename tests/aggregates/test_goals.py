@@ -2,7 +2,7 @@ from collections.abc import Callable
 
 import pytest
 
-from aggregates import agreement, goals, plans
+from aggregates import agreement, enrolment, goals, plans
 from aggregates.errors import (
     CarriedGoalNotUnfinished,
     GoalNotAgreed,
@@ -15,9 +15,11 @@ from aggregates.errors import (
     PlanIsLocked,
     PlanNotFound,
     ReasonRequired,
+    SchoolingHasEnded,
 )
 from aggregates.goal import GoalDecision
 from events.base import Actor, Event
+from events.enrolment import SchoolingEndCause
 from events.goals import (
     GoalAbandoned,
     GoalAccepted,
@@ -55,6 +57,7 @@ from tests.aggregates.given import (
     an_id,
     archived,
     carried,
+    day,
     evaluated,
     locked,
     only,
@@ -265,6 +268,17 @@ def test_archiving_freezes_the_goals() -> None:
     story = archived()
     story.refuses(PlanIsArchived, goals.move_goal, **a_move(STARTED))
     story.refuses(PlanIsArchived, goals.evaluate_goal, by=PUPIL, **IDS, text="För sent.")
+
+
+def test_a_pupil_who_has_left_climbs_no_further_and_the_plan_can_still_be_evaluated() -> None:
+    """What was agreed is closed with an evaluation, not with new steps and notes."""
+    story = locked()
+    story.when(enrolment.end_schooling, cause=SchoolingEndCause.MOVED, on=day(12, 1))
+    story.refuses(SchoolingHasEnded, goals.move_goal, **a_move(STARTED))
+    note: Details = {"note_id": an_id("note"), "text": "Hej då!"}
+    story.refuses(SchoolingHasEnded, goals.post_learning_note, by=PUPIL, **note)
+    story.when(goals.evaluate_goal, by=PUPIL, **IDS, text="Det gick bra.")
+    assert story.goal.evaluations == {PUPIL.person_id: "Det gick bra."}
 
 
 @pytest.mark.requirement("S-GOA-10")
