@@ -1,0 +1,229 @@
+"""What the overview shows of a plan, row by row of the sources."""
+
+import json
+from typing import Any
+
+import pytest
+
+from events.assessments import AssessmentPublished, Forecast
+from events.base import Role
+from events.goals import GoalContent, GoalProposed
+from events.plan import QuestionAnswered
+from events.school import SchoolFounded, SchoolRoleGranted
+from events.template import Page, PageKind, Question
+from projections.overview import OverviewProjection, Overviews
+from projections.registry import projections
+from projections.runner import Runner
+from store.database import Pool
+from store.ledger import Ledger
+from tests.aggregates.given import (
+    EDUCATOR,
+    FOR_ALL,
+    FOR_CHILD,
+    FOR_TEACHER,
+    GUARDIAN,
+    MENTOR,
+    NEXT_PLAN,
+    OTHER_GUARDIAN,
+    PLAN,
+    PRINCIPAL,
+    PUPIL,
+    SCHOOL,
+    TEACHER,
+    FileStory,
+    Story,
+    a_template_content,
+    an_approved_template,
+    an_id,
+    day,
+    evaluated,
+    for_pupil,
+    planned,
+)
+from tests.projections.telling import SINCE, tell
+
+
+@pytest.fixture
+def overviews(pool: Pool, ledger: Ledger) -> Overviews:
+    """The queries."""
+    return Overviews(pool, ledger)
+
+
+class Showing:
+    """Tells a story and shows the overview of its newest plan."""
+
+    def __init__(self, ledger: Ledger, runner: Runner, overviews: Overviews) -> None:
+        self._ledger, self._runner, self._overviews = ledger, runner, overviews
+        self._told = 0
+
+    def __call__(self, story: FileStory) -> dict[str, Any]:
+        tell(self._ledger, story.past[self._told :])
+        self._told = len(story.past)
+        self._runner.catch_up([OverviewProjection()])
+        overview = self._overviews.current(story.stream)
+        assert overview is not None
+        assert overview.version == json.loads(overview.json)["version"]
+        return dict(json.loads(overview.json))
+
+
+@pytest.fixture
+def show(ledger: Ledger, runner: Runner, overviews: Overviews) -> Showing:
+    """Tells and shows."""
+    return Showing(ledger, runner, overviews)
+
+
+def answered(shown: dict[str, Any]) -> dict[str, int]:
+    """How many questions each party has answered."""
+    return {party: bar["answered"] for party, bar in shown["bars"].items()}
+
+
+@pytest.mark.requirement("S-OVR-2")
+@pytest.mark.requirement("S-OVR-4")
+def test_a_question_to_several_is_everybodys_own_share(show: Showing) -> None:
+    """One role's answer fills no other's bar; a role has answered when one of its persons has (G-7, G-13)."""
+    story = planned()
+    shown = show(story)
+    assert shown["bars"]["guardian"] == {"asked": 2, "answered": 0}
+    assert sum(bar["asked"] for bar in shown["bars"].values()) > len(shown["questions"])
+    story.saves(FOR_ALL, "Vi med", by=GUARDIAN)
+    assert answered(show(story)) == {"pupil": 0, "guardian": 1, "teacher": 0, "mentor": 0}
+    story.saves(FOR_ALL, "Jag också", by=OTHER_GUARDIAN)
+    story.saves(FOR_ALL, "Vi ändrar oss", by=GUARDIAN)
+    assert answered(show(story)) == {"pupil": 0, "guardian": 1, "teacher": 0, "mentor": 0}
+    story.saves(FOR_ALL, "Inget", by=PUPIL)
+    shown = show(story)
+    assert answered(shown) == {"pupil": 1, "guardian": 1, "teacher": 0, "mentor": 0}
+    (question,) = [question for question in shown["questions"] if question["key"] == FOR_ALL.key]
+    assert [answer["name"] for answer in question["answered_by"]] == [GUARDIAN.name, OTHER_GUARDIAN.name, PUPIL.name]
+
+
+@pytest.mark.requirement("S-OVR-3")
+def test_assessments_never_count(show: Showing) -> None:
+    """Neither a published assessment nor a question that a template put on the page of assessments."""
+    asked = Question(key="larare-om-amnet", text="Något om ämnet?", directed_to=(Role.TEACHER, Role.PUPIL))
+    pages = [
+        Page(key=page.key, title=page.title, kind=page.kind, questions=(asked,))
+        if page.kind is PageKind.ASSESSMENTS
+        else page
+        for page in a_template_content().pages
+    ]
+    plain, fuller = planned(), planned()
+    del fuller.past[-1:]
+    fuller = FileStory(fuller.past)
+    fuller.starts(template=an_approved_template(a_template_content(pages=tuple(pages))))
+    before = show(fuller)
+    bars = before["bars"]
+    assert asked.key in fuller.plan.questions
+    assert bars["teacher"]["asked"] == sum(Role.TEACHER in q.directed_to for q in plain.plan.questions.values())
+    assert asked.key not in [question["key"] for question in before["questions"]]
+    fuller.given(
+        AssessmentPublished(plan_id=PLAN, subject="MA", forecast=Forecast.EXPECTED, text="Räknar säkert."),
+        QuestionAnswered(plan_id=PLAN, question=asked.key, role=Role.TEACHER, person_id=TEACHER.person_id, text="Ja"),
+        by=TEACHER,
+    )
+    after = show(fuller)
+    assert after["bars"] == bars
+    assert after["assessed_subjects"] == ["MA"]
+    assert after["content_version"] == len(fuller.past)
+
+
+@pytest.mark.requirement("S-OVR-5")
+def test_it_says_who_answered_and_who_held_the_pen(show: Showing) -> None:
+    """Written for the pupil, the answer is the pupil's and says by whom; an educator answers as teacher."""
+    story = planned()
+    story.saves(FOR_CHILD, "Att rita", by=for_pupil(EDUCATOR))
+    story.saves(FOR_TEACHER, "Bra", by=EDUCATOR)
+    shown = show(story)
+    assert answered(shown) == {"pupil": 1, "guardian": 0, "teacher": 1, "mentor": 0}
+    by_key = {question["key"]: question["answered_by"] for question in shown["questions"]}
+    (drawn,) = by_key[FOR_CHILD.key]
+    assert (drawn["role"], drawn["person_id"]) == ("pupil", str(PUPIL.person_id))
+    assert drawn["written_by"]["name"] == EDUCATOR.name
+    assert drawn["written_by"]["on_behalf_of"] == str(PUPIL.person_id)
+    assert "name" not in drawn
+    assert by_key[FOR_TEACHER.key][0]["name"] == EDUCATOR.name
+    story.saves(FOR_CHILD, "Att måla", by=PUPIL)
+    (drawn,) = {question["key"]: question["answered_by"] for question in show(story)["questions"]}[FOR_CHILD.key]
+    assert drawn["name"] == PUPIL.name
+    assert "written_by" not in drawn
+
+
+@pytest.mark.requirement("S-OVR-8")
+@pytest.mark.requirement("S-OVR-9")
+def test_it_says_when_and_by_whom(show: Showing) -> None:
+    """Started and last changed, by whom, and the template's name."""
+    story = planned()
+    shown = show(story)
+    assert shown["template"]["name"] == "IUP 4-6"
+    assert shown["started"] == shown["changed"]
+    assert shown["started"]["by"]["name"] == MENTOR.name
+    story.proposes(by=GUARDIAN)
+    shown = show(story)
+    assert (shown["changed"]["by"]["role"], shown["changed"]["by"]["name"]) == ("guardian", GUARDIAN.name)
+    assert shown["changed"]["at"] > shown["started"]["at"]
+    assert shown["version"] == len(story.past)
+
+
+@pytest.mark.requirement("S-OVR-6")
+def test_a_carried_goal_says_where_it_came_from(show: Showing, overviews: Overviews) -> None:
+    """The next plan shows the unfinished goal as a proposal; the plan before stays, archived, in the list."""
+    story = evaluated()
+    first = story.plan
+    story.starts(NEXT_PLAN, carry_over=[goal.id for goal in first.goals.values()])
+    shown = show(story)
+    (goal,) = shown["goals"]
+    assert (goal["decision"], goal["status"], goal["carried_from"]["plan_id"]) == ("proposed", "new", str(PLAN))
+    assert [earlier["plan_id"] for earlier in shown["earlier_plans"]] == [str(PLAN)]
+    assert [(plan.plan_id, plan.state) for plan in overviews.plans(story.stream)] == [
+        (NEXT_PLAN, "open"),
+        (PLAN, "archived"),
+    ]
+    before = overviews.plan(story.stream, PLAN)
+    assert before is not None
+    assert json.loads(before.json)["state"] == "archived"
+    assert overviews.plan(NEXT_PLAN, PLAN) is None, "another pupil's plan is not there"
+    assert overviews.current(NEXT_PLAN) is None
+
+
+def test_standing_and_overview_come_in_one_question(ledger: Ledger, runner: Runner, overviews: Overviews) -> None:
+    """Who asks is given what the pupil is to them, and the overview where there is a plan."""
+    school: Story[Any] = Story(lambda _, __: None, stream=SCHOOL, subject=SCHOOL)
+    part = an_id("part")
+    school.given(
+        SchoolFounded(name="Ålidskolan"),
+        SchoolRoleGranted(relation_id=part, person_id=PRINCIPAL.person_id, role=Role.PRINCIPAL, since=SINCE),
+    )
+    story = planned()
+    tell(ledger, story.past[:-1])
+    tell(ledger, school.past, "school", "school")
+    runner.catch_up(projections())
+    found = overviews.current_for(GUARDIAN.person_id, story.stream)
+    assert found is not None
+    assert found[1] is None, "no plan yet"
+    tell(ledger, story.past[-1:])
+    runner.catch_up(projections())
+    for person, role in ((GUARDIAN, "guardian"), (PRINCIPAL, None)):
+        found = overviews.current_for(person.person_id, story.stream)
+        assert found is not None
+        standing, overview = found
+        assert overview == overviews.current(story.stream)
+        assert [relation.role for relation in standing.relations] == ([role] if role else [])
+        assert [one.id for one in standing.school_roles if one.holds(day(9, 1))] == ([] if role else [part])
+    assert overviews.current_for(GUARDIAN.person_id, an_id("nobody")) is None
+
+
+def test_what_people_wrote_is_sealed(ledger: Ledger, runner: Runner, pool: Pool) -> None:
+    """Neither goals nor names stand in the clear in a row of the overview."""
+    story = planned()
+    content = GoalContent(text="Hemligt mål")
+    story.given(GoalProposed(plan_id=PLAN, goal_id=an_id("goal"), content=content), by=PUPIL)
+    tell(ledger, story.past)
+    runner.catch_up(projections())
+    with pool.connection() as connection:
+        for table in ("overview", "notices", "notice_sources"):
+            rows = connection.execute(f"select t::text, t.sealed from {table} as t".encode()).fetchall()
+            assert rows
+            for text, sealed in rows:
+                for secret in ("Hemligt", PUPIL.name, MENTOR.name):
+                    assert secret not in text
+                    assert secret.encode() not in sealed
