@@ -1,6 +1,6 @@
 """Connections to PostgreSQL: pools whose connections know their schema, and one error for a database that is away."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
@@ -14,6 +14,8 @@ from store.errors import StoreUnavailable
 
 Pool = ConnectionPool[Connection[TupleRow]]
 
+ATTEMPTS = 5
+"""How often what is safe to repeat is tried when connections are lost."""
 _CONNECT_SECONDS = 10.0
 _OPTIONS = "-c TimeZone=UTC -c statement_timeout=60s -c lock_timeout=30s -c idle_in_transaction_session_timeout=60s"
 
@@ -40,15 +42,39 @@ def open_pool(url: str, *, schema: str, size: int, name: str, by_index: bool = F
 
 @contextmanager
 def connection(pool: Pool) -> Iterator[Connection[TupleRow]]:
-    """A connection of the pool. Raises StoreUnavailable when the database is away or goes away."""
+    """A connection of the pool. Raises StoreUnavailable when the database is away or goes away.
+
+    Where one connection was lost the others probably are: all that wait in the pool are looked at before the next use.
+    """
+    borrowed: Connection[TupleRow] | None = None
     try:
         with pool.connection() as borrowed:
             yield borrowed
     except (psycopg.OperationalError, psycopg.InterfaceError, PoolTimeout, PoolClosed) as error:
         if error.__class__ in _NOT_AWAY:
             raise
+        if borrowed is not None and borrowed.closed and not pool.closed:
+            pool.check()
         msg = "the database does not answer"
         raise StoreUnavailable(msg) from error
 
 
+def fetch(pool: Pool, query: str, parameters: Sequence[Any]) -> list[Any]:
+    """The rows of a query, in binary form; asked again where a connection was lost. Raises StoreUnavailable."""
+    for attempt in range(1, ATTEMPTS + 1):
+        try:
+            with connection(pool) as conn, conn.cursor(binary=True) as cursor:
+                return cursor.execute(query.encode(), parameters, prepare=True).fetchall()
+        except StoreUnavailable as error:
+            if attempt == ATTEMPTS or not is_worth_another_try(error):
+                raise
+    raise StoreUnavailable  # pragma: no cover - the last attempt returns or raises
+
+
+def is_worth_another_try(error: StoreUnavailable) -> bool:
+    """Whether a connection was there and was lost: another may be better. Waiting in vain once is enough."""
+    return not isinstance(error.__cause__, _IN_VAIN)
+
+
 _NOT_AWAY = (psycopg.errors.SerializationFailure, psycopg.errors.DeadlockDetected)
+_IN_VAIN = (PoolTimeout, PoolClosed, psycopg.errors.QueryCanceled, psycopg.errors.LockNotAvailable)

@@ -13,7 +13,7 @@ from uuid import UUID
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from store import keyfile
-from store.database import Pool, connection
+from store.database import Pool, connection, fetch
 from store.errors import KeyMissing, KeyRingMismatch, NotAuthentic, StoreError, SubjectErased
 from store.sealing import KEY_BYTES, binding_prefix, seal, unseal
 from store.settings import StoreSettings
@@ -73,9 +73,7 @@ class KeyRing:
             else:
                 keys[subject_id] = cached
         if missing:
-            with connection(self._pool) as conn, conn.cursor(binary=True) as cursor:
-                rows = cursor.execute(_SELECT_KEYS, (missing,), prepare=True).fetchall()
-            for subject_id, state, ring_key_id, wrapped in rows:
+            for subject_id, state, ring_key_id, wrapped in fetch(self._pool, _SELECT_KEYS, (missing,)):
                 keys[subject_id] = self._unwrap(subject_id, state, ring_key_id, wrapped)
         return keys
 

@@ -14,12 +14,11 @@ from psycopg.types.numeric import Int2, Int8
 
 from store import packing
 from store.appends import feed_of
-from store.database import Pool, connection
+from store.database import ATTEMPTS, Pool, connection, fetch, is_worth_another_try
 from store.errors import StoreUnavailable
 from store.mapper import SealedEvent
 from store.receipts import SealedReceipt
 
-_ATTEMPTS = 5
 _TRY_AGAIN = ("40001", "40P01", "23505")
 _MAX_VERSION = 2**62
 
@@ -99,14 +98,14 @@ class LedgerRecorder(ApplicationRecorder):
         """
         parameters = _parameters(requests)
         lost = False
-        for attempt in range(1, _ATTEMPTS + 1):
+        for attempt in range(1, ATTEMPTS + 1):
             try:
                 outcomes = self._append(parameters)
             except psycopg.Error as error:
-                if error.sqlstate not in _TRY_AGAIN or attempt == _ATTEMPTS:
+                if error.sqlstate not in _TRY_AGAIN or attempt == ATTEMPTS:
                     raise
-            except StoreUnavailable:
-                if attempt == _ATTEMPTS:
+            except StoreUnavailable as error:
+                if attempt == ATTEMPTS or not is_worth_another_try(error):
                     raise
                 lost = True
             else:
@@ -205,8 +204,7 @@ class LedgerRecorder(ApplicationRecorder):
             return [_outcome(*(result.get_value(row, column) for column in range(5))) for row in range(result.ntuples)]
 
     def _fetch(self, query: str, parameters: Sequence[Any]) -> list[Any]:
-        with connection(self._pool) as conn, conn.cursor(binary=True) as cursor:
-            return cursor.execute(query.encode(), parameters, prepare=True).fetchall()
+        return fetch(self._pool, query, parameters)
 
     def _recognise(self, request: Request, outcome: Outcome) -> Outcome:
         """Turn a conflict with our own earlier attempt into the success that it was: commitments are random."""

@@ -4,12 +4,14 @@ import tempfile
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
+from threading import Thread
 from urllib.parse import quote
-from uuid import UUID, uuid5
+from uuid import UUID, uuid4, uuid5
 
 import pytest
 from psycopg.conninfo import conninfo_to_dict
 
+from app.postgres import EmbeddedPostgres
 from app.postgres_roles import Urls
 from store.errors import CommandReused, StoreUnavailable, VersionConflict
 from store.ledger import Appended, CommandReceipt, Ledger, feed_of
@@ -85,3 +87,27 @@ def test_a_client_that_gave_up_asks_again(wired: Ledger, wire: CuttableWire) -> 
     with pytest.raises(CommandReused):
         wired.answered(kept.command_id, b"another body")
     assert len(wired.load(FILE, texts)) == 2
+
+
+def test_a_server_that_came_back_is_found_at_once(ledger: Ledger, cluster: EmbeddedPostgres) -> None:
+    """All connections of the pools die: the next append, load and read of a feed succeed, on new ones."""
+    threads = [Thread(target=ledger.append, args=(append(uuid4()),)) for _ in range(8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    names = [conninfo_to_dict(url)["dbname"] for url in (ledger.settings.app_url, ledger.settings.keys_url)]
+
+    def all_connections_die() -> None:
+        query = "select pg_terminate_backend(pid, 5000) from pg_stat_activity where datname = any(%s)"
+        with cluster.connect() as superuser:
+            assert len(superuser.execute(query, (names,)).fetchall()) > 1
+
+    for version in range(3):
+        all_connections_die()
+        ledger.append(append(PUPIL, after=version))
+    all_connections_die()
+    ledger.forget()
+    assert len(ledger.load(FILE, texts)) == 3
+    all_connections_die()
+    assert ledger.read_feed(feed_of(FILE), 0, 100)
