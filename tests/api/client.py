@@ -135,6 +135,10 @@ class Person:
         """End something, in the person's relation."""
         return self._send("DELETE", path, params=self._named(query))
 
+    def signed(self) -> list[tuple[str, bytes]]:
+        """The header that says who calls."""
+        return [("Authorization", f"Bearer {self.token}".encode())]
+
     def send(self, method: str, path: str, content: bytes, headers: dict[str, str] | None = None) -> Answer:
         """Send bytes as they are."""
         return self._send(method, path, content=content, headers={"Content-Type": "application/json"} | (headers or {}))

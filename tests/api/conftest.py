@@ -1,5 +1,7 @@
 """The API on a ledger of its own: a school made once through the API, and a copy of its databases for each test."""
 
+import threading
+import time
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
@@ -8,6 +10,7 @@ from pathlib import Path
 from uuid import UUID, uuid4
 
 import pytest
+import uvicorn
 from anyio.from_thread import BlockingPortal, start_blocking_portal
 
 from api.application import make_application
@@ -131,6 +134,23 @@ def installation(shared: tuple[Installation, Known]) -> Iterator[Installation]:
 def school(installation: Installation, shared: tuple[Installation, Known]) -> School:
     """The school with a pupil of the test's own, everybody signed in."""
     return add_pupil(installation.api, shared[1], installation.issue)
+
+
+@pytest.fixture
+def address(installation: Installation) -> Iterator[str]:
+    """The application on a port of this machine, as it is served."""
+    config = uvicorn.Config(
+        installation.api.app, host="127.0.0.1", port=0, log_config=None, access_log=False, lifespan="off"
+    )
+    server = uvicorn.Server(config)
+    thread = threading.Thread(target=server.run, daemon=True)
+    thread.start()
+    while not server.started:
+        assert thread.is_alive()
+        time.sleep(0.01)
+    yield f"http://127.0.0.1:{server.servers[0].sockets[0].getsockname()[1]}"
+    server.should_exit = True
+    thread.join(timeout=10)
 
 
 @pytest.fixture

@@ -2,7 +2,8 @@
 
 import pytest
 
-from tests.api.school import MATHS, School
+from tests.api.school import School
+from tests.api.template import MATHS
 
 
 @pytest.mark.requirement("S-AGR-1", surface="api")

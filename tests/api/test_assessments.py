@@ -8,7 +8,8 @@ import pytest
 from events.syllabus import SyllabusItem, SyllabusKind
 from store.syllabus import SyllabusChanges, Wording
 from tests.api.conftest import Installation
-from tests.api.school import MATHS, SWEDISH, School
+from tests.api.school import School
+from tests.api.template import MATHS, SWEDISH
 
 EXPECTED: dict[str, Any] = {
     "forecast": "expected",

@@ -1,5 +1,7 @@
 """Round every request: bodies, ids, headers, logs, failures; nothing that was sent comes back or is logged."""
 
+import contextlib
+import http.client
 import json
 from dataclasses import replace
 from typing import Any
@@ -53,6 +55,23 @@ def test_bodies_that_are_not_what_they_must_be_store_nothing(
     answer = school.pupil.send("PUT", f"{plan}/answers/trivs", body, headers)
     assert (answer.status, answer.problem) == (status, problem)
     assert school.codes()[-1] == "plan_started.v1"
+
+
+def test_a_body_without_a_length_is_counted_while_it_is_read(school: School, address: str) -> None:
+    """A chunked body is refused at 256 kB, and a small one is taken."""
+    path = f"/api/v1/{school.start()}/answers/trivs"
+    for size, status in ((1_000, 200), (300_000, 413)):
+        body = _answer_body(school, text="a" * 900) + b" " * size
+        connection = http.client.HTTPConnection(address.removeprefix("http://"), timeout=10)
+        headers = {"Authorization": f"Bearer {school.pupil.token}", "Content-Type": "application/json"}
+        chunks = (body[at : at + 4096] for at in range(0, len(body), 4096))
+        with contextlib.suppress(BrokenPipeError, ConnectionResetError):
+            connection.request("PUT", path, body=chunks, headers=headers, encode_chunked=True)
+        answer = connection.getresponse()
+        assert answer.status == status
+        if status == 413:
+            assert json.load(answer)["type"] == "/problems/body-too-large"
+        connection.close()
 
 
 def test_a_field_that_breaks_a_rule_is_named_and_what_was_sent_is_not(school: School) -> None:

@@ -6,7 +6,8 @@ import pytest
 
 from tests.api.client import Person
 from tests.api.conftest import Installation
-from tests.api.school import MATHS, School
+from tests.api.school import School
+from tests.api.template import MATHS
 
 PROPOSERS = ("pupil", "guardian", "teacher", "educator", "mentor")
 

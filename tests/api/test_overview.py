@@ -5,7 +5,8 @@ from typing import Any
 import pytest
 
 from tests.api.client import Person
-from tests.api.school import MATHS, School
+from tests.api.school import School
+from tests.api.template import MATHS
 
 
 def _overview(reader: Person, school: School) -> dict[str, Any]:

@@ -1,14 +1,10 @@
 """Whatever fits the description, and much that does not, is sent to the running API: it never fails."""
 
-import threading
-import time
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
 import requests
 import schemathesis
-import uvicorn
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 from schemathesis import Case, GenerationMode
@@ -37,23 +33,6 @@ TAGS = (
 CALLERS = ("mentor", "administrator", "principal", "pupil", "guardian", "teacher", "staff", "outsider")
 
 
-@pytest.fixture
-def address(installation: Installation) -> Iterator[str]:
-    """The application on a port of this machine, as it is served."""
-    config = uvicorn.Config(
-        installation.api.app, host="127.0.0.1", port=0, log_config=None, access_log=False, lifespan="off"
-    )
-    server = uvicorn.Server(config)
-    thread = threading.Thread(target=server.run, daemon=True)
-    thread.start()
-    while not server.started:
-        assert thread.is_alive()
-        time.sleep(0.01)
-    yield f"http://127.0.0.1:{server.servers[0].sockets[0].getsockname()[1]}"
-    server.should_exit = True
-    thread.join(timeout=10)
-
-
 @pytest.mark.parametrize("tag", TAGS)
 def test_no_server_error_and_no_undocumented_answer(
     tag: str, address: str, school: School, installation: Installation
@@ -67,12 +46,15 @@ def test_no_server_error_and_no_undocumented_answer(
         "subject": "GRGRMAT01", "person": school.pupil.person_id, "relation": str(school.guardian.acting_as),
     }  # fmt: skip
     schema = schemathesis.openapi.from_dict(installation.api.description)
-    operations = [found.ok() for found in schema.get_all_operations()]
-    chosen = [operation for operation in operations if tag in (operation.tags or ())]
+    chosen = [op for op in map(_sound, schema.get_all_operations()) if tag in (op.tags or ())]
     assert chosen
     with requests.Session() as session:
         for operation in chosen:
             _try(operation, address, session, school, known)
+
+
+def _sound(found: Any) -> Any:  # noqa: ANN401 - schemathesis's own
+    return found.ok()
 
 
 def _try(operation: Any, address: str, session: requests.Session, school: School, known: dict[str, str]) -> None:  # noqa: ANN401 - schemathesis's own
@@ -90,7 +72,7 @@ def _try(operation: Any, address: str, session: requests.Session, school: School
         suppress_health_check=list(HealthCheck),
     )
     @given(case=cases, caller=st.sampled_from(CALLERS), known_ids=st.booleans())
-    def send(case: Case, caller: str, *, known_ids: bool) -> None:
+    def send(case: Case[Any], caller: str, *, known_ids: bool) -> None:
         person = getattr(school, caller)
         if known_ids:
             _use_known(case, known, person.acting_as)
@@ -100,7 +82,7 @@ def _try(operation: Any, address: str, session: requests.Session, school: School
     send()
 
 
-def _use_known(case: Case, known: dict[str, str], acting_as: str | None) -> None:
+def _use_known(case: Case[Any], known: dict[str, str], acting_as: str | None) -> None:
     """Let the request be about what exists, in a relation that the caller has."""
     for name in case.path_parameters or {}:
         if name in known:

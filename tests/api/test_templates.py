@@ -5,8 +5,8 @@ from typing import Any
 import pytest
 
 from tests.api.conftest import Installation
-from tests.api.school import MATHS, SWEDISH, School, add_pupil
-from tests.api.template import template
+from tests.api.school import School, add_pupil
+from tests.api.template import MATHS, SWEDISH, template
 
 
 def _approved(school: School, content: dict[str, Any]) -> str:
@@ -99,7 +99,11 @@ def test_a_plan_has_the_pages_of_its_template(school: School) -> None:
 def test_a_goal_holds_activities_and_responsibility(school: School) -> None:
     """The goal itself, what is done towards it, and who is responsible for what."""
     plan = school.start()
-    parts = {"text": "Läsa tyst", "activities": "Bok varje kväll", "responsibility": "Jag läser, pappa frågar"}
+    parts: dict[str, Any] = {
+        "text": "Läsa tyst",
+        "activities": "Bok varje kväll",
+        "responsibility": "Jag läser, pappa frågar",
+    }
     school.propose(plan, **parts)
     content = school.teacher.get(plan).body["goals"][0]["content"]
     assert {key: content[key] for key in parts} == parts

@@ -1,0 +1,60 @@
+"""`liggare admin add` and `liggare token`: how the first person gets in."""
+
+import json
+from pathlib import Path
+from uuid import UUID
+
+import psycopg
+import pytest
+
+from app.cli import main
+from app.postgres_roles import Urls
+
+NOBODY = "11111111-1111-4111-8111-111111111111"
+
+
+@pytest.fixture
+def _environment(databases: Urls, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "run").mkdir()
+    for name, value in {**databases.environment(), "LIGGARE_HOME": str(tmp_path)}.items():
+        monkeypatch.setenv(name, value)
+
+
+def _run(capsys: pytest.CaptureFixture[str], *arguments: str) -> tuple[int, str, str]:
+    code = main(arguments)
+    told = capsys.readouterr()
+    return code, told.out, told.err
+
+
+@pytest.mark.usefixtures("_environment")
+def test_the_first_administrator_is_added_once(capsys: pytest.CaptureFixture[str]) -> None:
+    """A school is founded and a person made its administrator; a second time is refused by name, unless asked for."""
+    add = ("admin", "add", "Agda", "Test", "--json")
+    code, out, _ = _run(capsys, *add, "--school", "Björkskolan")
+    assert code == 0
+    added = json.loads(out)
+    assert {str(UUID(added[key])) for key in ("person", "school", "as")} == set(added.values())
+    code, _, err = _run(capsys, *add, "--school", "Lindskolan")
+    assert (code, json.loads(err)["error"]) == (1, "administrator-is-there")
+    code, out, _ = _run(capsys, *add, "--school-id", added["school"], "--another", "--role", "principal")
+    assert (code, json.loads(out)["school"]) == (0, added["school"])
+    assert _run(capsys, "admin", "add", "Agda", "Test")[0] == 2
+
+
+@pytest.mark.usefixtures("_environment")
+def test_a_token_is_shown_once_and_only_its_hash_is_kept(capsys: pytest.CaptureFixture[str], databases: Urls) -> None:
+    """For a registered person; it can be ended before its time."""
+    _, out, _ = _run(capsys, "admin", "add", "Agda", "Test", "--school", "Björkskolan", "--json")
+    person = json.loads(out)["person"]
+    code, out, _ = _run(capsys, "token", person, "--level", "3", "--days", "1", "--json")
+    token = json.loads(out)
+    assert (code, token["level"]) == (0, 3)
+    with psycopg.connect(databases.owner) as connection:
+        (row,) = connection.execute("select t::text from liggare.tokens t").fetchall()
+    assert token["token"] not in row[0]
+    assert person in row[0]
+    assert json.loads(_run(capsys, "token", person, "--revoke", "--json")[1]) == {"revoked": 1}
+    code, _, err = _run(capsys, "token", NOBODY, "--json")
+    assert (code, json.loads(err)["error"]) == (1, "person-not-found")
+    assert _run(capsys, "token", "nobody")[0] == 2
+    assert _run(capsys, "token", person, "--level", "4")[0] == 2
