@@ -1,0 +1,105 @@
+"""Serving the overview: signed in, access checked, unsealed; beside a bare route that reads one row."""
+
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from datetime import UTC, datetime, timedelta
+from uuid import UUID
+
+import psycopg
+
+from app.children import Child
+from app.postgres import EmbeddedPostgres
+from app.wiring import open_parts
+from bench.client import Client
+from bench.databases import Ours, free_port, ours, peer_database
+from bench.facts import Pupil
+from bench.filling import fill
+from bench.measure import Line, Scale, in_turn, rate
+from events.base import Role
+from projections.directory_projection import DirectoryProjection
+from projections.overview import OverviewProjection, Overviews
+from projections.runner import Runner
+from store.tokens import Tokens
+
+_START_SECONDS = 60
+
+
+def overview(server: EmbeddedPostgres, scale: Scale) -> Line:
+    """Requests a second over the same number of connections; the bare route answers the very bytes of our answer."""
+    with ExitStack() as stack:
+        place, peer_url = stack.enter_context(ours(server)), stack.enter_context(peer_database(server))
+        addresses, documents = _filled(place, scale.clients, min(100, scale.file_events))
+        ids = _bare_rows(peer_url, documents)
+        serve = Child("serve", "--with-parent", environment=place.environment)
+        stack.callback(serve.stop)
+        serve.start()
+        peer_port = stack.enter_context(_bare_server(peer_url))
+        own_port = place.settings.port
+        sides = [
+            [_client(stack, own_port, path, token) for path, token in addresses],
+            [_client(stack, peer_port, f"/rows/{row}", "") for row in ids],
+        ]
+        for own, peer in zip(*sides, strict=True):
+            if own.get() != peer.get():
+                msg = "the two sides answer differently"
+                raise AssertionError(msg)
+        own_rate, peer_rate = in_turn([_side(clients, scale.seconds) for clients in sides], scale.slices)
+    size = sum(map(len, documents)) / len(documents)
+    more = {"connections": scale.clients, "bytes": size}
+    return Line("overview", own_rate, peer_rate, "requests/s", more=more)
+
+
+def _side(clients: list[Client], seconds: float) -> Callable[[], float]:
+    return lambda: rate([client.get for client in clients], seconds)
+
+
+def _filled(place: Ours, pupils: int, events: int) -> tuple[list[tuple[str, str]], list[bytes]]:
+    """For each of some pupils the address of the overview with a mentor's token, and the overview."""
+    urls = place.reached.urls
+    with open_parts(place.settings, urls, place.reached.run) as parts:
+        some = [Pupil() for _ in range(pupils)]
+        fill(parts.ledger, some, events_each=events)
+        Runner(parts.pool, parts.ledger).catch_up([OverviewProjection(), DirectoryProjection()])
+        tokens, overviews = Tokens(parts.pool), Overviews(parts.pool, parts.ledger)
+        soon = datetime.now(UTC) + timedelta(hours=1)
+        addresses, documents = [], []
+        for pupil in some:
+            token = tokens.issue(pupil.people[Role.MENTOR], level=2, expires_at=soon)
+            addresses.append((f"/api/v1/students/{pupil.file_id}/overview", token))
+            shown = overviews.current(pupil.file_id)
+            documents.append(shown.json if shown else b"")
+    return addresses, documents
+
+
+def _bare_rows(url: str, documents: list[bytes]) -> list[UUID]:
+    ids = [Pupil().person_id for _ in documents]
+    with psycopg.connect(url, autocommit=True) as connection, connection.cursor() as cursor:
+        cursor.execute("create table bare (id uuid primary key, document bytea not null)")
+        cursor.executemany("insert into bare values (%s, %s)", list(zip(ids, documents, strict=True)))
+    return ids
+
+
+@contextmanager
+def _bare_server(url: str) -> Iterator[int]:
+    port = free_port()
+    command = [sys.executable, "-m", "bench.bare_server"]
+    environment = {**os.environ, "BENCH_PEER_URL": url, "PORT": str(port)}
+    with subprocess.Popen(command, env=environment) as process:  # noqa: S603 - our own command
+        yield port
+        process.terminate()
+
+
+def _client(stack: ExitStack, port: int, path: str, token: str) -> Client:
+    """A connection to a server that may still be starting."""
+    deadline = time.monotonic() + _START_SECONDS
+    while True:
+        try:
+            return stack.enter_context(Client(port, path, token))
+        except ConnectionRefusedError:
+            if time.monotonic() > deadline:
+                raise
+            time.sleep(0.05)
