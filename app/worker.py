@@ -85,7 +85,7 @@ class Worker:
         try:
             step = self._runner.step(projection, feed, retry=retry_at is not None)
             for _ in range(BATCHES_IN_A_ROW):
-                if step.went is not Went.ON:
+                if step.went is not Went.ON or step.is_all:
                     break
                 step = self._runner.step(projection, feed)
         except StoreUnavailable:

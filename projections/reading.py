@@ -9,9 +9,10 @@ from pydantic import ValidationError
 from events.base import Recorded, UnknownEventCode, event_class
 from store.errors import KeyMissing, KeyRingMismatch, NotAuthentic, SubjectErased
 from store.ledger import Ledger
-from store.mapper import Row
+from store.mapper import Row as RowOfFeed
 
-_SUBJECT, _KIND, _POSITION = (Row._fields.index(column) for column in ("subject_id", "kind", "position"))
+Row = tuple[Any, ...]
+_SUBJECT, _KIND, _POSITION = (RowOfFeed._fields.index(column) for column in ("subject_id", "kind", "position"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,38 +26,76 @@ class Unreadable:
 
 @dataclass(frozen=True, slots=True)
 class Batch:
-    """Events of a feed in order, the position up to which they cover it, and what made reading end there, if so."""
+    """Events of a feed in order, the position up to which they cover it, and what made reading end there, if so.
+
+    `is_full`: there may be more.
+    """
 
     events: Sequence[Recorded[Any]]
     position: int
     unreadable: Unreadable | None = None
+    is_full: bool = False
 
 
-def read_batch(ledger: Ledger, feed: int, after: int, limit: int, kinds: frozenset[str]) -> Batch:
-    """At most `limit` events of the feed after a position, of which those of `kinds` are opened.
+class FeedReader:
+    """Reads feeds batch by batch. Projections that stand at the same place of a feed share what was read and opened."""
 
-    Events of a subject whose key was destroyed are passed by: that subject is erased, here as everywhere. Everything
-    else that cannot be read ends the batch.
-    """
-    rows = ledger.feed_rows(feed, after, limit)
-    if not rows:
-        return Batch((), after)
-    known, unreadable = _known(rows)
-    left = [row for row in known if row[_KIND] in kinds]
-    ledger.keys.load({row[_SUBJECT] for row in left})
-    events: list[Recorded[Any]] = []
-    while left:
-        opened = len(events)
-        try:
-            events.extend(ledger.open_rows(left))
-        except SubjectErased:
-            left = left[len(events) - opened + 1 :]
-        except (UnknownEventCode, KeyMissing, KeyRingMismatch, NotAuthentic, ValidationError) as error:
-            at = left[len(events) - opened]
-            return Batch(events, at[_POSITION] - 1, Unreadable(at[_POSITION], at[_KIND], reason_of(error)))
-        else:
-            break
-    return Batch(events, unreadable.position - 1 if unreadable else rows[-1][_POSITION], unreadable)
+    def __init__(self, ledger: Ledger) -> None:
+        self._ledger = ledger
+        self._place: tuple[int, int, int] | None = None
+        self._rows: Sequence[Row] = ()
+        self._opened: dict[int, Recorded[Any] | None] = {}
+        """The events of the rows by position, as far as they were opened; None for an erased subject's."""
+
+    def forget(self) -> None:
+        """Read and open anew."""
+        self._place = None
+
+    def read(self, feed: int, after: int, limit: int, kinds: frozenset[str]) -> Batch:
+        """At most `limit` events of the feed after a position, of which those of `kinds` are opened.
+
+        Events of a subject whose key was destroyed are passed by: that subject is erased, here as everywhere.
+        Everything else that cannot be read ends the batch.
+        """
+        rows = self._rows_after(feed, after, limit)
+        if not rows:
+            return Batch((), after)
+        known, unreadable = _known(rows)
+        wanted = [row for row in known if row[_KIND] in kinds]
+        unreadable = self._open([row for row in wanted if row[_POSITION] not in self._opened]) or unreadable
+        if unreadable:
+            self.forget()  # it may be whole again the next time
+        position = unreadable.position - 1 if unreadable else rows[-1][_POSITION]
+        opened = [self._opened[row[_POSITION]] for row in wanted if row[_POSITION] <= position]
+        events = [recorded for recorded in opened if recorded is not None]
+        return Batch(events, position, unreadable, is_full=len(rows) == limit or unreadable is not None)
+
+    def _rows_after(self, feed: int, after: int, limit: int) -> Sequence[Row]:
+        """The rows, those read before where they are the same: what was committed in a feed never changes."""
+        if self._place != (feed, after, limit):
+            self._rows = self._ledger.feed_rows(feed, after, limit)
+            self._place = (feed, after, limit) if self._rows else None
+            self._opened = {}
+        return self._rows
+
+    def _open(self, rows: Sequence[Row]) -> Unreadable | None:
+        """Open rows up to the first that cannot be read; answers that one."""
+        self._ledger.keys.load({row[_SUBJECT] for row in rows})
+        while rows:
+            count = 0
+            try:
+                for recorded in self._ledger.open_rows(rows):
+                    self._opened[rows[count][_POSITION]] = recorded
+                    count += 1
+            except SubjectErased:
+                self._opened[rows[count][_POSITION]] = None
+                rows = rows[count + 1 :]
+            except (UnknownEventCode, KeyMissing, KeyRingMismatch, NotAuthentic, ValidationError) as error:
+                at = rows[count]
+                return Unreadable(at[_POSITION], at[_KIND], reason_of(error))
+            else:
+                return None
+        return None
 
 
 def reason_of(error: Exception) -> str:
@@ -74,7 +113,7 @@ def reason_of(error: Exception) -> str:
             return "not_foldable"
 
 
-def _known(rows: Sequence[tuple[Any, ...]]) -> tuple[Sequence[tuple[Any, ...]], Unreadable | None]:
+def _known(rows: Sequence[Row]) -> tuple[Sequence[Row], Unreadable | None]:
     """The rows before the first whose kind this version does not know."""
     unknown = {kind for kind in {row[_KIND] for row in rows} if not _is_known(kind)}
     for index, row in enumerate(rows if unknown else ()):

@@ -13,7 +13,7 @@ import structlog
 
 from projections.checkpoints import CHECKPOINTS
 from projections.projection import Memory, Projection, Target
-from projections.reading import Batch, Unreadable, read_batch, reason_of
+from projections.reading import Batch, FeedReader, Unreadable, reason_of
 from projections.statements import LIVE
 from store.database import Pool, connection
 from store.errors import StoreUnavailable, SubjectErased
@@ -40,12 +40,16 @@ class Went(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """What one step did: how it went, where the checkpoint is now, how many events were folded, and what stopped it."""
+    """What one step did: how it went, where the checkpoint is now, how many events were folded, and what stopped it.
+
+    `is_all`: there was nothing more in the feed.
+    """
 
     went: Went
     position: int = 0
     events: int = 0
     unreadable: Unreadable | None = None
+    is_all: bool = True
 
 
 class NotFoldable(Exception):
@@ -64,6 +68,7 @@ class Runner:
     ) -> None:
         self._pool = pool
         self._ledger = ledger
+        self._reader = FeedReader(ledger)
         self._generation = generation
         self._token = token
         self._batch = batch
@@ -86,6 +91,7 @@ class Runner:
                 continue
             except SubjectErased as error:  # purged between reading and writing: read again, now without that subject
                 self._ledger.forget(error.subject_id)
+                self._reader.forget()
             else:
                 if step.unreadable:
                     log.error("projection_stopped", projection=projection.name, feed=feed, **asdict(step.unreadable))
@@ -96,7 +102,10 @@ class Runner:
         folded = 0
         for projection in projections:
             for feed in feeds:
-                while (step := self.step(projection, feed)).went is Went.ON:
+                step = self.step(projection, feed)
+                folded += step.events
+                while step.went is Went.ON and not step.is_all:
+                    step = self.step(projection, feed)
                     folded += step.events
         return folded
 
@@ -110,6 +119,7 @@ class Runner:
     def forget(self) -> None:
         """Drop every pupil's state from memory; a purge asks for it."""
         self._memories.clear()
+        self._reader.forget()
 
     def _step(self, projection: Projection, feed: int, limit: int, *, retry: bool) -> Step:
         """One transaction. What is remembered is put back only after the commit."""
@@ -124,7 +134,7 @@ class Runner:
                 return Step(Went.BUSY)
             if is_stopped and not retry:
                 return Step(Went.STOPPED, position)
-            batch = read_batch(self._ledger, feed, position, limit, projection.kinds)
+            batch = self._reader.read(feed, position, limit, projection.kinds)
             if left_at != (position, generation):
                 memory = Memory()
             if batch.position > position:
@@ -137,7 +147,8 @@ class Runner:
                 cursor.execute(CHECKPOINTS.named("stop"), (at.position, at.kind, at.reason, name, feed), prepare=True)
                 return Step(Went.STOPPED, position, unreadable=at)
         self._remember((projection.name, feed), (batch.position, generation), memory)
-        return Step(Went.ON if batch.position > position else Went.NOWHERE, batch.position, len(batch.events))
+        went = Went.ON if batch.position > position else Went.NOWHERE
+        return Step(went, batch.position, len(batch.events), is_all=not batch.is_full)
 
     def _folded(self, projection: Projection, target: Target, memory: Memory, batch: Batch, *, alone: bool) -> Batch:
         """The batch once folded; where its one event cannot be, a batch that ends before it, with nothing written."""
@@ -152,9 +163,8 @@ class Runner:
             if not alone:
                 raise NotFoldable from error
             memory.states.clear()
-            return Batch(
-                (), batch.position - 1, Unreadable(batch.position, batch.events[0].event.code, reason_of(error))
-            )
+            at = Unreadable(batch.position, batch.events[0].event.code, reason_of(error))
+            return Batch((), batch.position - 1, at, is_full=True)
         return batch
 
     def _remember(self, key: tuple[str, int], left_at: tuple[int, UUID], memory: Memory) -> None:

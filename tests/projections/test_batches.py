@@ -40,7 +40,7 @@ def in_pieces(random: Random, lives: list[list[Recorded[Any]]]) -> Iterator[list
 
 
 @given(seed=st.integers(0, 2**32), size=st.integers(1, 40), other=st.integers(1, 40))
-@settings(max_examples=10, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=6, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_any_cut_into_batches_gives_the_same_rows(
     ledger: Ledger, pool: Pool, owner: psycopg.Connection, seed: int, size: int, other: int
 ) -> None:
@@ -49,7 +49,7 @@ def test_any_cut_into_batches_gives_the_same_rows(
     Half of the time nothing is remembered between batches, so that what is read back must be what was written.
     """
     random = Random(seed)  # noqa: S311 - repeatable chance, and quicker than hypothesis's own
-    lives = [a_life(random, random.randint(5, 60), space=uuid4()) for _ in range(2)]
+    lives = [a_life(random, random.randint(5, 45), space=uuid4()) for _ in range(2)]
     live, replaying = Runner(pool, ledger, batch=size), Runner(pool, ledger, batch=other)
     following = projections()
     for piece in in_pieces(random, lives):
