@@ -127,7 +127,7 @@ class RosterImport:
         progress("read", 1, 1)
         examination = Examination(tables, wanted)
         known = set(wanted.persons)
-        terms = Terms(wanted.on, self._full, wanted.protected, known)
+        terms = Terms(wanted.on, self._full, wanted.protected, known, wanted.silent_on)
         for part in self._parts(wanted, terms):
             examination.parts.append(part)
             self._examine_part(part, examination, known, progress)

@@ -28,11 +28,13 @@ from exchange.roster_words import (
     SCHOOL_ROLE,
     TEACHERS,
     RosterIds,
-    grade_of,
-    is_outside_compulsory_school,
     name_of,
+    read_grade,
     subject_of,
 )
+
+_FROM_CLASSES = {Role.TEACHER, Role.MENTOR, Role.EDUCATOR, Role.PUPIL}
+"""What the roster's classes say; the pupil's own part stands for the groups."""
 
 
 def wanted_of(
@@ -161,22 +163,11 @@ class _Building:
         if person in self.pupils:
             self.leave(part.row, _org_column(part.row), "the pupil's other school is the primary one")
             return
-        grade = self._grade(part, column)
-        if grade is not None:
-            self.pupils[person] = _Pupil(person, school_id, grade, part.since or self.on)
-
-    def _grade(self, part: Part, column: str) -> int | None:
-        grades = part.grades
-        if len(grades) != 1:
-            reason = "the school year is missing" if not grades else "more than one school year"
-            self.bad(part.row, column, reason, part.user)
-            return None
-        grade = grade_of(grades[0])
+        grade, reason = read_grade(part.grades)
         if grade is None:
-            outside = is_outside_compulsory_school(grades[0])
-            reason = "the school year is outside compulsory school" if outside else "the school year is not one we know"
             self.bad(part.row, column, reason, part.user)
-        return grade
+        else:
+            self.pupils[person] = _Pupil(person, school_id, grade, part.since or self.on)
 
     def _staff(self, part: Part) -> None:
         if not self.in_force(part.since, part.until, part.row):
@@ -196,7 +187,7 @@ class _Building:
             else:
                 self._class(sourced_id, school_class)
         for enrollment in self.tables.enrollments:
-            if enrollment.school_class not in left_out:
+            if enrollment.school_class not in left_out and self.tables.classes:
                 self._enrollment(enrollment)
         for sourced_id, school_class in self.tables.classes.items():
             if self.is_group(sourced_id):
@@ -228,15 +219,19 @@ class _Building:
             kind = GroupKind.CLASS if school_class.is_homeroom else GroupKind.TEACHING
             self.wanted.groups[group_id] = WantedGroup(group_id, school_id, name, kind)
 
-    def _subjects(self, school_class: SchoolClass) -> tuple[str, ...]:
-        found = []
-        for text in school_class.subjects:
-            code = subject_of(text)
-            if code is None:
-                self.bad(school_class.row, "subjects", "a subject is neither a code nor a name we know")
-            else:
-                found.append(code)
-        return tuple(sorted(set(found)))
+    def _subjects(self, school_class: SchoolClass) -> tuple[str, ...] | None:
+        """The class's subjects; None where some are not known, though the roster names them."""
+        named, row = school_class.subjects, school_class.row
+        if not named and school_class.course and self.tables.courses:
+            if school_class.course not in self.tables.courses:
+                self.bad(row, "courseSourcedId", "no row in courses.csv has this id")
+                return None
+            named = self.tables.courses[school_class.course]
+        codes = {subject_of(text) for text in named}
+        if None in codes:
+            self.bad(row, "subjects", "a subject is neither a code nor a name we know")
+            return None
+        return tuple(sorted(code for code in codes if code))
 
     def _enrollment(self, enrollment: Enrollment) -> None:
         row, user, role = enrollment.row, enrollment.user, enrollment.role
@@ -273,6 +268,9 @@ class _Building:
 
     def _relations(self, sourced_id: str, school_class: SchoolClass) -> None:
         staff, subjects = self.staff[sourced_id], self._subjects(school_class)
+        if subjects is None:
+            self.tables.protected.update(enrollment.user for enrollment, _ in staff)
+            subjects = ()
         mentors = _mentors(staff, is_homeroom=school_class.is_homeroom)
         for enrollment, since in staff:
             person = self.tables.person(enrollment.user)
@@ -371,6 +369,10 @@ class _Building:
                 relations=tuple(relations),
             )
         protected = self.tables.protected | self.tables.faults.mentioned
+        self.wanted.silent_on = frozenset(
+            ({Role.GUARDIAN} if self.tables.silent_on_guardians else set())
+            | (_FROM_CLASSES if self.tables.silent_on_classes else set())
+        )
         self.wanted.protected = {self.person_id(self.tables.person(user)) for user in protected}
         return self.wanted
 

@@ -42,17 +42,21 @@ class Changes:
 class Terms:
     """How absence is read: as of which day, whether it ends what the roster could have said, and for whom never.
 
-    `known` are the persons whom this roster knows: it ends no relation to anybody else.
+    `known` are the persons whom this roster knows: it ends no relation to anybody else. `silent_on` are roles that it
+    does not speak of at all (the pupil's own: being in groups).
     """
 
     on: date
     full: bool = False
     protected: AbstractSet[UUID] = frozenset()
     known: AbstractSet[UUID] = frozenset()
+    silent_on: AbstractSet[Role] = frozenset()
 
-    def may_end(self, *persons: UUID) -> bool:
-        """Whether the roster could have named this relation, and no bad row may have."""
-        return all(person_id in self.known and person_id not in self.protected for person_id in persons)
+    def may_end(self, role: Role, *persons: UUID) -> bool:
+        """Whether the roster could have named this part of these persons, and no bad row may have."""
+        return role not in self.silent_on and all(
+            person_id in self.known and person_id not in self.protected for person_id in persons
+        )
 
 
 def person_changes(known: Person | None, wanted: WantedPerson, *, source: str) -> Changes:
@@ -86,7 +90,7 @@ def school_changes(known: School | None, wanted: WantedSchool, terms: Terms, new
     held = {(r.person_id, r.role): r for r in known.roles.values() if _goes_on(r, terms.on)}
     changes.held = len(held)
     for key in sorted(held.keys() - wanted.roles.keys()):
-        if terms.may_end(key[0]):
+        if terms.may_end(key[1], key[0]):
             _end(changes, terms, school.revoke_role(known, relation_id=held[key].id, on=max(terms.on, held[key].since)))
     for (person_id, role), since in wanted.roles.items():
         if (person_id, role) not in held:
@@ -167,7 +171,7 @@ def _change_groups(changes: Changes, known: StudentFile | None, wanted: WantedPu
     groups = known.groups if known else {}
     changes.held += len(groups)
     for group_id in sorted(groups.keys() - wanted.groups.keys()):
-        if known and terms.may_end(wanted.person_id):
+        if known and terms.may_end(Role.PUPIL, wanted.person_id):
             on = max(terms.on, groups[group_id])
             _end(changes, terms, enrolment.leave_group(known, group_id=group_id, on=on))
     for group_id, since in wanted.groups.items():
@@ -188,7 +192,7 @@ def _change_relations(
     changes.held += len(held)
     named = {(relation.role, relation.person_id) for relation in wanted.relations}
     for role, person_id in sorted(held.keys() - named):
-        if known and terms.may_end(wanted.person_id, person_id):
+        if known and terms.may_end(role, wanted.person_id, person_id):
             _end(changes, terms, _ended(known, held[role, person_id], terms.on))
     for relation in wanted.relations:
         before = held.get((relation.role, relation.person_id))
@@ -209,7 +213,7 @@ def _held(known: StudentFile | None, on: date) -> Iterable[Relation]:
 
 def _subjects(before: Relation | None, relation: WantedRelation, terms: Terms, pupil: UUID) -> tuple[str, ...]:
     """The subjects from now on; one that the roster no longer names ends only as a relation would."""
-    if before is None or (terms.full and terms.may_end(pupil, relation.person_id)):
+    if before is None or (terms.full and terms.may_end(relation.role, pupil, relation.person_id)):
         return relation.subjects
     return tuple(sorted({*relation.subjects, *before.subjects}))
 

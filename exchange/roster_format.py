@@ -45,11 +45,17 @@ def _check_manifest(path: Path) -> None:
 def read_roster(folder: Path) -> Tables:
     """All tables of the roster in this folder. Raises RosterUnusable where a file it cannot do without is unusable."""
     reader = _Reader(folder, detect(folder))
-    if reader.tables.format == ONEROSTER:
+    tables = reader.tables
+    if tables.format == ONEROSTER:
         _read_oneroster(reader)
+        tables.silent_on_guardians = "agentsourcedids" not in header_of(folder / "users.csv")
     else:
         _read_sds(reader)
-    return reader.tables
+        tables.silent_on_guardians = not reader.has("relationships.csv")
+    courses = folder / "courses.csv"
+    is_whole = reader.has("classes.csv") and reader.has("enrollments.csv")
+    tables.silent_on_classes = not is_whole or (courses.exists() and not reader.has(courses.name))
+    return tables
 
 
 class _Reader:
@@ -57,6 +63,11 @@ class _Reader:
 
     def __init__(self, folder: Path, name: str) -> None:
         self.folder, self.tables = folder, Tables(name)
+        self._read: set[str] = set()
+
+    def has(self, file: str) -> bool:
+        """Whether the file is there and was read."""
+        return file in self._read
 
     def rows(
         self, file: str, required: Sequence[str], optional: Sequence[str] = (), *, needed: bool = True
@@ -68,6 +79,7 @@ class _Reader:
                 return
             has_id = "sourcedId" in required
             yield from self._once(read_rows(path, required, (*optional, "status"), tables.faults), file, has_id=has_id)
+            self._read.add(file)
         except FileUnusable as error:
             if needed:
                 raise RosterUnusable([error.fault]) from None
@@ -119,9 +131,10 @@ def _several(text: str) -> tuple[str, ...]:
 def _read_oneroster(reader: _Reader) -> None:
     _orgs(reader)
     _sessions(reader)
-    subjects = _oneroster_courses(reader)
+    for row in reader.rows("courses.csv", ("sourcedId",), ("subjectCodes", "subjects"), needed=False):
+        reader.tables.courses[row["sourcedId"]] = _several(row["subjectCodes"]) or _several(row["subjects"])
     _oneroster_users(reader)
-    _oneroster_classes(reader, subjects)
+    _oneroster_classes(reader)
     _oneroster_enrollments(reader)
 
 
@@ -135,11 +148,6 @@ def _sessions(reader: _Reader) -> None:
         dates = reader.dates(row, "startDate", "endDate")
         if dates and dates[0] and dates[1]:
             reader.tables.sessions[row["sourcedId"]] = (dates[0], dates[1])
-
-
-def _oneroster_courses(reader: _Reader) -> dict[str, tuple[str, ...]]:
-    rows = reader.rows("courses.csv", ("sourcedId",), ("subjectCodes", "subjects"), needed=False)
-    return {row["sourcedId"]: _several(row["subjectCodes"]) or _several(row["subjects"]) for row in rows}
 
 
 def _oneroster_users(reader: _Reader) -> None:
@@ -161,15 +169,15 @@ def _oneroster_users(reader: _Reader) -> None:
                 tables.kinships.append(Kinship(agent, user, role, row))
 
 
-def _oneroster_classes(reader: _Reader, subjects: dict[str, tuple[str, ...]]) -> None:
+def _oneroster_classes(reader: _Reader) -> None:
     optional = ("classType", "grades", "courseSourcedId", "subjectCodes", "subjects", "termSourcedIds")
     for row in reader.rows("classes.csv", ("sourcedId", "title", "schoolSourcedId"), optional, needed=False):
-        own = _several(row["subjectCodes"]) or _several(row["subjects"])
         reader.tables.classes[row["sourcedId"]] = SchoolClass(
             title=row["title"],
             org=row["schoolSourcedId"],
             is_homeroom=row["classType"].lower() == HOMEROOM,
-            subjects=own or subjects.get(row["courseSourcedId"], ()),
+            subjects=_several(row["subjectCodes"]) or _several(row["subjects"]),
+            course=row["courseSourcedId"],
             grades=_several(row["grades"]),
             sessions=_several(row["termSourcedIds"]),
             row=row,
@@ -205,10 +213,8 @@ def _read_sds(reader: _Reader) -> None:
     for row in reader.rows("users.csv", ("sourcedId", "givenName", "familyName")):
         tables.users[row["sourcedId"]] = User(row["givenName"], row["familyName"], row)
     _sds_roles(reader)
-    courses = {
-        row["sourcedId"]: _several(row["subject"])
-        for row in reader.rows("courses.csv", ("sourcedId",), ("subject",), needed=False)
-    }
+    for row in reader.rows("courses.csv", ("sourcedId",), ("subject",), needed=False):
+        tables.courses[row["sourcedId"]] = _several(row["subject"])
     optional = ("sessionSourcedIds", "courseSourcedId")
     for row in reader.rows("classes.csv", ("sourcedId", "orgSourcedId", "title"), optional, needed=False):
         course = row["courseSourcedId"]
@@ -216,7 +222,8 @@ def _read_sds(reader: _Reader) -> None:
             title=row["title"],
             org=row["orgSourcedId"],
             is_homeroom=not course,
-            subjects=courses.get(course, ()),
+            subjects=(),
+            course=course,
             grades=(),
             sessions=_several(row["sessionSourcedIds"]),
             row=row,

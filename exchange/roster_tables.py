@@ -40,12 +40,13 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class SchoolClass:
-    """A class or teaching group; `subjects` in the roster's own codes or names."""
+    """A class or teaching group; `subjects` in the roster's own codes or names, else those of its `course`."""
 
     title: str
     org: str
     is_homeroom: bool
     subjects: tuple[str, ...]
+    course: str
     grades: tuple[str, ...]
     sessions: tuple[str, ...]
     row: Row
@@ -79,8 +80,10 @@ class Tables:
     """All rows of a roster that could be read, and a fault for each that could not.
 
     `left_out` are rows that were understood and that we choose not to use, each with the reason. `rows` counts the rows
-    of each file. `aliases` leads from a user's id to the one that stands for the same person. `protected` are users
-    whom a bad row names: nothing of theirs ends because of it.
+    of each file. `courses` are subjects by course. `aliases` leads from a user's id to the one that stands for the same
+    person. `protected` are users whom a bad row names: nothing of theirs ends because of it. `silent_on_classes` and
+    `silent_on_guardians`: a file with these is missing or cannot be used, so that the roster does not say who they are,
+    nor that there are none.
     """
 
     format: str
@@ -88,6 +91,7 @@ class Tables:
     users: dict[str, User] = field(default_factory=dict)
     parts: list[Part] = field(default_factory=list)
     classes: dict[str, SchoolClass] = field(default_factory=dict)
+    courses: dict[str, tuple[str, ...]] = field(default_factory=dict)
     enrollments: list[Enrollment] = field(default_factory=list)
     kinships: list[Kinship] = field(default_factory=list)
     sessions: dict[str, tuple[date, date]] = field(default_factory=dict)
@@ -96,6 +100,8 @@ class Tables:
     faults: Faults = field(default_factory=Faults)
     left_out: list[Fault] = field(default_factory=list)
     protected: set[str] = field(default_factory=set)
+    silent_on_classes: bool = False
+    silent_on_guardians: bool = False
 
     def person(self, user: str) -> str:
         """The id that stands for this user's person."""

@@ -73,7 +73,9 @@ class Wanted:
     """Everything the roster wants there to be on a day.
 
     `protected` are persons whom a bad row names: nothing between such a person and anybody ends, since the bad row may
-    have said that it goes on. `without_mentor` names the row of each pupil for whom nobody is said to be mentor.
+    have said that it goes on. `silent_on` are the roles (the pupil's: being in groups) that the roster says nothing
+    about at all, so that nothing of these ends. `without_mentor` names the row of each pupil for whom nobody is said to
+    be mentor.
     """
 
     on: date
@@ -82,6 +84,7 @@ class Wanted:
     persons: dict[UUID, WantedPerson] = field(default_factory=dict)
     pupils: dict[UUID, WantedPupil] = field(default_factory=dict)
     protected: set[UUID] = field(default_factory=set)
+    silent_on: frozenset[Role] = frozenset()
     without_mentor: list[Fault] = field(default_factory=list)
 
 

@@ -1,7 +1,7 @@
 """The words that rosters use for roles, school years and subjects, and what they mean here."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from uuid import UUID, uuid5
 
 from pydantic import TypeAdapter, ValidationError
@@ -104,6 +104,17 @@ def is_outside_compulsory_school(text: str) -> bool:
     """Whether the school year is a known one, only not of compulsory school: upper secondary, postsecondary (PS)."""
     word = text.strip().lower()
     return bool(_OUTSIDE.fullmatch(word)) or (word.isdecimal() and int(word) > HIGHEST_GRADE)
+
+
+def read_grade(grades: Sequence[str]) -> tuple[int | None, str]:
+    """The one school year of a pupil, or None and why there is none."""
+    if len(grades) != 1:
+        return None, "more than one school year" if grades else "the school year is missing"
+    grade = grade_of(grades[0])
+    if grade is not None:
+        return grade, ""
+    is_outside = is_outside_compulsory_school(grades[0])
+    return None, "the school year is outside compulsory school" if is_outside else "the school year is not one we know"
 
 
 def subject_of(text: str) -> str | None:

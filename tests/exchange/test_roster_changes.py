@@ -170,6 +170,19 @@ def test_nothing_of_somebody_whom_a_bad_row_names_or_the_roster_never_knew_ends(
         assert set(stream.state.groups) >= set(first.groups)
 
 
+@given(first=wanted_pupils(), then=wanted_pupils(), role=st.sampled_from([*ROLES, Role.PUPIL]))
+def test_nothing_ends_that_the_roster_does_not_speak_of(first: WantedPupil, then: WantedPupil, role: Role) -> None:
+    """A file that is not there is no statement that there are none."""
+    stream = file_of()
+    stream.take(pupil_changes(None, first, terms(0, full=True), stream.new_id).events)
+    silent = replace(terms(1, full=True), silent_on=frozenset([role]))
+    stream.take(pupil_changes(stream.state, then, silent, stream.new_id).events)
+    kept = {(relation.role, relation.person_id) for relation in first.relations if relation.role is role}
+    assert kept <= {(part, person_id) for part, person_id, _ in held(stream.state, DAY + timedelta(days=1))}
+    if role is Role.PUPIL:
+        assert set(first.groups) <= set(stream.state.groups)
+
+
 @pytest.mark.requirement("S-GEN-4")
 @given(first=wanted_pupils(), rosters=st.lists(wanted_pupils(), min_size=1, max_size=4))
 def test_a_move_never_touches_the_record(first: WantedPupil, rosters: list[WantedPupil]) -> None:

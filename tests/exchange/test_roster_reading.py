@@ -261,6 +261,31 @@ def test_a_roster_whose_sessions_are_over_is_read_as_of_its_last_day(tmp_path: P
     assert last_day(tables, date(2022, 3, 1)) == date(2022, 3, 1)
 
 
+@pytest.mark.parametrize("file", ["classes.csv", "enrollments.csv"])
+@pytest.mark.parametrize("content", [None, b"", b"wrong,header\n"])
+def test_a_roster_without_classes_is_silent_on_them(tmp_path: Path, file: str, content: bytes | None) -> None:
+    """The pupils are read; that the file is missing or cannot be used says nothing of who teaches whom."""
+    folder = Roster().write(tmp_path / "r")
+    (folder / file).unlink()
+    if content is not None:
+        (folder / file).write_bytes(content)
+    tables = read_roster(folder)
+    wanted = wanted_of(tables, IDS, on=ON, known={})
+    assert wanted.silent_on == {Role.TEACHER, Role.MENTOR, Role.EDUCATOR, Role.PUPIL}
+    assert [fault.file for fault in tables.faults.found] == ([] if content is None else [file])
+    assert len(wanted.pupils) == 2
+
+
+def test_a_class_whose_subjects_are_not_known_protects_its_teachers(tmp_path: Path) -> None:
+    """An unknown subject, or a course that is not there: the class is named, and nobody's subjects shrink."""
+    roster = Roster()
+    roster.classes[1]["subjectCodes"] = "Något annat"
+    tables, wanted = hold(roster, tmp_path / "r")
+    assert faults(tables) == [("classes.csv", 3, "subjects")]
+    assert wanted.protected == {IDS.person("t2")}
+    assert (Role.TEACHER, IDS.person("t2"), ()) in people(wanted.pupils[IDS.person("p1")])
+
+
 @pytest.mark.parametrize("missing", ["orgs.csv", "users.csv"])
 def test_a_folder_without_the_files_it_needs_is_no_roster(tmp_path: Path, missing: str) -> None:
     """The file is named, and nothing is read."""
