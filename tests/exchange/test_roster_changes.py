@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID, uuid5
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from aggregates import group, person, school, student_file
@@ -36,6 +36,9 @@ DAY = date(2026, 8, 17)
 KNOWN = frozenset([PUPIL, *ADULTS])
 SYSTEM = Actor(person_id=UUID(int=0), role=Role.SYSTEM, name="Liggare")
 ROLES = (Role.GUARDIAN, Role.TEACHER, Role.MENTOR, Role.EDUCATOR)
+
+patient = settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+"""A busy machine is no reason to fail."""
 
 Fold = Callable[[Any, Iterable[Recorded[Any]]], Any]
 
@@ -105,6 +108,7 @@ def said(wanted: WantedPupil) -> set[tuple[Role, UUID, tuple[str, ...]]]:
     return {(r.role, r.person_id, r.subjects) for r in wanted.relations}
 
 
+@patient
 @given(rosters=st.lists(wanted_pupils(), min_size=1, max_size=4), full=st.booleans())
 def test_any_roster_applied_twice_is_applied_once(rosters: list[WantedPupil], *, full: bool) -> None:
     """Whatever came before, a second run of the same roster changes nothing."""
@@ -116,6 +120,7 @@ def test_any_roster_applied_twice_is_applied_once(rosters: list[WantedPupil], *,
 
 
 @pytest.mark.requirement("S-GEN-4")
+@patient
 @given(rosters=st.lists(wanted_pupils(), min_size=1, max_size=4))
 def test_a_full_roster_leaves_exactly_what_it_says(rosters: list[WantedPupil]) -> None:
     """School, year, groups and people move with the roster, and the pupil's file goes on."""
@@ -129,6 +134,7 @@ def test_a_full_roster_leaves_exactly_what_it_says(rosters: list[WantedPupil]) -
     assert stream.state.version == len(stream.events)
 
 
+@patient
 @given(first=wanted_pupils(), then=wanted_pupils())
 def test_without_full_nothing_ends(first: WantedPupil, then: WantedPupil) -> None:
     """What the roster lacks is counted and stays; what it adds comes (G-20)."""
@@ -152,6 +158,7 @@ def test_without_full_nothing_ends(first: WantedPupil, then: WantedPupil) -> Non
         assert set(subjects) == taught
 
 
+@patient
 @given(first=wanted_pupils(), then=wanted_pupils(), spared=st.sampled_from([PUPIL, *ADULTS]), strangers=st.booleans())
 def test_nothing_of_somebody_whom_a_bad_row_names_or_the_roster_never_knew_ends(
     first: WantedPupil, then: WantedPupil, spared: UUID, *, strangers: bool
@@ -170,6 +177,7 @@ def test_nothing_of_somebody_whom_a_bad_row_names_or_the_roster_never_knew_ends(
         assert set(stream.state.groups) >= set(first.groups)
 
 
+@patient
 @given(first=wanted_pupils(), then=wanted_pupils(), role=st.sampled_from([*ROLES, Role.PUPIL]))
 def test_nothing_ends_that_the_roster_does_not_speak_of(first: WantedPupil, then: WantedPupil, role: Role) -> None:
     """A file that is not there is no statement that there are none."""
@@ -184,6 +192,7 @@ def test_nothing_ends_that_the_roster_does_not_speak_of(first: WantedPupil, then
 
 
 @pytest.mark.requirement("S-GEN-4")
+@patient
 @given(first=wanted_pupils(), rosters=st.lists(wanted_pupils(), min_size=1, max_size=4))
 def test_a_move_never_touches_the_record(first: WantedPupil, rosters: list[WantedPupil]) -> None:
     """Change of teacher, group or school leaves every plan as it is, and no event of a roster speaks of a plan."""
@@ -211,6 +220,7 @@ def _plan() -> PlanStarted:
     )
 
 
+@patient
 @given(first=wanted_pupils())
 def test_a_pupil_whom_the_roster_lacks_keeps_guardians_and_schooling(first: WantedPupil) -> None:
     """Groups and staff end with --full; why a pupil left is never guessed (G-8)."""

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from exchange.roster_rows import Fault, Faults, FileUnusable, Row, header_of, read_rows
@@ -138,6 +138,7 @@ def test_a_secret_column_is_not_even_known_of(tmp_path: Path, column: str) -> No
         list(read_rows(path, ("id",), (column,), faults))
 
 
+@settings(deadline=None)
 @given(content=st.binary(max_size=400))
 def test_no_bytes_whatever_break_the_reader(tmp_path_factory: pytest.TempPathFactory, content: bytes) -> None:
     """Every line after a good header is a row, or a fault, or part of a quoted row; and the last good row is found."""
