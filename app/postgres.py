@@ -40,7 +40,7 @@ SETTINGS = {
 FORGETFUL = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off", "autovacuum": "off"}
 """For tests only: a cluster that is thrown away need not survive a power cut."""
 INITDB = ("--encoding=UTF8", "--locale=C", "--auth=scram-sha-256", "--data-checksums", "--no-instructions")
-RETRY_SECONDS = 20
+RETRY_SECONDS = 45
 """How long a start that fails at once is tried again."""
 RECOVERY_SECONDS = 900
 """How long a start may take: after a crash the server first reads what was not yet in its tables."""
@@ -136,7 +136,7 @@ class EmbeddedPostgres:
 
     def connect(self, database: str = "postgres") -> psycopg.Connection[tuple[Any, ...]]:
         """A connection as the superuser, for what no other role may do; autocommit."""
-        return psycopg.connect(self._url(SUPERUSER, database), autocommit=True, connect_timeout=10)
+        return psycopg.connect(self._url(SUPERUSER, database), autocommit=True, connect_timeout=20)
 
     def urls(self, main: str = "liggare", keys: str = "liggare_keys") -> Urls:
         """How each role reaches these two databases."""
@@ -180,8 +180,8 @@ class EmbeddedPostgres:
         deadline = time.monotonic() + RETRY_SECONDS
         while True:
             # The processes of a killed server leave within moments; until then a new one does not start.
-            started, complaint = _pg_ctl(place, "start", *arguments)
-            if started and self.alive():
+            complaint = _pg_ctl(place, "start", *arguments)
+            if self.alive():
                 break
             if time.monotonic() > deadline:
                 msg = f"PostgreSQL did not start. {complaint} Its log: {place.log}"
@@ -202,7 +202,8 @@ class EmbeddedPostgres:
             log.info("postgres_stopped", folder=str(place.folder))
 
 
-def _pg_ctl(place: Place, what: str, *arguments: str) -> tuple[bool, str]:
+def _pg_ctl(place: Place, what: str, *arguments: str) -> str:
+    """Let PostgreSQL's own control program start or stop the server, and answer what it complained of."""
     command: list[str | Path] = [
         place.binaries / "pg_ctl",
         what,
@@ -211,8 +212,7 @@ def _pg_ctl(place: Place, what: str, *arguments: str) -> tuple[bool, str]:
         f"--pgdata={place.data}",
         *arguments,
     ]
-    ended = place.identity.run(command, place.folder)
-    return ended.returncode == 0, ended.stderr.strip()
+    return place.identity.run(command, place.folder).stderr.strip()
 
 
 def _stop(place: Place) -> None:

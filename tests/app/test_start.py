@@ -90,14 +90,14 @@ class Run:
         return found
 
     def events(self, name: str) -> list[dict[str, Any]]:
-        """The log lines of this event."""
-        lines = (json.loads(line) for line in self.log.read_text().splitlines())
+        """The log lines of this event; between them stands what is said to the person at the terminal."""
+        lines = (json.loads(line) for line in self.log.read_text().splitlines() if line.startswith("{"))
         return [line for line in lines if line["event"] == name]
 
     def stop(self, number: signal.Signals = signal.SIGINT) -> int:
         """Stop it by a signal and answer its exit code."""
         self.process.send_signal(number)
-        self.process.communicate(timeout=60)
+        self.process.communicate(timeout=120)
         return self.process.returncode
 
 
@@ -138,12 +138,12 @@ def test_ctrl_c_stops_all_of_it_and_the_next_start_works(folder: Path) -> None:
         run.process.send_signal(signal.SIGINT)
         time.sleep(0.1)
     assert run.stop() == 0
-    assert not run.processes()
+    _until(lambda: not run.processes())
     again = Run(folder, "make", "run")
     again.until_it_runs()
     os.killpg(again.process.pid, signal.SIGINT)
-    again.process.communicate(timeout=60)
-    _until(lambda: not again.processes(), 10)
+    again.process.communicate(timeout=120)
+    _until(lambda: not again.processes())
     assert not run.events("process_killed")
 
 
@@ -161,7 +161,7 @@ def test_what_is_killed_is_started_again(folder: Path) -> None:
     _until(lambda: run.answers("/readyz"))
     assert [line["process"] for line in run.events("process_restarted")] == ["worker", "serve"]
     assert run.stop(signal.SIGTERM) == 0
-    assert not run.processes()
+    _until(lambda: not run.processes())
 
 
 def test_after_kill_9_nothing_stands_in_the_way_of_the_next_start(folder: Path) -> None:
@@ -169,11 +169,11 @@ def test_after_kill_9_nothing_stands_in_the_way_of_the_next_start(folder: Path) 
     run = Run(folder)
     run.until_it_runs()
     run.stop(signal.SIGKILL)
-    _until(lambda: not run.processes("app", "serve") and not run.processes("app", "worker"), 20)
+    _until(lambda: not run.processes("app", "serve") and not run.processes("app", "worker"))
     again = Run(folder)
     again.until_it_runs()
     assert again.stop() == 0
-    assert not again.processes()
+    _until(lambda: not again.processes())
 
 
 def test_a_taken_port_is_named_before_anything_is_started(folder: Path) -> None:
@@ -183,7 +183,7 @@ def test_a_taken_port_is_named_before_anything_is_started(folder: Path) -> None:
         taken.listen()
         port = str(taken.getsockname()[1])
         run = Run(folder, PORT=port)
-        run.process.communicate(timeout=60)
+        run.process.communicate(timeout=120)
     assert run.process.returncode == 3
     assert f"Port {port} on 127.0.0.1 cannot be used" in run.log.read_text()
     assert not run.home.exists()
@@ -195,11 +195,14 @@ def test_with_urls_nothing_is_launched(folder: Path, databases: Urls) -> None:
     run.until_it_runs()
     assert not (run.home / "postgres").exists()
     assert run.stop() == 0
-    assert not run.processes()
+    _until(lambda: not run.processes())
 
 
-def test_a_process_that_ends_again_and_again_is_given_up(capfd: pytest.CaptureFixture[str]) -> None:
-    """Rather than spin for ever."""
+def test_a_process_that_ends_again_and_again_is_given_up(
+    capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Rather than spin for ever. On a busy machine five ends may take longer than a minute."""
+    monkeypatch.setattr("app.children.WITHIN_SECONDS", 600)
     child = Child("no-such-command", environment={})
     child.start()
 
