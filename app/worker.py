@@ -21,6 +21,8 @@ from store.errors import StoreError, StoreUnavailable
 from store.ledger import FEEDS, Ledger
 
 POLL_SECONDS = 0.03
+LONGEST_POLL_SECONDS = 0.2
+"""How long hints may keep the worker from looking by itself; not everybody who writes gives hints."""
 AWAY_SECONDS = 1.0
 RETRY_SECONDS = 60.0
 """How long a projection that stopped or failed is left alone before it is tried again, with its alarm if it must."""
@@ -50,6 +52,7 @@ class Worker:
         self._ledger = ledger
         self._runner = runner
         self._following = following
+        self._looked_at = 0.0
         self._positions: dict[tuple[str, int], int] = {}
         self._resting: dict[str, float] = {projection.name: 0.0 for projection in following}
         """Projections that stopped or failed, and when to try them again; at the start each is tried."""
@@ -58,10 +61,9 @@ class Worker:
         """Wait for a hint as long as a poll lasts, then take forward what has moved."""
         try:
             feeds = told.wait(POLL_SECONDS)
-            if feeds:
-                for feed in feeds:
-                    self._follow(feed)
-            else:
+            for feed in feeds:
+                self._follow(feed)
+            if not feeds or monotonic() - self._looked_at > LONGEST_POLL_SECONDS:
                 self._look_everywhere()
         except StoreUnavailable:
             log.warning("worker_without_database")
@@ -69,6 +71,7 @@ class Worker:
             sleep(AWAY_SECONDS)
 
     def _look_everywhere(self) -> None:
+        self._looked_at = monotonic()
         for feed, last in self._ledger.feed_positions().items():
             for projection in self._following:
                 if self._positions.get((projection.name, feed), -1) < last:

@@ -147,6 +147,34 @@ def test_one_that_stopped_does_not_stop_the_others(
     until(is_well)
 
 
+class Chatter(Hints):
+    """Somebody tells of one feed all the time."""
+
+    def __init__(self, feed: int) -> None:
+        super().__init__(None)
+        self._feed = feed
+
+    def wait(self, seconds: float) -> set[int]:
+        del seconds
+        return {self._feed}
+
+
+def test_hints_of_one_feed_do_not_hide_the_others(ledger: Ledger, pool: Pool) -> None:
+    """What somebody wrote without a hint is shown though hints of another feed never end."""
+    appended = tell(ledger, a_file().past)
+    worker = Worker(ledger, Runner(pool, ledger), projections())
+    chatter = Chatter((appended.feed + 1) % 16)
+
+    def is_shown() -> bool:
+        worker.look(chatter)
+        return wait(pool, {appended.feed: appended.position}, 0)
+
+    until(is_shown)
+    later = a_file("Elev 2")
+    appended = tell(ledger, later.past)
+    until(is_shown)
+
+
 def test_a_hint_names_the_feeds_and_garbage_is_nothing(tmp_path: Path) -> None:
     """Several hints at once are one look; a byte that is no feed is passed by; no hint is an empty answer in time."""
     with hints(tmp_path / HINTS) as told, sending(tmp_path) as announce:
