@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
-from itertools import count
+from itertools import combinations, count
 from random import Random
 from typing import Any
 from uuid import UUID, uuid4
@@ -41,9 +41,12 @@ _ROLES = (Role.PUPIL, Role.GUARDIAN, Role.TEACHER, Role.MENTOR)
 _QUESTIONS = tuple(f"fraga-{number}" for number in range(1, 13))
 
 
+_TEXTS = [" ".join(some) for length in (2, 3) for some in combinations(_SENTENCES, length)]
+
+
 def prose(chance: Random) -> str:
     """Two or three sentences, 150 to 260 characters."""
-    return " ".join(chance.sample(_SENTENCES, chance.choice((2, 2, 3))))
+    return chance.choice(_TEXTS)
 
 
 @dataclass
