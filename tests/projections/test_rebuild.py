@@ -4,6 +4,7 @@ import subprocess
 import sys
 import threading
 from pathlib import Path
+from typing import Any
 from uuid import uuid4
 
 import psycopg
@@ -15,7 +16,7 @@ from projections.checkpoints import statuses
 from projections.overview import OverviewProjection
 from projections.rebuild import RebuildFailed, RebuildSuperseded, rebuild
 from projections.registry import projection_named, projections
-from projections.runner import Runner
+from projections.runner import Runner, Went
 from store.database import Pool
 from store.ledger import Ledger
 from tests.aggregates.given import PLAN, PUPIL
@@ -126,6 +127,7 @@ def test_people_write_and_a_worker_goes_on_during_a_rebuild(  # noqa: C901 - thr
 KILLED = """
 import os, signal, sys
 from pathlib import Path
+from typing import Any
 from projections import rebuild
 from projections.registry import projection_named
 from store.database import open_pool
@@ -241,3 +243,19 @@ def test_an_unfinished_generation_is_not_swapped_in(ledger: Ledger, pool: Pool, 
         connection.execute("select begin_generation('overview', %s)", (generation,))
         with pytest.raises(psycopg.errors.ObjectNotInPrerequisiteState):
             connection.execute("select swap_generation('overview', %s)", (generation,))
+
+
+def test_workers_leave_the_live_model_alone_while_it_is_swapped(
+    ledger: Ledger, pool: Pool, runner: Runner, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """From the last look at what is new until the swap, no worker may fold into the tables that are to go."""
+    tell(ledger, a_file().past)
+    whole, went = rebuilding._catch_up, list[set[Went]]()
+
+    def observed(*given: Any) -> int:  # noqa: ANN401 - passed on
+        went.append({runner.step(OverviewProjection(), feed).went for feed in range(16)})
+        return whole(*given)
+
+    monkeypatch.setattr(rebuilding, "_catch_up", observed)
+    rebuild(pool, ledger, OverviewProjection())
+    assert went == [{Went.ON, Went.NOWHERE}, {Went.BUSY}]
