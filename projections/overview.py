@@ -11,11 +11,13 @@ from pydantic_core import from_json
 from events.base import Recorded
 from events.plan import PlanStarted
 from projections.directory_entries import DirectoryStanding, standing_from
-from projections.overview_document import CHANGING, PlanOverview, started
+from projections.overview_changes import CHANGING, fold_plan
+from projections.overview_document import PlanOverview, started
 from projections.projection import Memory, Projection, Target, kinds_of
 from projections.statements import statements_beside
 from store.database import Pool, connection
 from store.ledger import Ledger
+from store.tokens import Holder
 
 _SQL = statements_beside(__file__)
 Plans = dict[int, PlanOverview]
@@ -48,7 +50,7 @@ class OverviewProjection(Projection):
                     _start(plans, recorded)
                     starting.append(recorded.originator_id)
                 else:
-                    plans[event.plan_id.int].fold(recorded)
+                    fold_plan(plans[event.plan_id.int], recorded)
             changed += [plan for plan in plans.values() if plan.last is not None]
         if starting:
             target.run(_SQL, "make_way", starting)
@@ -111,6 +113,15 @@ class ListedPlan:
     changed_at: datetime
 
 
+@dataclass(frozen=True, slots=True)
+class SignedInOverview:
+    """Who asks, what that person is to the pupil (None where there is no such pupil), and the newest overview."""
+
+    holder: Holder
+    standing: DirectoryStanding | None
+    overview: Overview | None
+
+
 class Overviews:
     """Reads the overview. Whoever asks has decided before that the caller may see the pupil's file."""
 
@@ -141,6 +152,22 @@ class Overviews:
         standing = standing_from(school_id, person_id, relations, roles)
         overview = self._overview(plan_id, subject_id, version, changed_at, sealed) if plan_id else None
         return standing, overview
+
+    def current_for_token(self, token_hash: bytes, student_id: UUID) -> SignedInOverview | None:
+        """Whose the token is, what that person is to the pupil, and the newest overview, in one query.
+
+        None where the token is unknown, has run out or is revoked.
+        """
+        rows = self._fetch("current_for_token", student_id, token_hash)
+        if not rows:
+            return None
+        person_id, level, school_id, subject_id, relations, roles, plan_id, version, changed_at, sealed = rows[0]
+        holder = Holder(person_id, level)
+        if school_id is None:
+            return SignedInOverview(holder, None, None)
+        standing = standing_from(school_id, person_id, relations, roles)
+        overview = self._overview(plan_id, subject_id, version, changed_at, sealed) if plan_id else None
+        return SignedInOverview(holder, standing, overview)
 
     def _overview(self, plan_id: UUID, subject_id: UUID, version: int, changed_at: datetime, sealed: bytes) -> Overview:
         return Overview(plan_id, version, changed_at, self._ledger.open(subject_id, sealed, _place(plan_id)))

@@ -66,3 +66,22 @@ select
 from {students} as s
 left join {overview} as o on o.student_id = s.student_id and o.newest
 where s.student_id = %b;
+
+-- name: current_for_token
+select
+    t.subject_id, t.level, s.school_id, s.subject_id,
+    (
+        select jsonb_agg(jsonb_build_array(r.relation_id, r.role, r.since, r.until, r.ended_on, r.subjects))
+        from {relations} as r
+        where r.student_id = s.student_id and r.person_id = t.subject_id
+    ),
+    (
+        select jsonb_agg(jsonb_build_array(r.relation_id, r.role, r.since, r.until, r.ended_on))
+        from {school_roles} as r
+        where r.school_id = s.school_id and r.person_id = t.subject_id
+    ),
+    o.plan_id, o.version, o.changed_at, o.sealed
+from tokens as t
+left join {students} as s on s.student_id = %b
+left join {overview} as o on o.student_id = s.student_id and o.newest
+where t.token_hash = %b and t.revoked_at is null and t.expires_at > now();

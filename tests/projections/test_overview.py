@@ -1,10 +1,11 @@
 """What the overview shows of a plan, row by row of the sources."""
 
 import json
-from typing import Any
+from typing import Any, get_args
 
 import pytest
 
+from aggregates.plan import PlanEvent
 from events.assessments import AssessmentPublished, Forecast
 from events.base import Role
 from events.goals import GoalContent, GoalProposed
@@ -12,6 +13,7 @@ from events.plan import QuestionAnswered
 from events.school import SchoolFounded, SchoolRoleGranted
 from events.template import Page, PageKind, Question
 from projections.overview import OverviewProjection, Overviews
+from projections.overview_changes import CHANGING
 from projections.registry import projections
 from projections.runner import Runner
 from store.database import Pool
@@ -227,3 +229,8 @@ def test_what_people_wrote_is_sealed(ledger: Ledger, runner: Runner, pool: Pool)
                 for secret in ("Hemligt", PUPIL.name, MENTOR.name):
                     assert secret not in text
                     assert secret.encode() not in sealed
+
+
+def test_every_event_of_a_plan_has_its_place_in_the_overview() -> None:
+    """An event that is new to plans must say what it changes here, if only who changed the plan last."""
+    assert set(get_args(PlanEvent)) <= CHANGING
