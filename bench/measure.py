@@ -17,12 +17,12 @@ class Scale:
     """How much is measured: seconds a slice, slices a side, and sizes. `TINY` only shows that a bench works."""
 
     seconds: float = 0.8
-    slices: int = 7
+    slices: int = 5
     file_events: int = 500
     files: int = 6
     catch_up_events: int = 24_000
     clients: int = 8
-    writes: int = 150
+    writes: int = 120
     growth: tuple[int, ...] = (10_000, 100_000)
     samples: int = 400
     demo: tuple[int, int] = (25, 1)
