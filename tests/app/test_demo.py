@@ -33,6 +33,9 @@ from exchange.roster_words import RosterIds
 from store.bulk import load_many
 
 TODAY = date(2026, 11, 22)
+PUPILS, SEED = 14, 2
+"""Two classes of seven, and a seed by which every kind of trouble comes up."""
+
 Played = tuple[Demo, list[StudentFile], Settings]
 LAST = SchoolYear(2025)
 
@@ -142,9 +145,10 @@ def played(cluster: Any, tmp_path_factory: pytest.TempPathFactory) -> Iterator[P
 
     main_name, keys_name = (f"{name}_template" for name in DATABASES)
     home = tmp_path_factory.mktemp("demo")
-    with _two_databases(cluster, main_name, keys_name) as urls:
+    with _two_databases(cluster, main_name, keys_name) as urls, pytest.MonkeyPatch.context() as patch:
+        patch.setattr("app.demo.cast.CLASS_SIZE", PUPILS // 2)
         settings = _settings(urls, home)
-        demo = fill(settings, Reached(urls, home), pupils=40, years=1, seed=2, tell=_silent)
+        demo = fill(settings, Reached(urls, home), pupils=PUPILS, years=1, seed=SEED, tell=_silent)
         with open_parts(settings, urls, home) as parts:
             schools = parts.context.directory.schools()
             ids = [s.student_id for e in schools for s in parts.context.directory.students_of_school(e.school_id)]
@@ -166,7 +170,7 @@ def _silent(_: str, __: int, ___: int) -> None:
 def test_each_pupil_has_a_whole_school_year(played: Played) -> None:
     """40 answers, 6 goals with their history, an assessment in each subject and 2 conversations at least."""
     _, files, _ = played
-    assert len(files) == 40
+    assert len(files) == PUPILS
     for file in files:
         plans = [plan for plan in file.plans.values() if plan.school_year == whole_years(_today(), 1)[0].name]
         assert [plan.term for plan in plans] == ["HT", "VT"]
@@ -205,11 +209,14 @@ def test_time_goes_forward_in_every_file(played: Played) -> None:
         assert starts[-1] <= datetime.now(UTC)
 
 
-def test_the_same_seed_plays_the_same_year(played: Played, databases: Urls, tmp_path: Path) -> None:
+def test_the_same_seed_plays_the_same_year(
+    played: Played, databases: Urls, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """Whatever the threads do first: the same ids, the same number of events."""
     demo, files, _ = played
+    monkeypatch.setattr("app.demo.cast.CLASS_SIZE", PUPILS // 2)
     settings = _settings(databases, tmp_path)
-    again = fill(settings, Reached(databases, tmp_path), pupils=40, years=1, seed=2, tell=_silent)
+    again = fill(settings, Reached(databases, tmp_path), pupils=PUPILS, years=1, seed=SEED, tell=_silent)
     assert (again.events, again.commands, again.people) == (demo.events, demo.commands, demo.people)
     with open_parts(settings, databases, tmp_path) as parts:
         same = load_many(parts.ledger, [file.id for file in files], STUDENT_FILE.fold)
