@@ -43,13 +43,14 @@ _NO_TELEMETRY: Any = {
 }
 """The framework's own telemetry would send exceptions' messages, which may hold text, wherever it is told to."""
 
+# The overview comes first: it is read more than all the rest, and routes are tried in order.
 ROUTERS: tuple[APIRouter, ...] = tuple(
     module.router
     for module in (
+        overview,
         myself,
         students,
         student_pages,
-        overview,
         plans,
         answers,
         goals,

@@ -16,12 +16,17 @@ from store.tokens import Holder
 _SCHEME = "bearer "
 
 
-def sign_in(request: Request, services: Services) -> Holder:
-    """The holder of the request's token. Raises NotSignedIn, whatever is wrong with it."""
+def bearer_token(request: Request) -> str:
+    """The token that came with the request. Raises NotSignedIn where none did."""
     header = request.headers.get("authorization", "")
     if header[: len(_SCHEME)].lower() != _SCHEME:
         raise NotSignedIn
-    holder = services.tokens.holder(header[len(_SCHEME) :].strip())
+    return header[len(_SCHEME) :].strip()
+
+
+def sign_in(request: Request, services: Services) -> Holder:
+    """The holder of the request's token. Raises NotSignedIn, whatever is wrong with it."""
+    holder = services.tokens.holder(bearer_token(request))
     if holder is None:
         raise NotSignedIn
     request.state.person_id = str(holder.person_id)

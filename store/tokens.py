@@ -39,7 +39,7 @@ class Tokens:
         """Make a token. Only its hash is kept, so what is returned cannot be shown again."""
         token = PREFIX + secrets.token_urlsafe(_BYTES)
         with connection(self._pool) as session:
-            session.execute(_INSERT, (_hash(token), person_id, level, expires_at))
+            session.execute(_INSERT, (token_hash(token), person_id, level, expires_at))
         return token
 
     def holder(self, token: str) -> Holder | None:
@@ -50,7 +50,7 @@ class Tokens:
         if len(token) > _LONGEST:
             return None
         with connection(self._pool) as session:
-            row = session.execute(_HOLDER, (_hash(token),)).fetchone()
+            row = session.execute(_HOLDER, (token_hash(token),)).fetchone()
         return None if row is None else Holder(*row)
 
     def revoke_all(self, person_id: UUID) -> int:
@@ -59,5 +59,6 @@ class Tokens:
             return session.execute(_REVOKE, (person_id,)).rowcount
 
 
-def _hash(token: str) -> bytes:
+def token_hash(token: str) -> bytes:
+    """What a token is found by; nothing is found by one that is longer than any we make."""
     return hashlib.sha256(token.encode("utf-8", "surrogateescape")).digest()
