@@ -10,10 +10,9 @@ import psycopg
 
 from app.postgres import EmbeddedPostgres
 from bench.databases import library_settings, ours, peer_database
-from bench.facts import Pupil, opening, prose
-from bench.library import Files, envelope, opened
+from bench.facts import Pupil, opening
+from bench.library import Files, opened
 from bench.measure import Line, Scale, Work, in_turn, rate
-from events.base import Role
 from store.ledger import Ledger
 
 T = TypeVar("T")
@@ -65,15 +64,16 @@ def _librarys(files: Files, batch: int, chance: Random) -> Work:
     aggregates = [opened(pupil, opening(pupil)) for pupil in pupils]
     for aggregate in aggregates:
         files.save(aggregate)
+    bys = {(p.person_id, role): actor.model_dump(exclude_none=True) for p in pupils for role, actor in p.actors.items()}
     pairs = _in_turn(list(zip(pupils, aggregates, strict=True)))
 
     def save() -> None:
         pupil, aggregate = next(pairs)
         command_id = uuid4()
         for _ in range(batch):
-            role, question = chance.choice(list(Role)[:4]), f"fraga-{chance.randint(1, 12)}"
-            by = envelope(pupil.actors[role if role in pupil.actors else Role.PUPIL], command_id)
-            aggregate.revise(pupil.plan_id, question, role, pupil.person_id, prose(chance), by)
+            role, question, text = pupil.wording(chance)
+            by = bys[pupil.person_id, role] | {"command_id": command_id, "correlation_id": command_id}
+            aggregate.revise(pupil.plan_id, question, role, pupil.people[role], text, by)
         files.save(aggregate)
 
     return save

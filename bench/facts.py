@@ -24,7 +24,7 @@ from events.goals import (
 from events.plan import AnswerRevised, PlanStarted, QuestionAnswered
 from events.syllabus import SyllabusItem, SyllabusKind
 from events.template import Page, PageKind, Question, SubjectHeading, TemplateContent
-from store.appends import Append, CommandReceipt, feed_of
+from store.appends import Append, CommandReceipt
 
 _SENTENCES = (
     "Jag tycker att det går bäst när vi arbetar två och två och får tid att tänka efter.",
@@ -96,17 +96,16 @@ class Pupil:
         self.version += len(events)
         return append
 
+    def wording(self, chance: Random) -> tuple[Role, str, str]:
+        """In which role which question is answered how."""
+        return chance.choice(_ROLES), chance.choice(_QUESTIONS), prose(chance)
+
     def revised(self, chance: Random) -> tuple[Role, Event]:
         """One more version of an answer: the most common event of all."""
-        role, question = chance.choice(_ROLES), chance.choice(_QUESTIONS)
+        role, question, text = self.wording(chance)
         return role, AnswerRevised(
-            plan_id=self.plan_id, question=question, role=role, person_id=self.people[role], text=prose(chance)
+            plan_id=self.plan_id, question=question, role=role, person_id=self.people[role], text=text
         )
-
-
-def pupil_in_feed(feed: int) -> Pupil:
-    """A pupil whose file is in this feed."""
-    return next(pupil for pupil in iter(Pupil, None) if feed_of(pupil.file_id) == feed)
 
 
 def opening(pupil: Pupil) -> list[tuple[Role, Event]]:
