@@ -147,6 +147,23 @@ def test_a_plan_is_evaluated_before_the_next_or_a_reason_is_stated() -> None:
     assert abandoned.state.current_plan is abandoned.state.plans[NEXT_PLAN]
 
 
+@pytest.mark.requirement("S-GOA-10")
+def test_one_goal_without_evaluation_is_enough_to_ask_for_a_reason() -> None:
+    """G-15: each agreed goal is evaluated, not just some."""
+    story = planned()
+    for goal_id in (GOAL, OTHER_GOAL):
+        story.proposes(goal_id)
+        story.accepts(goal_id)
+    story.agrees(PUPIL)
+    story.agrees(GUARDIAN)
+    story.locks()
+    story.when(goals.evaluate_goal, plan_id=PLAN, goal_id=OTHER_GOAL, text="Bra.", by=PUPIL)
+    story.refuses(PreviousPlanNotEvaluated, plans.start_plan, **a_start(NEXT_PLAN))
+    story.when(goals.evaluate_goal, plan_id=PLAN, goal_id=GOAL, text="Bra.", by=PUPIL)
+    story.starts(NEXT_PLAN)
+    assert story.state.plans[NEXT_PLAN].started_without is None
+
+
 def test_no_plan_is_started_for_a_pupil_who_has_left() -> None:
     """Re-enrolment comes first."""
     story = evaluated()
