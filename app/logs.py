@@ -8,7 +8,7 @@ import traceback
 from collections.abc import MutableMapping
 from datetime import UTC, datetime
 from types import TracebackType
-from typing import Any, TextIO
+from typing import Any, TextIO, cast
 
 import structlog
 
@@ -19,7 +19,7 @@ _SPOKEN_FOR = ("uvicorn", "psycopg")
 
 def configure_logs(level: str = "info", stream: TextIO | None = None) -> None:
     """Send every log line of this process, ours and the libraries', to the stream (standard error)."""
-    stream = stream or sys.stderr
+    stream = stream or cast("TextIO", _StandardError())
     least = logging.getLevelNamesMapping()[level.upper()]
     structlog.configure(
         processors=[
@@ -54,6 +54,16 @@ def _error_without_words(_logger: Any, _method: str, event: MutableMapping[str, 
         event["error"] = type(error).__name__
         event["at"] = places(error.__traceback__)
     return event
+
+
+class _StandardError:
+    """Whatever standard error is when a line is written: a logger keeps its stream, and a stream may be replaced."""
+
+    def write(self, text: str) -> int:
+        return sys.stderr.write(text)
+
+    def flush(self) -> None:
+        sys.stderr.flush()
 
 
 class _LibraryLine(logging.Formatter):

@@ -35,9 +35,10 @@ CALLERS = ("mentor", "administrator", "principal", "pupil", "guardian", "teacher
 
 @pytest.mark.parametrize("tag", TAGS)
 def test_no_server_error_and_no_undocumented_answer(
-    tag: str, address: str, school: School, installation: Installation
+    tag: str, address: str, own_school: School, installation: Installation
 ) -> None:
     """Generated requests, half of them in breach of the description, by people of every role, on ids that exist."""
+    school = own_school
     plan = school.start()
     goal = school.propose(plan)
     known = {
