@@ -25,8 +25,8 @@ from api.signed_in import Reading, Signed
 from api.writing import Write, WriteBody, Written
 from commands import schools
 from commands.reads import permit_school_reading
-from commands.run import SCHOOL as SCHOOL_STREAM
-from commands.run import find
+from commands.streams import SCHOOL as SCHOOL_STREAM
+from commands.streams import find
 from events.base import Role
 from events.school import SchoolSettings
 

@@ -15,7 +15,7 @@ from app.local import open_current, system_command
 from app.settings import read_settings
 from commands import schools
 from commands.context import Caller, Command, Context
-from commands.run import TEMPLATE, find
+from commands.streams import TEMPLATE, find
 from events.base import Role
 from events.template import TemplateContent
 from exchange.iup_template_file import TEMPLATE_FOLDER, TemplateFileError, read_template

@@ -8,8 +8,9 @@ from access.errors import SchoolNotFound
 from aggregates import assessments
 from aggregates.student_file import StudentFile
 from commands.context import Answer, Command, Context
-from commands.run import DOCUMENT, Resource, find, on_file
+from commands.run import on_file
 from commands.settings import school_settings
+from commands.streams import DOCUMENT, Resource, find
 from commands.syllabus import require_items
 from events.assessments import AssessmentPublished, Forecast, ProgrammeDecision
 from events.base import Actor

@@ -9,7 +9,8 @@ from access.decide import Grant
 from access.errors import OnlyAdministrationManagesRoster
 from aggregates.errors import Refusal
 from commands.context import Command, Context
-from commands.run import ATTEMPTS, Category, S, Stream, actor_of, prepared
+from commands.run import ATTEMPTS, actor_of, prepared
+from commands.streams import Category, S, Stream
 from events.base import Event, Role
 from store.bulk import know_subjects, load_many
 from store.errors import StoreError, VersionConflict

@@ -8,7 +8,8 @@ from access.actions import Action
 from aggregates import agreement, conversation
 from aggregates.student_file import StudentFile
 from commands.context import Answer, Command, Context
-from commands.run import Resource, on_file
+from commands.run import on_file
+from commands.streams import Resource
 from events.plan import LockReason, Target
 
 

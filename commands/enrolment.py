@@ -9,20 +9,8 @@ from aggregates import enrolment
 from aggregates.person import Person
 from aggregates.student_file import StudentFile, student_file_id
 from commands.context import Answer, Command, Context
-from commands.run import (
-    GROUP,
-    PERSON,
-    SCHOOL,
-    STUDENT_FILE,
-    Decided,
-    Resource,
-    Stream,
-    actor_of,
-    execute,
-    find,
-    on_file,
-    permit_school,
-)
+from commands.run import Decided, actor_of, execute, on_file, permit_school
+from commands.streams import GROUP, PERSON, SCHOOL, STUDENT_FILE, Resource, Stream, find
 from events.base import Actor, Role
 from events.enrolment import SchoolingEndCause
 

@@ -8,8 +8,9 @@ from aggregates import goals
 from aggregates.goal import GoalEvent
 from aggregates.student_file import StudentFile
 from commands.context import Answer, Command, Context
-from commands.run import Resource, on_file
+from commands.run import on_file
 from commands.settings import school_settings
+from commands.streams import Resource
 from commands.syllabus import require_items
 from events.base import Actor
 from events.goals import GoalContent, GoalStatus

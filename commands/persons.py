@@ -9,7 +9,8 @@ from aggregates import person
 from aggregates.person import Person
 from aggregates.student_file import student_file_id
 from commands.context import Answer, Command, Context
-from commands.run import PERSON, STUDENT_FILE, Resource, Stream, actor_of, as_named, execute, find
+from commands.run import actor_of, as_named, execute
+from commands.streams import PERSON, STUDENT_FILE, Resource, Stream, find
 from events.base import Actor, Role
 
 

@@ -8,7 +8,8 @@ from access.errors import SchoolNotFound
 from aggregates import answers, plans
 from aggregates.student_file import StudentFile
 from commands.context import Answer, Command, Context
-from commands.run import TEMPLATE, Resource, find, on_file
+from commands.run import on_file
+from commands.streams import TEMPLATE, Resource, find
 from events.base import Actor, Event, Role
 
 

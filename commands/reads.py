@@ -14,8 +14,8 @@ from aggregates.plans import plan_of
 from aggregates.student_file import StudentFile
 from aggregates.vocabulary import FORECAST_WORDS
 from commands.context import STOCKHOLM, Caller, Context
-from commands.run import STUDENT_FILE, find
 from commands.settings import school_settings
+from commands.streams import STUDENT_FILE, find
 from events.assessments import Forecast
 from events.base import Recorded
 

@@ -11,7 +11,8 @@ from aggregates.school import School
 from aggregates.template import Template
 from commands.context import Answer, Command, Context
 from commands.enrolment import person_of
-from commands.run import DOCUMENT, GROUP, SCHOOL, TEMPLATE, Decided, Resource, on_school_stream
+from commands.run import Decided, on_school_stream
+from commands.streams import DOCUMENT, GROUP, SCHOOL, TEMPLATE, Resource
 from events.base import Role
 from events.planning_document import DocumentContent, DocumentKind
 from events.school import GroupKind, SchoolSettings

@@ -4,7 +4,7 @@ from datetime import date
 from uuid import UUID
 
 from commands.context import Context
-from commands.run import SCHOOL, find
+from commands.streams import SCHOOL, find
 from events.school import SchoolSettings
 
 

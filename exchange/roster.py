@@ -14,7 +14,7 @@ from aggregates.school import School
 from aggregates.student_file import EnrolmentEvent, StudentFile, student_file_id
 from commands.bulk import Carried, StreamChange, change_streams
 from commands.context import Command, Context
-from commands.run import GROUP, PERSON, SCHOOL, STUDENT_FILE, Category
+from commands.streams import GROUP, PERSON, SCHOOL, STUDENT_FILE, Category
 from events.base import Event
 from events.enrolment import StudentEnrolled
 from exchange.roster_building import wanted_of

@@ -24,7 +24,7 @@ from app.local import bring_up_directory, system_command
 from app.wiring import Parts
 from commands import enrolment, plans, schools
 from commands.context import STOCKHOLM, Caller, Command
-from commands.run import SCHOOL, find
+from commands.streams import SCHOOL, find
 from events.enrolment import SchoolingEndCause
 from events.planning_document import DocumentKind
 from events.syllabus import SyllabusItem, SyllabusKind

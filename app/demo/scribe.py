@@ -12,7 +12,7 @@ from aggregates.student_file import Relation, StudentFile
 from app.demo.calendar import Clock
 from app.demo_texts import DemoTexts
 from commands.context import Answer, Caller, Command, Context
-from commands.run import STUDENT_FILE, find
+from commands.streams import STUDENT_FILE, find
 from events.base import Role
 from events.syllabus import SyllabusItem
 from events.template import TemplateContent

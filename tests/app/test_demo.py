@@ -24,7 +24,7 @@ from app.errors import RefusedByRule
 from app.postgres_roles import Urls
 from app.settings import Settings, read_settings
 from app.wiring import open_parts
-from commands.run import STUDENT_FILE
+from commands.streams import STUDENT_FILE
 from events.base import Role
 from events.goals import GoalStatus
 from exchange.roster_building import wanted_of

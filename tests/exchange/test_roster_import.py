@@ -16,7 +16,7 @@ from app.wiring import Parts
 from commands import enrolment, persons
 from commands.bulk import StreamChange, change_streams
 from commands.context import Caller
-from commands.run import PERSON, STUDENT_FILE, find
+from commands.streams import PERSON, STUDENT_FILE, find
 from events.base import Event, Role
 from events.person import PersonRegistered, RosterIdentified
 from exchange.roster import Examination, RosterImport, TooManyEnds
