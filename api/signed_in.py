@@ -9,6 +9,7 @@ from fastapi import Depends
 from starlette.requests import Request
 
 from api.errors import NotSignedIn
+from api.query import refuse_unknown_query
 from api.services import Services, services_of
 from commands.context import STOCKHOLM, Caller, Context
 from store.tokens import Holder
@@ -55,6 +56,7 @@ class Reading:
 def _reading(request: Request) -> Reading:
     services = services_of(request)
     holder = sign_in(request, services)
+    refuse_unknown_query(request)
     on = services.now().astimezone(STOCKHOLM).date()
     return Reading(services, Caller(holder.person_id, "", holder.level), on)
 

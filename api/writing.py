@@ -13,10 +13,11 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from api.errors import NotSignedIn, NotValid
+from api.query import refuse_unknown_query
 from api.services import Services, services_of
 from api.signed_in import sign_in
 from commands.context import Answer, Caller, Command, Context
-from commands.run import PERSON, find
+from commands.streams import PERSON, find
 
 LONGEST_WAIT = 5.0
 _WAIT = re.compile(r"(?:^|[,;])\s*wait\s*=\s*(\d{1,6})\s*(?=$|[,;])")
@@ -127,6 +128,7 @@ def _writing(request: Request, key: IdempotencyKey = None, tag: IfMatch = None, 
             raise NotValid(((f"header {name}", "It comes once."),))
     services = services_of(request)
     holder = sign_in(request, services)
+    refuse_unknown_query(request)
     return Writing(
         services=services,
         caller=_caller(services, holder.person_id, holder.level),

@@ -92,6 +92,17 @@ def test_a_field_that_breaks_a_rule_is_named_and_what_was_sent_is_not(school: Sc
     assert query.body["errors"] == [{"field": "query state", "rule": RULES["enum"]}]
 
 
+def test_a_query_holds_what_the_route_knows_each_once(school: School) -> None:
+    """A mistyped name would be left out without a word, and something else be done than was meant."""
+    relation = f"{school.path}/relations/{school.guardian.acting_as}"
+    mistyped = school.administrator.delete(relation, ended="2999-01-01")
+    assert mistyped.body["errors"] == [{"field": "query", "rule": "It holds a name that is not known here."}]
+    twice = school.administrator.delete(relation, ended_on=["2999-01-01", "2999-01-02"])
+    assert twice.body["errors"] == [{"field": "query", "rule": "Each name comes once."}]
+    assert school.pupil.get("me", colour="red").problem == "not-valid"
+    assert school.guardian.get(school.path).status == 200
+
+
 def test_every_answer_has_an_id_and_headers_that_keep_browsers_from_harm(school: School) -> None:
     """The caller's own id is kept where it is a UUID, and made anew where it is anything else."""
     own = str(uuid4())
