@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, nullcontext
 from dataclasses import asdict, dataclass
 from enum import StrEnum
+from threading import Lock
 from uuid import UUID
 
 import psycopg
@@ -72,6 +73,8 @@ class Runner:
         self._generation = generation
         self._token = token
         self._batch = batch
+        self._alone = Lock()
+        """What is remembered and read belongs to one step at a time; more runners, not threads, work at once."""
         self._memories: OrderedDict[tuple[str, int], tuple[tuple[int, UUID], Memory]] = OrderedDict()
 
     def step(self, projection: Projection, feed: int, *, retry: bool = False) -> Step:
@@ -83,7 +86,7 @@ class Runner:
         limit = self._batch
         while True:
             try:
-                with _undisturbed():
+                with self._alone, _undisturbed():
                     step = self._step(projection, feed, limit, retry=retry)
             except NotFoldable:
                 limit = max(limit // 2, 1)
