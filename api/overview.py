@@ -16,6 +16,7 @@ from aggregates.plan import PlanState
 from api.declare import reads
 from api.errors import NotSignedIn
 from api.names import STUDENT, StudentId
+from api.query import refuse_unknown_query
 from api.rules import FILE
 from api.services import services_of
 from api.shapes import Shape
@@ -167,6 +168,7 @@ def show_overview(request: Request, student: StudentId) -> Response:
     if found is None:
         raise NotSignedIn
     request.state.person_id = str(found.holder.person_id)
+    refuse_unknown_query(request)
     if found.standing is None:
         raise StudentNotFound
     on = services.now().astimezone(STOCKHOLM).date()

@@ -1,13 +1,15 @@
 """A query holds what the route knows, each once: a mistyped name is refused and not quietly left out."""
 
-from collections.abc import Iterator
-from functools import cache
+from collections.abc import Callable, Iterator
+from typing import Any
 
 from fastapi.dependencies.models import Dependant
 from fastapi.routing import APIRoute
 from starlette.requests import Request
 
 from api.errors import NotValid
+
+_KNOWN: dict[Callable[..., Any], frozenset[str]] = {}
 
 
 def refuse_unknown_query(request: Request) -> None:
@@ -21,9 +23,12 @@ def refuse_unknown_query(request: Request) -> None:
         raise NotValid((("query", "Each name comes once."),))
 
 
-@cache
 def _known(route: APIRoute) -> frozenset[str]:
-    return frozenset(_names(route.dependant))
+    """The names that the route's own parameters have; looked for once a route."""
+    endpoint = route.endpoint
+    if endpoint not in _KNOWN:
+        _KNOWN[endpoint] = frozenset(_names(route.dependant))
+    return _KNOWN[endpoint]
 
 
 def _names(dependant: Dependant) -> Iterator[str]:
