@@ -37,15 +37,23 @@ def agree(file: StudentFile, *, plan_id: UUID, plan_version: int, by: Actor) -> 
     return AgreementGiven(plan_id=plan_id, plan_version=plan_version)
 
 
-def obstacles(plan: Plan) -> list[Obstacle]:
-    """What hinders the lock now, unless the mentor states a reason for each (G-5)."""
-    agreed = {c.by.role for c in plan.agreements.values() if plan.stands(c)}
+def obstacles(file: StudentFile, plan: Plan, *, on: date) -> list[Obstacle]:
+    """What hinders the lock on this day, unless the mentor states a reason for each (G-5).
+
+    An agreement counts while it names what the plan says and whoever gave it still is what they were to the pupil.
+    """
+    agreed = {c.by.role for c in plan.agreements.values() if plan.stands(c) and _still_holds(file, c.by, on)}
     found: list[Obstacle] = []
     if Role.PUPIL not in agreed:
         found.append((LockObstacle.PUPIL_MISSING, None))
     if Role.GUARDIAN not in agreed:
         found.append((LockObstacle.GUARDIAN_MISSING, None))
     return found + [(LockObstacle.OPEN_CONCERN, concern.id) for concern in plan.open_concerns]
+
+
+def _still_holds(file: StudentFile, by: Actor, on: date) -> bool:
+    relation = file.relations.get(by.relation_id) if by.relation_id else None
+    return relation is not None and relation.holds(on)
 
 
 def lock_plan(
@@ -65,7 +73,7 @@ def lock_plan(
         raise PlanChangedSince
     if any(goal.decision is GoalDecision.PROPOSED for goal in plan.goals.values()):
         raise ProposalsUndecided
-    hindering = obstacles(plan)
+    hindering = obstacles(file, plan, on=today)
     reasoned = {(reason.obstacle, reason.concern_id) for reason in reasons}
     if not reasoned.issubset(hindering):
         raise LockReasonNotNeeded

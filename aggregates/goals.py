@@ -54,10 +54,16 @@ def propose_goal(file: StudentFile, *, plan_id: UUID, goal_id: UUID, content: Go
 def revise_goal(
     file: StudentFile, *, plan_id: UUID, goal_id: UUID, content: GoalContent, by: Actor
 ) -> GoalRevised | None:
-    """Reword a proposal before the lock: the proposer or the mentor. None where nothing is new."""
+    """Reword a goal before the lock: the one who proposed it until it is accepted, the mentor always.
+
+    None where nothing is new. What was accepted at the conversation is not reworded by one party alone (G-14).
+    """
     goal = _undeclined(open_plan(file, plan_id), goal_id)
-    if by.role is not Role.MENTOR and goal.proposed_by.person_id != by.person_id:
-        raise NotOwnProposal
+    if by.role is not Role.MENTOR:
+        if goal.proposed_by.person_id != by.person_id:
+            raise NotOwnProposal
+        if goal.decision is GoalDecision.ACCEPTED:
+            raise GoalNotOpenForDecision
     if goal.content == content:
         return None
     return GoalRevised(plan_id=plan_id, goal_id=goal_id, content=content)

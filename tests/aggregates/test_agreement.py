@@ -2,7 +2,7 @@ from uuid import UUID
 
 import pytest
 
-from aggregates import agreement, answers, assessments, conversation, goals
+from aggregates import agreement, answers, assessments, conversation, enrolment, goals
 from aggregates.errors import (
     AlreadyAgreed,
     ConcernNotFound,
@@ -35,6 +35,7 @@ from events.plan import (
     ViewpointGiven,
 )
 from tests.aggregates.given import (
+    ADMINISTRATOR,
     CONCERN,
     EDUCATOR,
     FOR_ALL,
@@ -293,7 +294,7 @@ def test_the_lock_needs_the_pupil_and_one_guardian(parties: tuple[Actor, ...], m
     for who in parties:
         story.agrees(who)
     now: Details = {**LOCK, "plan_version": story.plan.content_version}
-    assert {obstacle for obstacle, _ in agreement.obstacles(story.plan)} == missing
+    assert {obstacle for obstacle, _ in agreement.obstacles(story.state, story.plan, on=day(10, 14))} == missing
     for obstacle in LockObstacle:
         reasons = [lock_in_spite_of(obstacle)]
         if obstacle not in missing:
@@ -422,3 +423,13 @@ def test_a_text_in_an_archived_plan_can_still_be_put_right() -> None:
     assert [made.event.text for made in story.plan.corrections] == ["Nytt."]
     assert story.plan.state is PlanState.ARCHIVED
     assert archived().plan.corrections == []
+
+
+@pytest.mark.requirement("S-AGR-1")
+def test_an_agreement_counts_while_the_guardian_is_a_guardian() -> None:
+    """G-5: who no longer has the relation is no longer a party; the agreement itself stays in the file."""
+    story = agreed()
+    story.when(enrolment.end_relation, by=ADMINISTRATOR, relation_id=GUARDIAN.relation_id, on=day(10, 14))
+    assert agreement.obstacles(story.state, story.plan, on=day(10, 13)) == []
+    assert agreement.obstacles(story.state, story.plan, on=day(10, 14)) == [(LockObstacle.GUARDIAN_MISSING, None)]
+    assert GUARDIAN.person_id in story.plan.agreements

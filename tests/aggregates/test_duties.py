@@ -86,3 +86,38 @@ def test_a_risk_is_a_duty_until_a_programme_is_linked_even_in_an_archived_plan()
         by=PRINCIPAL,
     )
     assert due not in open_duties(story.state, SchoolSettings(), on=AUTUMN)
+
+
+@pytest.mark.requirement("S-OMD-10")
+def test_a_risk_that_comes_back_is_a_new_duty() -> None:
+    """A programme answers the risk it was linked to; the same risk said again opens nothing, a new one does."""
+    story = planned()
+
+    def publishes(forecast: Forecast, text: str) -> None:
+        story.when(
+            assessments.publish_assessment,
+            plan_id=PLAN,
+            subject="MA",
+            forecast=forecast,
+            text=text,
+            documents={},
+            risk_needs_programme=True,
+            by=TEACHER,
+        )
+
+    publishes(Forecast.AT_RISK, "Behöver mer tid med tal.")
+    programme = an_id("programme")
+    story.when(
+        assessments.link_action_programme,
+        plan_id=PLAN,
+        programme_id=programme,
+        subjects=("MA",),
+        decision=ProgrammeDecision.DRAWN_UP,
+        reference="ÅP 2026:14",
+        by=PRINCIPAL,
+    )
+    publishes(Forecast.AT_RISK, "Behöver fortfarande mer tid.")
+    assert story.plan.obligations == {"MA": programme}
+    publishes(Forecast.EXPECTED, "Har arbetat i kapp.")
+    publishes(Forecast.AT_RISK, "Har missat mycket under våren.")
+    assert story.plan.obligations == {"MA": None}

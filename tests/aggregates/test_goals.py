@@ -378,4 +378,15 @@ def test_rewording_an_accepted_goal_makes_the_agreements_lapse() -> None:
     story.agrees(PUPIL)
     story.when(goals.revise_goal, by=MENTOR, **IDS, content=GoalContent(text="Något annat"))
     assert not story.plan.stands(story.plan.agreements[PUPIL.person_id])
-    assert agreement.obstacles(story.plan)
+    assert agreement.obstacles(story.state, story.plan, on=day(10, 14))
+
+
+@pytest.mark.requirement("S-AGR-1")
+def test_the_proposer_alone_does_not_reword_what_was_accepted() -> None:
+    """G-14: until the decision a proposal is the proposer's; after it only the mentor rewords, and agreements lapse."""
+    story = planned()
+    story.proposes(by=GUARDIAN)
+    content = GoalContent(text="Något annat")
+    story.accepts()
+    story.refuses(GoalNotOpenForDecision, goals.revise_goal, by=GUARDIAN, **IDS, content=content)
+    assert only(story.when(goals.revise_goal, by=MENTOR, **IDS, content=content)) == GoalRevised(**IDS, content=content)

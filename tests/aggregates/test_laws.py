@@ -297,7 +297,7 @@ class LifeOfAFile:
 
     def locks(self) -> None:
         plan = self.story.state.plans[self.one_of(self.plan_ids)]
-        hindering = agreement.obstacles(plan) if self.chance(0.3) else []
+        hindering = agreement.obstacles(self.story.state, plan, on=day(10, 14)) if self.chance(0.3) else []
         reasons = [LockReason(obstacle=kind, concern_id=concern, reason="Ja.") for kind, concern in hindering]
         self.attempt(
             agreement.lock_plan,
