@@ -53,6 +53,7 @@ def _fill(*, pupils: int, years: int, seed: int, as_json: bool) -> None:
     from dataclasses import asdict
 
     from app.databases import reach
+    from app.demo.people import keep
     from app.demo.run import fill
     from app.importing import progress_bar
     from app.settings import read_settings
@@ -60,6 +61,7 @@ def _fill(*, pupils: int, years: int, seed: int, as_json: bool) -> None:
     settings = read_settings()
     with reach(settings) as reached, progress_bar(shown=not as_json) as tell:
         demo = fill(settings, reached, pupils=pupils, years=years, seed=seed, tell=tell)
+    keep(settings.home, demo.people)
     if as_json:
         click.echo(json.dumps(asdict(demo), ensure_ascii=False))
         return
@@ -69,5 +71,5 @@ def _fill(*, pupils: int, years: int, seed: int, as_json: bool) -> None:
     )
     click.echo(f"A pupil's file: /api/v1/students/{demo.student}. Those who may read it, by their tokens:")
     for part, name, person_id in demo.people:
-        level = 1 if part == "pupil" else 2
-        click.echo(f"  ./liggare token {person_id} --level {level}   # {part}: {name}")
+        level = " --level 1" if part == "pupil" else ""
+        click.echo(f"  ./liggare token {part}{level}   # {name}, {person_id}")
