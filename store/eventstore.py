@@ -68,6 +68,8 @@ class SealedEventStore(EventStore[UUID]):
 
     def _insert_sorted(self, requests: Sequence[Request]) -> Sequence[Outcome]:
         """What several threads asked, sorted by feed for the recorder and answered in the order asked."""
+        if len(requests) == 1:
+            return self.records.insert_requests(requests)
         order = sorted(range(len(requests)), key=lambda at: feed_of(requests[at].stream_id))
         outcomes = self.records.insert_requests([requests[at] for at in order])
         found = dict(zip(order, outcomes, strict=True))
