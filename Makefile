@@ -35,6 +35,7 @@ requirements: $(STAMP)  ## Which requirements the last complete `make test` of t
 .PHONY: docs
 docs: $(STAMP)  ## Rewrite the pages in docs/ that are made from the code
 	$(PY) -m app.events_doc
+	$(PY) -m app.api_doc
 
 .PHONY: lock
 lock: $(STAMP)  ## Write the lock files anew from pyproject.toml; UPGRADE=1 takes newer versions

@@ -61,7 +61,7 @@ def reads(*actions: Action | str, refuses: Refusals = (), versioned: bool = Fals
     """A reading route: the actions that allow it, and what it refuses beside what all reading routes do."""
     own = [REFUSAL[action] for action in actions if isinstance(action, Action)]
     level: list[type[Refusal]] = [AssuranceTooLow] if own else []
-    found = [*_ALWAYS, *_ADDRESSED, *_SIGNED_IN, *own, *level, *refuses]
+    found = [*_ALWAYS, *_ADDRESSED, *_SIGNED_IN, errors.Erased, *own, *level, *refuses]
     ok = {"headers": _VERSIONED} if versioned else {}
     return _declared(actions, found, {200: ok} if ok else {}, signed_in=True)
 
