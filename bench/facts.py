@@ -84,8 +84,8 @@ class Pupil:
         ]
 
     def answer(self) -> bytes:
-        """What a command's receipt says: as long as a real one."""
-        return f'{{"resource_id":"{self.file_id}","version":{self.version},"feed":3,"position":123456}}'.encode()
+        """What a command's receipt says."""
+        return f'["{self.file_id}", {self.version}]'.encode()
 
     def append(self, *events: tuple[Role, Event]) -> Append:
         """What a command would append: the events, with a receipt; the file's version moves on."""
@@ -110,7 +110,7 @@ class Pupil:
 
 def opening(pupil: Pupil) -> list[tuple[Role, Event]]:
     """The first events of a file: enrolled, three relations, a plan started."""
-    day = date(2026, 8, 17)
+    day = date(2024, 8, 19)
     names = {"name": "Alva Ö. Lindqvist", "since": day}
 
     def ids(role: Role) -> dict[str, Any]:
@@ -124,7 +124,7 @@ def opening(pupil: Pupil) -> list[tuple[Role, Event]]:
         template_id=pupil.school_id,
         template_version=1,
         template=TEMPLATE,
-        school_year="2026/2027",
+        school_year="2024/2025",
         term="HT",
     )
     return [
