@@ -42,7 +42,7 @@ def catch_up(server: EmbeddedPostgres, scale: Scale) -> Line:
         last = _fill_peer(peer_url, len(pupils) // _PEER_PART + 1, each)
         own, peer = in_turn(
             [lambda: _ours(ledger, pool, place.reached.urls.owner), lambda: _librarys(peer_url, last)],
-            max(scale.slices // 2, 1),
+            max(scale.slices // 4, 1),
         )
     return Line("catch_up", own, peer, "events/s", more={"events": scale.catch_up_events})
 

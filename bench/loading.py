@@ -30,7 +30,7 @@ def load(server: EmbeddedPostgres, scale: Scale) -> Line:
                 lambda: _each(lambda i: ledger.load(i, fold), [i for i, _ in ids], scale),
                 lambda: _each(files.repository.get, [i for _, i in ids], scale),
             ],
-            scale.slices * 4,
+            scale.slices * 2,
         )
     return Line("load_500", own, peer, "ms", less_is_better=True, more={"events": scale.file_events})
 

@@ -16,8 +16,8 @@ Work = Callable[[], object]
 class Scale:
     """How much is measured: seconds a slice, slices a side, and sizes. `TINY` only shows that a bench works."""
 
-    seconds: float = 0.8
-    slices: int = 5
+    seconds: float = 0.25
+    slices: int = 15
     file_events: int = 500
     files: int = 6
     catch_up_events: int = 24_000
