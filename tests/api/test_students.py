@@ -156,6 +156,7 @@ def test_one_person_has_several_roles_each_in_its_own_relation(school: School) -
 
 @pytest.mark.requirement("S-ROL-10", surface="api")
 @pytest.mark.requirement("S-GEN-8", surface="api")
+@pytest.mark.requirement("S-SEC-2", surface="api")
 def test_only_those_with_a_right_read_the_plan(school: School) -> None:
     """The pupil, guardians, teaching teachers and mentor read; to others the pupil is not there."""
     plan = school.start()
