@@ -38,13 +38,17 @@ def publish_assessment(
 ) -> AssessmentPublished | None:
     """Publish an assessment of one subject of the plan (G-16). None where it says what the latest says.
 
-    A risk opens a duty that stays until an action programme is linked (S-OMD-10), where the school's settings say so.
+    A new risk opens a duty that stays until an action programme is linked (S-OMD-10), where the school's settings say
+    so; the same risk said again opens no second one.
     `documents` are the plannings and matrices it rests on, allowed where the template has the heading (S-TPL-11).
     """
     plan = open_plan(file, plan_id)
     heading = _subject(plan, subject)
     if not all(_has_heading(heading, kind) for kind in documents.values()):
         raise HeadingNotInTemplate
+    versions = plan.assessments.get(subject)
+    latest = versions[-1].event if versions else None
+    said_before = latest is not None and latest.forecast is Forecast.AT_RISK and subject in plan.obligations
     published = AssessmentPublished(
         plan_id=plan_id,
         subject=subject,
@@ -52,10 +56,11 @@ def publish_assessment(
         text=text,
         documents=tuple(documents),
         syllabus=tuple(syllabus),
-        opens_obligation=risk_needs_programme and forecast is Forecast.AT_RISK,
+        opens_obligation=risk_needs_programme and forecast is Forecast.AT_RISK and not said_before,
     )
-    versions = plan.assessments.get(subject)
-    return None if versions and versions[-1].event == published else published
+    if latest and latest.model_copy(update={"opens_obligation": published.opens_obligation}) == published:
+        return None
+    return published
 
 
 def _subject(plan: Plan, subject: str) -> SubjectHeading:

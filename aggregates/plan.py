@@ -10,7 +10,6 @@ from events.assessments import (
     ActionProgrammeLinked,
     AssessmentPublished,
     DevelopmentAreaNoted,
-    Forecast,
 )
 from events.base import Actor, Recorded, Role
 from events.goals import GoalEvaluated, GoalProposed
@@ -223,10 +222,8 @@ def evolve_plan(plan: Plan, event: PlanEvent, recorded: Recorded[PlanEvent]) -> 
             plan.goals[event.goal_id] = goal_from(recorded)  # type: ignore[arg-type]  # narrowed by the case
             plan.content_version = version
         case AssessmentPublished():
-            versions = plan.assessments.setdefault(event.subject, [])
-            is_new_risk = not versions or versions[-1].event.forecast is not Forecast.AT_RISK
-            versions.append(Assessment(event, by, at, version))
-            if event.opens_obligation and (is_new_risk or event.subject not in plan.obligations):
+            plan.assessments.setdefault(event.subject, []).append(Assessment(event, by, at, version))
+            if event.opens_obligation:
                 plan.obligations[event.subject] = None
             plan.content_version = version
         case DevelopmentAreaNoted():

@@ -32,7 +32,7 @@ class AssessmentPublished(Event):
     documents: tuple[UUID, ...] = ()
     syllabus: tuple[SyllabusItem, ...] = ()
     opens_obligation: bool = False
-    """The risk opens a duty under the school's settings of that day, until a programme is linked (S-OMD-10)."""
+    """A new risk opens a duty under the school's settings of that day, until a programme is linked (S-OMD-10)."""
 
 
 class DevelopmentAreaNoted(Event):

@@ -55,17 +55,16 @@ def _answered(plan: PlanOverview, event: QuestionAnswered | AnswerRevised, recor
     question = plan.questions.get(event.question)
     if question is None:
         return
-    role, person_id = event.role.value, str(event.person_id)
-    key = (event.question, role, person_id)
+    key = (event.question, event.role, event.person_id.int)
     answer = plan.answers.get(key)
     if answer is None:
+        answer = plan.answers[key] = {"role": event.role.value, "person_id": str(event.person_id)}
         answers = question["answered_by"]
-        if role in question["directed_to"] and not any(other["role"] == role for other in answers):
-            plan.document["bars"][role]["answered"] += 1
-        answer = plan.answers[key] = {"role": role, "person_id": person_id}
+        if event.role in question["directed_to"] and not any(other["role"] == event.role for other in answers):
+            plan.document["bars"][event.role]["answered"] += 1
         answers.append(answer)
     actor = recorded.actor
-    if actor.person_id == event.person_id:
+    if actor.person_id.int == event.person_id.int:
         answer.pop("written_by", None)
         answer["name"] = actor.name
     else:
@@ -136,7 +135,7 @@ def _assessed(plan: PlanOverview, event: AssessmentPublished, recorded: Recorded
     if event.subject not in document["assessed_subjects"]:
         document["assessed_subjects"].append(event.subject)
     if event.opens_obligation:
-        document["obligations"].setdefault(event.subject, None)
+        document["obligations"][event.subject] = None
 
 
 def _programme(plan: PlanOverview, event: ActionProgrammeLinked, _: Recorded[Any]) -> None:
