@@ -10,8 +10,17 @@ _ONE_LINE = r"^[^\x00-\x1f\x7f-\x9f\u2028\u2029]*$"
 
 
 def _nfc(text: object) -> object:
-    """The text in NFC, before its length is measured: a few characters grow by it."""
-    return unicodedata.normalize("NFC", text) if isinstance(text, str) and not text.isascii() else text
+    """The text in NFC, before its length is measured: a few characters grow by it.
+
+    Text whose characters are all of Latin-1, as most Swedish text, is in NFC already: that is seen four times sooner.
+    """
+    if not isinstance(text, str) or text.isascii():
+        return text
+    try:
+        text.encode("latin-1")
+    except UnicodeEncodeError:
+        return unicodedata.normalize("NFC", text)
+    return text
 
 
 Name = Annotated[
