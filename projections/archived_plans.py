@@ -1,6 +1,5 @@
 """Archived plans: each plan whole, as it stood when the next one took its place (S-ARC-1, S-ARC-2)."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, ClassVar
@@ -13,6 +12,7 @@ from events.base import Recorded
 from events.plan import PlanArchived
 from projections.plan_document import plan_document
 from projections.projection import Memory, Projection, Target, kinds_of
+from projections.reading import Batch
 from projections.statements import statements_beside
 from store.database import Pool, connection
 from store.ledger import Ledger
@@ -26,9 +26,9 @@ class ArchivedPlansProjection(Projection):
     name: ClassVar[str] = "archived_plans"
     kinds: ClassVar[frozenset[str]] = kinds_of(PlanArchived)
 
-    def fold(self, target: Target, memory: Memory, events: Sequence[Recorded[Any]]) -> None:  # noqa: ARG002 - needs none
+    def fold(self, target: Target, memory: Memory, batch: Batch) -> None:  # noqa: ARG002 - needs none
         """One row for each archived plan."""
-        rows = {recorded.event.plan_id: _row(target, recorded) for recorded in events}
+        rows = {recorded.event.plan_id: _row(target, recorded) for recorded in batch}
         target.write(_SQL, "save", list(rows.values()))
 
 

@@ -8,6 +8,7 @@ from projections import directory_people as people
 from projections import directory_schools as schools
 from projections.directory import SQL
 from projections.projection import Memory, Projection, Target
+from projections.reading import Batch
 from projections.statements import Statements
 
 Fold = Callable[[Target, Statements, Sequence[Recorded[Any]]], None]
@@ -31,8 +32,9 @@ class DirectoryProjection(Projection):
     name: ClassVar[str] = "directory"
     kinds: ClassVar[frozenset[str]] = frozenset().union(*(kinds for kinds, _ in _FOLDS))
 
-    def fold(self, target: Target, memory: Memory, events: Sequence[Recorded[Any]]) -> None:  # noqa: ARG002 - its rows are cheap to read
+    def fold(self, target: Target, memory: Memory, batch: Batch) -> None:  # noqa: ARG002 - its rows are cheap to read
         """One table after the other."""
+        events = list(batch)
         for kinds, fold in _FOLDS:
             concerned = [recorded for recorded in events if recorded.event.code in kinds]
             if concerned:

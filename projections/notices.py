@@ -14,6 +14,7 @@ from projections import directory_places
 from projections.notice_places import TELLING, happenings
 from projections.notice_source import REMEMBERED, NoticeSource
 from projections.projection import Memory, Projection, Target, kinds_of
+from projections.reading import Batch
 from projections.statements import statements_beside
 from store.database import Pool, connection
 from store.errors import SubjectErased
@@ -58,12 +59,12 @@ class NoticesProjection(Projection):
     name: ClassVar[str] = "notices"
     kinds: ClassVar[frozenset[str]] = kinds_of(*REMEMBERED, *TELLING)
 
-    def fold(self, target: Target, memory: Memory, events: Sequence[Recorded[Any]]) -> None:
+    def fold(self, target: Target, memory: Memory, batch: Batch) -> None:
         """Remember, find the recipients, keep the latest of each place, write each once."""
-        sources = self._sources(target, memory, events)
+        sources = self._sources(target, memory, batch.streams)
         changed: dict[UUID, UUID] = {}
         latest: dict[tuple[int, str], tuple[UUID, Recorded[Any]]] = {}
-        for recorded in events:
+        for recorded in batch:
             source = sources[recorded.originator_id.int]
             if isinstance(recorded.event, REMEMBERED):
                 source.remember(recorded.event)
@@ -81,15 +82,16 @@ class NoticesProjection(Projection):
         )
         target.write(_SQL, "save", _rows(target, latest))
 
-    def _sources(self, target: Target, memory: Memory, events: Sequence[Recorded[Any]]) -> dict[int, NoticeSource]:
+    def _sources(self, target: Target, memory: Memory, streams: Sequence[UUID]) -> dict[int, NoticeSource]:
         sources: dict[int, NoticeSource] = memory.states
-        missing = {r.originator_id for r in events if r.originator_id.int not in sources}
+        missing = [student_id for student_id in streams if student_id.int not in sources]
         if missing:
             for student_id in missing:
                 sources[student_id.int] = NoticeSource()
-            for student_id, subject_id, sealed in target.fetch(_SQL, "load_sources", list(missing)):
+            for student_id, subject_id, sealed in target.fetch(_SQL, "load_sources", missing):
                 text = target.open(subject_id, sealed, _source_place(student_id))
-                sources[student_id.int] = NoticeSource.from_json(text)
+                if text is not None:
+                    sources[student_id.int] = NoticeSource.from_json(text)
         return sources
 
 

@@ -14,6 +14,7 @@ from projections.directory_entries import DirectoryStanding, standing_from
 from projections.overview_changes import CHANGING, fold_plan
 from projections.overview_document import PlanOverview, started
 from projections.projection import Memory, Projection, Target, kinds_of
+from projections.reading import Batch
 from projections.statements import statements_beside
 from store.database import Pool, connection
 from store.ledger import Ledger
@@ -34,58 +35,58 @@ class OverviewProjection(Projection):
     name: ClassVar[str] = "overview"
     kinds: ClassVar[frozenset[str]] = kinds_of(PlanStarted, *CHANGING)
 
-    def fold(self, target: Target, memory: Memory, events: Sequence[Recorded[Any]]) -> None:
-        """Load what the events change and is not remembered, fold pupil by pupil, write each changed plan once."""
-        by_student: dict[int, list[Recorded[Any]]] = {}
-        for recorded in events:
-            by_student.setdefault(recorded.originator_id.int, []).append(recorded)
-        self._load(target, memory, by_student)
+    def fold(self, target: Target, memory: Memory, batch: Batch) -> None:
+        """Load the plans of pupils that are not remembered, fold, write each changed plan once."""
+        students: dict[int, Plans] = memory.states
+        unknown = [student_id for student_id in batch.streams if student_id.int not in students]
+        if unknown:
+            students.update((student_id.int, {}) for student_id in unknown)
+            _load(target, memory, (), unknown)
         changed: list[PlanOverview] = []
-        starting: list[UUID] = []
-        for key, group in by_student.items():
-            plans: Plans = memory.states[key]
-            for recorded in group:
-                event = recorded.event
-                if isinstance(event, PlanStarted):
-                    _start(plans, recorded)
-                    starting.append(recorded.originator_id)
-                else:
-                    fold_plan(plans[event.plan_id.int], recorded)
-            changed += [plan for plan in plans.values() if plan.last is not None]
-        if starting:
-            target.run(_SQL, "make_way", starting)
+        replacing: list[UUID] = []
+        for recorded in batch:
+            event = recorded.event
+            plans = students[recorded.originator_id.int]
+            if isinstance(event, PlanStarted):
+                if _start(plans, recorded):
+                    replacing.append(recorded.originator_id)
+                changed.append(plans[event.plan_id.int])
+                continue
+            plan = plans.get(event.plan_id.int)
+            if plan is None:
+                _load(target, memory, (event.plan_id,), ())
+                plan = plans[event.plan_id.int]
+            if plan.last is None:
+                changed.append(plan)
+            fold_plan(plan, recorded)
+        if replacing:
+            target.run(_SQL, "make_way", replacing)
         target.write(_SQL, "save", [_row(target, plan) for plan in changed])
 
-    def _load(self, target: Target, memory: Memory, by_student: dict[int, list[Recorded[Any]]]) -> None:
-        """Bring in the plans that the events change, and of pupils new to the memory the newest plan too."""
-        new_students: list[UUID] = []
-        new_plans: list[UUID] = []
-        for key, group in by_student.items():
-            plans = memory.states.get(key)
-            if plans is None:
-                plans = memory.states[key] = {}
-                new_students.append(group[0].originator_id)
-            touched = {recorded.event.plan_id.int: recorded.event.plan_id for recorded in group}
-            new_plans += [plan_id for plan, plan_id in touched.items() if plan not in plans]
-        if not new_plans and not new_students:
-            return
-        for row in target.fetch(_SQL, "load", new_plans, new_students):
-            plan_id, student_id, subject_id, newest, started_at, sealed = row
+
+def _load(target: Target, memory: Memory, plan_ids: Sequence[UUID], student_ids: Sequence[UUID]) -> None:
+    """Bring in plans, and the newest plan of pupils. An earlier plan seldom changes and is loaded when it does."""
+    for row in target.fetch(_SQL, "load", list(plan_ids), list(student_ids)):
+        plan_id, student_id, subject_id, newest, started_at, sealed = row
+        text = target.open(subject_id, sealed, _place(plan_id))
+        if text is not None:
             memory.states[student_id.int][plan_id.int] = PlanOverview(
+                document=from_json(text),
                 plan_id=plan_id,
                 student_id=student_id,
                 subject_id=subject_id,
                 newest=newest,
                 started_at=started_at,
-                document=from_json(target.open(subject_id, sealed, _place(plan_id))),
             )
 
 
-def _start(plans: Plans, recorded: Recorded[PlanStarted]) -> None:
+def _start(plans: Plans, recorded: Recorded[PlanStarted]) -> bool:
+    """Begin a plan; whether it takes the place of another."""
     before = next((plan for plan in plans.values() if plan.newest), None)
     if before is not None:
         before.newest = False
     plans[recorded.event.plan_id.int] = started(recorded, before)
+    return before is not None
 
 
 def _row(target: Target, plan: PlanOverview) -> tuple[object, ...]:

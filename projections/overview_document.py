@@ -20,8 +20,8 @@ class PlanOverview:
     """The overview of one plan while events are folded into it.
 
     `document` is what is shown: text, numbers and lists only, so that it is written again and again without work.
-    The dictionaries beside it find the places in it that events change; ids are text there too. `last` is the latest
-    event that is not yet written.
+    The dictionaries beside it find the places in it that events change; a person who answered is there by number.
+    `last` is the latest event that is not yet written.
     """
 
     __slots__ = (
@@ -47,8 +47,8 @@ class PlanOverview:
         self.document = document
         self.last: Recorded[Any] | None = None
         self.questions: dict[str, dict[str, Any]] = {q["key"]: q for q in document["questions"]}
-        self.answers: dict[tuple[str, str, str], dict[str, Any]] = {
-            (question["key"], answer["role"], answer["person_id"]): answer
+        self.answers: dict[tuple[str, str, int], dict[str, Any]] = {
+            (question["key"], answer["role"], UUID(answer["person_id"]).int): answer
             for question in document["questions"]
             for answer in question["answered_by"]
         }

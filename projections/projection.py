@@ -8,8 +8,10 @@ from uuid import UUID
 
 from psycopg import Cursor
 
-from events.base import Event, Recorded
+from events.base import Event
+from projections.reading import Batch
 from projections.statements import Statements
+from store.errors import SubjectErased
 from store.ledger import Ledger
 
 
@@ -56,9 +58,12 @@ class Target:
         """Seal a text under its subject's key for the place where it will stand."""
         return self.ledger.seal(subject_id, plaintext, place)
 
-    def open(self, subject_id: UUID, sealed: bytes, place: bytes) -> bytes:
-        """Open what was sealed for this place."""
-        return self.ledger.open(subject_id, sealed, place)
+    def open(self, subject_id: UUID, sealed: bytes, place: bytes) -> bytes | None:
+        """Open what was sealed for this place; None where the subject is erased, whose rows only wait to be deleted."""
+        try:
+            return self.ledger.open(subject_id, sealed, place)
+        except SubjectErased:
+            return None
 
 
 class Projection(ABC):
@@ -71,8 +76,8 @@ class Projection(ABC):
     kinds: ClassVar[frozenset[str]]
 
     @abstractmethod
-    def fold(self, target: Target, memory: Memory, events: Sequence[Recorded[Any]]) -> None:
-        """Fold the events of one batch into rows: few statements, however many events."""
+    def fold(self, target: Target, memory: Memory, batch: Batch) -> None:
+        """Fold all events of the batch into rows: few statements, however many events."""
 
 
 def kinds_of(*classes: type[Event]) -> frozenset[str]:

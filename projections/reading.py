@@ -1,8 +1,8 @@
 """Reading a feed for one projection: what it folds is opened, what others fold is passed by, nothing is skipped."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from pydantic import ValidationError
 
@@ -11,8 +11,11 @@ from store.errors import KeyMissing, KeyRingMismatch, NotAuthentic, SubjectErase
 from store.ledger import Ledger
 from store.mapper import Row as RowOfFeed
 
+if TYPE_CHECKING:
+    from uuid import UUID
+
 Row = tuple[Any, ...]
-_SUBJECT, _KIND, _POSITION = (RowOfFeed._fields.index(column) for column in ("subject_id", "kind", "position"))
+_STREAM, _SUBJECT, _KIND, _POSITION = map(RowOfFeed._fields.index, ("stream_id", "subject_id", "kind", "position"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,78 +27,86 @@ class Unreadable:
     reason: str
 
 
-@dataclass(frozen=True, slots=True)
 class Batch:
-    """Events of a feed in order, the position up to which they cover it, and what made reading end there, if so.
+    """Events of a feed in order, opened one by one as they are asked for: each is folded while it is fresh in memory.
 
+    `streams` are those that the events belong to, known before any is opened. Once all were asked for, `position` is
+    how far they cover the feed, `unreadable` what made them end before the last, and `count` how many they were.
     `is_full`: there may be more.
     """
 
-    events: Sequence[Recorded[Any]]
-    position: int
-    unreadable: Unreadable | None = None
-    is_full: bool = False
+    def __init__(self, ledger: Ledger, rows: Sequence[Row], position: int, *, is_full: bool) -> None:
+        self.streams: list[UUID] = list({row[_STREAM].int: row[_STREAM] for row in rows}.values())
+        self.position = position
+        self.unreadable: Unreadable | None = None
+        self.count = 0
+        self.is_full = is_full
+        self._ledger = ledger
+        self._rows = rows
+
+    @property
+    def kinds(self) -> list[str]:
+        """The kind of each event."""
+        return [row[_KIND] for row in self._rows]
+
+    def ends_before(self, unreadable: Unreadable) -> None:
+        """Let the batch end before an event."""
+        self.unreadable, self.position, self.is_full = unreadable, unreadable.position - 1, True
+
+    def __iter__(self) -> Iterator[Recorded[Any]]:
+        """The events, from the first."""
+        self.count = 0
+        rows = self._rows
+        self._ledger.keys.load({row[_SUBJECT].int: row[_SUBJECT] for row in rows}.values())
+        while rows:
+            opened = 0
+            try:
+                for recorded in self._ledger.open_rows(rows):
+                    opened += 1
+                    yield recorded
+            except SubjectErased:
+                rows = rows[opened + 1 :]
+            except (UnknownEventCode, KeyMissing, KeyRingMismatch, NotAuthentic, ValidationError) as error:
+                at = rows[opened]
+                self.ends_before(Unreadable(at[_POSITION], at[_KIND], reason_of(error)))
+                rows = ()
+            else:
+                rows = ()
+            self.count += opened
 
 
 class FeedReader:
-    """Reads feeds batch by batch. Projections that stand at the same place of a feed share what was read and opened."""
+    """Reads feeds batch by batch. Projections that stand at the same place of a feed share what was read."""
 
     def __init__(self, ledger: Ledger) -> None:
         self._ledger = ledger
         self._place: tuple[int, int, int] | None = None
         self._rows: Sequence[Row] = ()
-        self._opened: dict[int, Recorded[Any] | None] = {}
-        """The events of the rows by position, as far as they were opened; None for an erased subject's."""
 
     def forget(self) -> None:
-        """Read and open anew."""
+        """Read anew."""
         self._place = None
 
     def read(self, feed: int, after: int, limit: int, kinds: frozenset[str]) -> Batch:
-        """At most `limit` events of the feed after a position, of which those of `kinds` are opened.
+        """At most `limit` events of the feed after a position, of which those of `kinds` will be opened.
 
         Events of a subject whose key was destroyed are passed by: that subject is erased, here as everywhere.
         Everything else that cannot be read ends the batch.
         """
         rows = self._rows_after(feed, after, limit)
-        if not rows:
-            return Batch((), after)
-        known, unreadable = _known(rows)
+        known, unknown = _known(rows)
         wanted = [row for row in known if row[_KIND] in kinds]
-        unreadable = self._open([row for row in wanted if row[_POSITION] not in self._opened]) or unreadable
-        if unreadable:
-            self.forget()  # it may be whole again the next time
-        position = unreadable.position - 1 if unreadable else rows[-1][_POSITION]
-        opened = [self._opened[row[_POSITION]] for row in wanted if row[_POSITION] <= position]
-        events = [recorded for recorded in opened if recorded is not None]
-        return Batch(events, position, unreadable, is_full=len(rows) == limit or unreadable is not None)
+        batch = Batch(self._ledger, wanted, rows[-1][_POSITION] if rows else after, is_full=len(rows) == limit)
+        if unknown:
+            batch.ends_before(unknown)
+        return batch
 
     def _rows_after(self, feed: int, after: int, limit: int) -> Sequence[Row]:
         """The rows, those read before where they are the same: what was committed in a feed never changes."""
         if self._place != (feed, after, limit):
             self._rows = self._ledger.feed_rows(feed, after, limit)
             self._place = (feed, after, limit) if self._rows else None
-            self._opened = {}
         return self._rows
-
-    def _open(self, rows: Sequence[Row]) -> Unreadable | None:
-        """Open rows up to the first that cannot be read; answers that one."""
-        self._ledger.keys.load({row[_SUBJECT] for row in rows})
-        while rows:
-            count = 0
-            try:
-                for recorded in self._ledger.open_rows(rows):
-                    self._opened[rows[count][_POSITION]] = recorded
-                    count += 1
-            except SubjectErased:
-                self._opened[rows[count][_POSITION]] = None
-                rows = rows[count + 1 :]
-            except (UnknownEventCode, KeyMissing, KeyRingMismatch, NotAuthentic, ValidationError) as error:
-                at = rows[count]
-                return Unreadable(at[_POSITION], at[_KIND], reason_of(error))
-            else:
-                return None
-        return None
 
 
 def reason_of(error: Exception) -> str:

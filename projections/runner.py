@@ -20,7 +20,8 @@ from store.database import Pool, connection
 from store.errors import StoreUnavailable, SubjectErased
 from store.ledger import FEEDS, Ledger
 
-BATCH = 1000
+BATCH = 4000
+"""The most events of one feed that one transaction folds: what is written then is written once for many events."""
 REMEMBERED = 2500
 """How many pupils' states are kept in memory between batches, over all projections and feeds."""
 
@@ -140,35 +141,33 @@ class Runner:
             batch = self._reader.read(feed, position, limit, projection.kinds)
             if left_at != (position, generation):
                 memory = Memory()
-            if batch.position > position:
+            if batch.streams:
                 target = Target(cursor, self._generation, self._ledger)
-                batch = self._folded(projection, target, memory, batch, alone=limit == 1)
+                self._fold(projection, target, memory, batch, alone=limit == 1)
             if batch.position > position:
                 cursor.execute(CHECKPOINTS.named("advance"), (batch.position, name, feed), prepare=True)
             elif batch.unreadable:
+                self._reader.forget()  # it may be whole again the next time
                 at = batch.unreadable
                 cursor.execute(CHECKPOINTS.named("stop"), (at.position, at.kind, at.reason, name, feed), prepare=True)
                 return Step(Went.STOPPED, position, unreadable=at)
         self._remember((projection.name, feed), (batch.position, generation), memory)
         went = Went.ON if batch.position > position else Went.NOWHERE
-        return Step(went, batch.position, len(batch.events), is_all=not batch.is_full)
+        return Step(went, batch.position, batch.count, is_all=not batch.is_full)
 
-    def _folded(self, projection: Projection, target: Target, memory: Memory, batch: Batch, *, alone: bool) -> Batch:
-        """The batch once folded; where its one event cannot be, a batch that ends before it, with nothing written."""
-        if not batch.events:
-            return batch
+    def _fold(self, projection: Projection, target: Target, memory: Memory, batch: Batch, *, alone: bool) -> None:
+        """Fold the batch; where its one event cannot be folded, the batch ends before it and nothing is written."""
         try:
             with target.cursor.connection.transaction() if alone else nullcontext():
-                projection.fold(target, memory, batch.events)
+                projection.fold(target, memory, batch)
         except (psycopg.OperationalError, psycopg.InterfaceError, StoreUnavailable, SubjectErased):
             raise
         except Exception as error:
             if not alone:
                 raise NotFoldable from error
             memory.states.clear()
-            at = Unreadable(batch.position, batch.events[0].event.code, reason_of(error))
-            return Batch((), batch.position - 1, at, is_full=True)
-        return batch
+            batch.count = 0
+            batch.ends_before(Unreadable(batch.position, batch.kinds[0], reason_of(error)))
 
     def _remember(self, key: tuple[str, int], left_at: tuple[int, UUID], memory: Memory) -> None:
         """Keep the memory of this feed, and of others used before it as far as there is room."""

@@ -1,7 +1,7 @@
 """Exactly once, whatever happens: interrupted batches, two workers, events that cannot be read, erased subjects."""
 
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any, ClassVar
 from uuid import UUID, uuid4
@@ -15,7 +15,10 @@ from events.goals import GoalContent, GoalProposed
 from events.plan import AnswerRevised, QuestionAnswered
 from projections.checkpoints import statuses
 from projections.overview import OverviewProjection
+from projections.overview_changes import fold_plan
+from projections.overview_document import PlanOverview
 from projections.projection import Memory, Projection, Target, kinds_of
+from projections.reading import Batch
 from projections.registry import projections
 from projections.runner import Runner, Went
 from store.appends import feed_of
@@ -39,8 +42,8 @@ class Counting(Projection):
     def __init__(self) -> None:
         self.dies_after_rows = False
 
-    def fold(self, target: Target, memory: Memory, events: Sequence[Recorded[Any]]) -> None:  # noqa: ARG002 - needs none
-        for recorded in events:
+    def fold(self, target: Target, memory: Memory, batch: Batch) -> None:  # noqa: ARG002 - needs none
+        for recorded in batch:
             target.cursor.execute(
                 "insert into counted (stream, version) values (%s, %s)",
                 (recorded.originator_id, recorded.originator_version),
@@ -207,26 +210,21 @@ def test_the_others_go_on_when_one_has_stopped(ledger: Ledger, runner: Runner, o
         assert directory.positions[feed] == ledger.feed_positions()[feed]
 
 
-class Stumbling(OverviewProjection):
-    """Fails on one event, as a mistake in our own code would."""
-
-    def __init__(self, version: int) -> None:
-        self.version = version
-
-    def fold(self, target: Target, memory: Memory, events: Sequence[Recorded[Any]]) -> None:
-        super().fold(target, memory, events)
-        if any(recorded.originator_version == self.version for recorded in events):
-            raise KeyError
-
-
 def test_a_mistake_in_our_own_code_stops_at_the_very_event(
-    ledger: Ledger, runner: Runner, owner: psycopg.Connection
+    ledger: Ledger, runner: Runner, owner: psycopg.Connection, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Everything before the event is folded and kept; nothing of it and after it."""
     story = many_answers(ledger, 40)
-    projection = Stumbling(version=29)
-    with capture_logs() as logs:
-        runner.catch_up([projection])
+    whole = fold_plan
+
+    def stumbling(plan: PlanOverview, recorded: Recorded[Any]) -> None:
+        whole(plan, recorded)
+        if recorded.originator_version == 29:
+            raise KeyError
+
+    with capture_logs() as logs, monkeypatch.context() as patched:
+        patched.setattr("projections.overview.fold_plan", stumbling)
+        runner.catch_up([OverviewProjection()])
     (alarm,) = logs
     assert (alarm["event"], alarm["reason"]) == ("projection_stopped", "not_foldable")
     (row,) = rows_of(owner, ledger, "overview")["overview"]
@@ -254,8 +252,11 @@ def test_an_erased_subject_is_passed_by(
     gone.given(a_start(uuid4()))
     stays = a_file()
     stays.given(a_start())
-    tell(ledger, gone.past)
+    tell(ledger, gone.past[:-1])
     tell(ledger, stays.past)
+    runner.catch_up(projections())
+    runner.forget()
+    tell(ledger, gone.past[-1:])
     erase(ledger, keys_owner, gone.subject)
     runner.catch_up(projections())
     assert not [status for status in statuses(runner._pool) if status.stops]
