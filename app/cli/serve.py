@@ -1,5 +1,7 @@
 """`liggare serve`: the server process."""
 
+from typing import TextIO, cast
+
 import click
 
 
@@ -10,9 +12,16 @@ def command(*, with_parent: bool) -> None:
     import uvicorn
 
     from app.children import process
+    from app.log_writer import LogWriter
+    from app.logs import configure_logs
     from app.server import application
 
-    with process(with_parent=with_parent) as (settings, reached), application(settings, reached) as app:
+    with (
+        process(with_parent=with_parent) as (settings, reached),
+        LogWriter() as writer,
+        application(settings, reached) as app,
+    ):
+        configure_logs(settings.log_level, cast("TextIO", writer))
         uvicorn.run(
             app,
             host=settings.host,
