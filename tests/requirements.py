@@ -29,8 +29,8 @@ class Proof:
 
     @property
     def holds(self) -> bool:
-        """Proven: some test shows it working, and none shows that it does not."""
-        return bool(self.passed) and not self.failed
+        """Proven: some test shows it working where its person or program meets it, and none shows that it does not."""
+        return bool(self.passed) and bool(self.surfaces) and not self.failed
 
 
 def read_rows(text: str) -> dict[str, bool]:
@@ -82,8 +82,9 @@ def _verdict(proof: Proof) -> str:
         return f"open, {_tests(proof.failed)} failed"
     if not proof.passed:
         return "open"
-    surfaces = f" ({', '.join(sorted(proof.surfaces))})" if proof.surfaces else ""
-    return f"proven{surfaces} {_tests(proof.passed)}"
+    if not proof.surfaces:
+        return f"open, {_tests(proof.passed)} below its surface"
+    return f"proven ({', '.join(sorted(proof.surfaces))}) {_tests(proof.passed)}"
 
 
 def _tests(names: Sequence[str]) -> str:

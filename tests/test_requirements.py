@@ -39,10 +39,11 @@ def test_the_page_has_137_rows_that_count() -> None:
 
 
 def test_a_row_is_proven_by_a_test_that_passed_and_by_none_that_failed(tmp_path: Path) -> None:
-    """One line a row with its surfaces and tests; facts are printed and not counted; the last line counts."""
+    """Where its person meets it: a row whose tests name no surface is not proven; facts are printed, not counted."""
     proofs = {
         "S-GOA-1": Proof(passed=["a", "b"], surfaces={"api"}),
         "S-GOA-2": Proof(passed=["a"], failed=["c"], surfaces={"api"}),
+        "S-GOA-3": Proof(passed=["a"]),
     }
     save(proofs, at="abc", changed=False, folder=tmp_path)
     run = load("abc", tmp_path)
@@ -50,7 +51,7 @@ def test_a_row_is_proven_by_a_test_that_passed_and_by_none_that_failed(tmp_path:
     assert list(lines(read_rows(ROWS_TEXT), run[0])) == [
         "S-GOA-1 proven (api) 2 tests",
         "S-GOA-2 open, 1 test failed",
-        "S-GOA-3 open",
+        "S-GOA-3 open, 1 test below its surface",
         "S-PUB-4 fact",
         "1 of 3 rows proven",
     ]

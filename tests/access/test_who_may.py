@@ -120,7 +120,6 @@ def test_other_staff_learn_nothing_of_a_pupil(action: Action) -> None:
     assert allows(action, standing("S")) is StudentNotFound
 
 
-@pytest.mark.requirement("S-ROL-8")
 @pytest.mark.requirement("S-SEC-2")
 @pytest.mark.parametrize("action", Action)
 def test_an_outsider_learns_nothing(action: Action) -> None:
