@@ -37,7 +37,8 @@ def measure(server: EmbeddedPostgres, scale: Scale, *, threads: int, batch: int)
             [_librarys(files, batch, Random(seed)) for seed in range(threads)],
             [stack.enter_context(_Bare(bare_url, batch)) for _ in range(threads)],
         ]
-        own, peer, bare = in_turn([_side(workers, scale.seconds, batch) for workers in sides], scale.slices)
+        seconds, slices = (scale.seconds, scale.slices) if threads > 1 else (scale.seconds / 5, scale.slices * 5)
+        own, peer, bare = in_turn([_side(workers, seconds, batch) for workers in sides], slices)
     name = f"append_{threads}" if batch == 1 else f"append_{batch}"
     return Line(name, own, peer, "events/s", more={"bare": bare, "share_of_bare": own / bare})
 
