@@ -58,14 +58,6 @@ def _collect(earlier: list[Recorded[Any]] | None, events: Iterable[Recorded[Any]
     return [*(earlier or ()), *events]
 
 
-def permit_overview(context: Context, caller: Caller, student_id: UUID, *, on: date) -> Grant:
-    """The right to read what the read models show of the pupil, without loading the file."""
-    standing = context.directory.standing(caller.person_id, student_id)
-    if standing is None:
-        raise StudentNotFound
-    return permit(Action.READ_FILE, Standing(standing.relations, standing.school_roles), on=on, level=caller.level)
-
-
 def permit_school_reading(context: Context, caller: Caller, school_id: UUID, *, on: date) -> Grant:
     """The right to read a school's groups, templates and settings."""
     roles = context.directory.school_roles(caller.person_id, school_id)

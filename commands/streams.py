@@ -33,6 +33,7 @@ class Aggregate(Protocol):
 
 S = TypeVar("S", bound=Aggregate)
 
+
 @dataclass(frozen=True)
 class Category(Generic[S]):
     """A kind of stream: its name in the ledger, whose key seals it, the event it opens with, and how it is folded."""
