@@ -9,6 +9,7 @@ from uuid import UUID
 import httpx
 from anyio.from_thread import BlockingPortal
 
+from aggregates.errors import refusals
 from api.application import Liggare
 from api.names import API
 
@@ -62,6 +63,7 @@ class Api:
         answer = Answer(self._portal.call(lambda: self._client.request(method, path, **more)))
         self._check(method, path, answer)
         if answer.problem:
+            _says_its_rule(answer)
             _echoes_nothing(more, answer)
         return answer
 
@@ -88,6 +90,14 @@ class Api:
                 found: dict[str, Any] | None = operations.get(method.lower())
                 return found
         return None
+
+
+def _says_its_rule(answer: Answer) -> None:
+    """Status, rule and what to do are those of the refusal that the type names."""
+    (refusal,) = [refusal for refusal in refusals() if refusal.code == answer.problem]
+    said = answer.body["status"], answer.body["title"], answer.body["detail"]
+    assert said == (answer.status, refusal.rule, refusal.remedy)
+    assert answer.status == refusal.status
 
 
 def _echoes_nothing(sent: dict[str, Any], answer: Answer) -> None:
