@@ -2,9 +2,9 @@
 
 from uuid import UUID
 
-from access.actions import Action
+from access.actions import LOWEST_LEVEL, Action
 from access.decide import Grant, permit_at_school
-from access.errors import PersonNotFound
+from access.errors import AssuranceTooLow, PersonNotFound
 from aggregates import person
 from aggregates.person import Person
 from aggregates.student_file import student_file_id
@@ -81,6 +81,8 @@ def _own_or_childs(context: Context, command: Command, of_person_id: UUID) -> Gr
     relations = file.relations_of(caller.person_id, on=command.on) if file else []
     for relation in relations:
         if relation.role is Role.GUARDIAN:
+            if caller.level < LOWEST_LEVEL[Role.GUARDIAN]:
+                raise AssuranceTooLow
             return Grant(Role.GUARDIAN, relation.id)
     raise PersonNotFound
 

@@ -296,7 +296,7 @@ def test_the_file_takes_the_pupils_new_name(school: School) -> None:
     assert school.events()[0]["event"]["name"] == "Pupil Testpupil"
 
 
-def test_who_a_person_is_can_be_changed_but_not_what_was_written(school: School) -> None:
+def test_who_a_person_is_can_be_changed_but_not_what_was_written(school: School, installation: Installation) -> None:
     """Names change from now on; the picture is shown only when chosen, by oneself or for one's child (G-12)."""
     path = f"persons/{school.pupil.person_id}"
     assert school.pupil.get(path).body["pictures_shown"] == []
@@ -304,6 +304,9 @@ def test_who_a_person_is_can_be_changed_but_not_what_was_written(school: School)
     assert school.pupil.put(f"{path}/picture-visibility", **shown).status == 200
     assert school.guardian.put(f"{path}/picture-visibility", **shown).status == 200
     assert school.outsider.put(f"{path}/picture-visibility", **shown).problem == "person-not-found"
+    token = installation.issue(school.guardian.person_id, level=1)
+    weak = Person(school.api, school.guardian.person_id, token, school.guardian.acting_as)
+    assert weak.put(f"{path}/picture-visibility", **shown).problem == "assurance-too-low"
     assert school.pupil.get(path).body["pictures_shown"] == [school.pupil.person_id]
     unknown = f"persons/{school.id}/name"
     assert school.administrator.put(unknown, given_name="A", family_name="B").problem == "person-not-found"
