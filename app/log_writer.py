@@ -3,6 +3,7 @@
 import sys
 import threading
 import time
+from contextlib import suppress
 from queue import Empty, SimpleQueue
 from typing import Self
 
@@ -62,6 +63,7 @@ class LogWriter:
                 break
             more = following is not None
             texts.append(following or "")
-        sys.stderr.write("".join(texts))
-        sys.stderr.flush()
+        with suppress(OSError):  # a full disk or a closed terminal: the lines are gone, but not the thread or memory
+            sys.stderr.write("".join(texts))
+            sys.stderr.flush()
         return more

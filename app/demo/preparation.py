@@ -1,5 +1,6 @@
 """What is written before the conversation: answers, goals, assessments, development areas, viewpoints, concerns."""
 
+from abc import ABC, abstractmethod
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
@@ -51,14 +52,14 @@ def prepare(scribe: Scribe, window: Window) -> None:
         _raise_concern(scribe, window.last)
 
 
-class _Step:
+class _Step(ABC):
     """One thing to write, by somebody, on the day that falls to it."""
 
     def __init__(self, scribe: Scribe) -> None:
         self.scribe = scribe
 
-    def __call__(self, day: date) -> None:
-        raise NotImplementedError
+    @abstractmethod
+    def __call__(self, day: date) -> None: ...
 
 
 class _Answer(_Step):
