@@ -105,8 +105,9 @@ def _prepare(connection: Connection[tuple[object, ...]], schema: str) -> None:
         except psycopg.errors.UniqueViolation:  # somebody else made it at the same moment
             connection.rollback()
         connection.commit()
-    connection.execute(_VERSIONS_COMMENT)
-    connection.commit()
+    with connection.transaction():
+        _lock(connection)  # two comments on one table at the same moment would end in an internal error
+        connection.execute(_VERSIONS_COMMENT)
 
 
 def _lock(connection: Connection[tuple[object, ...]]) -> None:
