@@ -102,7 +102,7 @@ def _prepare(connection: Connection[tuple[object, ...]], schema: str) -> None:
     for statement in (sql.SQL("create schema if not exists {}").format(name), sql.SQL(_VERSIONS)):
         try:
             connection.execute(statement)
-        except psycopg.errors.UniqueViolation:  # somebody else made it at the same moment
+        except (psycopg.errors.UniqueViolation, psycopg.errors.DuplicateObject):  # made by somebody else meanwhile
             connection.rollback()
         connection.commit()
     with connection.transaction():
