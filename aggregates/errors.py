@@ -173,6 +173,15 @@ class PlanIsNotLocked(Refusal):
     remedy = "Lock the plan at the conversation first; until then, edit the text itself."
 
 
+class SchoolYearNotConsecutive(Refusal):
+    """A school year begins in one year and ends in the next."""
+
+    code = "school-year-not-consecutive"
+    status = 422
+    rule = "A school year is two years in a row, such as 2026/2027."
+    remedy = "Name the year in which it begins and the year after."
+
+
 class PreviousPlanNotLocked(Refusal):
     """G-15: no new plan over one that was never agreed, unless the mentor says why."""
 

@@ -12,6 +12,7 @@ from aggregates.errors import (
     PreviousPlanNotEvaluated,
     PreviousPlanNotLocked,
     SchoolingHasEnded,
+    SchoolYearNotConsecutive,
     TemplateNotForGrade,
     TemplateOfAnotherSchool,
 )
@@ -79,6 +80,7 @@ def start_plan(
     """
     if file.schooling_ended is not None:
         raise SchoolingHasEnded
+    _require_two_years_in_a_row(school_year)
     content = approved_content(template, template_version)
     if template.school_id != file.school_id:
         raise TemplateOfAnotherSchool
@@ -101,6 +103,12 @@ def start_plan(
         return [started]
     carried = [_carried(before, goal_id, plan_id) for goal_id in dict.fromkeys(carry_over)]
     return [PlanArchived(plan_id=before.id, archived_for=plan_id), started, *carried]
+
+
+def _require_two_years_in_a_row(school_year: str) -> None:
+    begins, _, ends = school_year.partition("/")
+    if int(ends) != int(begins) + 1:
+        raise SchoolYearNotConsecutive
 
 
 def _hindrance(before: Plan, reason: str | None) -> bool:

@@ -16,6 +16,7 @@ from aggregates.errors import (
     PreviousPlanNotEvaluated,
     PreviousPlanNotLocked,
     SchoolingHasEnded,
+    SchoolYearNotConsecutive,
     TemplateNotApproved,
     TemplateNotForGrade,
     TemplateOfAnotherSchool,
@@ -38,6 +39,7 @@ _STARTING = (
     *FILE,
     SchoolNotFound,
     SchoolingHasEnded,
+    SchoolYearNotConsecutive,
     TemplateVersionNotFound,
     TemplateNotApproved,
     TemplateNotForGrade,
@@ -53,7 +55,7 @@ class PlanToStart(WriteBody):
 
     template_id: UUID
     template_version: Annotated[int, Field(ge=1, le=2**31)]
-    school_year: str = Field(pattern=r"^\d{4}/\d{4}$", examples=["2026/2027"])
+    school_year: str = Field(pattern=r"^[0-9]{4}/[0-9]{4}$", examples=["2026/2027"])
     term: str = Field(pattern=r"^(HT|VT)$")
     reason: Line | None = Field(default=None, description="Needed where the plan before was not locked or evaluated.")
     carry_over: tuple[UUID, ...] = Field(default=(), description="Unfinished goals of the plan before.")

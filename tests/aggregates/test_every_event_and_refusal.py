@@ -176,6 +176,7 @@ MET: list[tuple[type[Refusal], Callable[[], object]]] = [
     (errors.PlanIsNotLocked, lambda: _correct(with_goal())),
     (errors.PreviousPlanNotLocked, lambda: _start(planned())),
     (errors.PreviousPlanNotEvaluated, lambda: _start(locked())),
+    (errors.SchoolYearNotConsecutive, lambda: _start(enrolled(), school_year="2026/2031")),
     (errors.TemplateNotApproved, lambda: _start(enrolled(), template=_drafted())),
     (errors.TemplateNotForGrade, lambda: _start(enrolled(grade=9))),
     (

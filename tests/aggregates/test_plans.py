@@ -11,6 +11,7 @@ from aggregates.errors import (
     PreviousPlanNotLocked,
     Refusal,
     SchoolingHasEnded,
+    SchoolYearNotConsecutive,
     TemplateNotApproved,
     TemplateNotForGrade,
     TemplateOfAnotherSchool,
@@ -107,6 +108,14 @@ def test_a_plan_is_started_only_from_an_approved_version_of_the_pupils_school() 
     story.refuses(TemplateVersionNotFound, plans.start_plan, **a_start(template_version=2))
     of_another_school = an_approved_template(school_id=OTHER_SCHOOL)
     story.refuses(TemplateOfAnotherSchool, plans.start_plan, **a_start(template=of_another_school))
+
+
+@pytest.mark.parametrize("school_year", ["2026/2031", "2026/2026", "2027/2026", "9999/0000"])
+def test_a_school_year_is_two_years_in_a_row(school_year: str) -> None:
+    """What a plan says it is for is a year that there is, whatever else could be written so."""
+    story = enrolled()
+    story.refuses(SchoolYearNotConsecutive, plans.start_plan, **a_start(school_year=school_year))
+    assert only(story.starts(school_year="2099/2100")).school_year == "2099/2100"  # type: ignore[attr-defined]  # a start
 
 
 @pytest.mark.requirement("S-ARC-1")

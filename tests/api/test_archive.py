@@ -77,3 +77,21 @@ def test_nothing_is_started_for_a_pupil_whose_schooling_has_ended(school: School
     school.end_schooling()
     start = {"template_id": school.template, "template_version": 1, "school_year": "2026/2027", "term": "HT"}
     assert school.mentor.post(f"{school.path}/plans", **start).problem == "schooling-has-ended"
+
+
+@pytest.mark.parametrize(
+    ("school_year", "problem"),
+    [
+        ("2026/2031", "school-year-not-consecutive"),
+        ("2027/2026", "school-year-not-consecutive"),
+        ("2026-2027", "not-valid"),
+        ("٢٠٢٦/٢٠٢٧", "not-valid"),
+    ],
+    ids=ascii,
+)
+def test_a_plan_is_for_a_school_year_that_there_is(school: School, school_year: str, problem: str) -> None:
+    """Two years in a row, in the digits of everybody."""
+    start = {"template_id": school.template, "template_version": 1, "school_year": school_year, "term": "HT"}
+    refused = school.mentor.post(f"{school.path}/plans", **start)
+    assert (refused.status, refused.problem) == (422, problem)
+    assert "plan_started.v1" not in school.codes()
