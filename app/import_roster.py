@@ -31,7 +31,6 @@ _LABELS = {
     "group_formed.v1": "groups formed",
     "group_renamed.v1": "groups renamed",
     "student_enrolled.v1": "pupils enrolled",
-    "student_reenrolled.v1": "pupils come back",
     "student_renamed.v1": "pupils renamed",
     "student_transferred.v1": "pupils moved to another school",
     "grade_entered.v1": "pupils in a new school year",
@@ -120,7 +119,7 @@ def _show(examination: Examination, options: RosterOptions) -> None:
     click.echo(f"{tables.format}, read as of {wanted.on}: {_rows(tables.rows)}")
     if wanted.on != options.today and options.on is None:
         click.echo("  All its sessions are over, so it is read as of the last day; --on says otherwise.")
-    print_lines("Rows left out, as they give no relation", _ordered(tables.left_out))
+    print_lines("Rows left out", _ordered(tables.left_out))
     print_lines("Bad rows, not used", _ordered(tables.faults.found))
     print_lines("Pupils without a mentor in the roster or in --mentors", _ordered(wanted.without_mentor))
     print_counts("What would change", labelled(examination.counts))

@@ -1,7 +1,8 @@
 """Import a roster: first what would change, then the change, in batches that can be interrupted and run again."""
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Set as AbstractSet
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import date
@@ -10,13 +11,14 @@ from pathlib import Path
 from typing import Any, TypeVar
 from uuid import UUID
 
+from aggregates.errors import SchoolingHasEnded
 from aggregates.school import School
 from aggregates.student_file import EnrolmentEvent, StudentFile, student_file_id
 from commands.bulk import Carried, StreamChange, change_streams
 from commands.context import Command, Context
 from commands.streams import GROUP, PERSON, SCHOOL, STUDENT_FILE, Category
 from events.base import Event
-from events.enrolment import StudentEnrolled
+from events.enrolment import SchoolingEnded, StudentEnrolled, StudentReenrolled
 from exchange.roster_building import wanted_of
 from exchange.roster_changes import (
     Changes,
@@ -52,6 +54,9 @@ MOST_ENDED = 0.05
 
 ENROLMENT_KINDS = (StudentEnrolled.code, *(kind.code for kind in EnrolmentEvent.__args__))
 """The events that tell where a pupil goes and with whom: all that a roster is compared with."""
+
+SCHOOLING_KINDS = (StudentEnrolled.code, SchoolingEnded.code, StudentReenrolled.code)
+"""The events that tell whether a pupil's schooling has ended."""
 
 Progress = Callable[[str, int, int], None]
 """Told the name of the step, how many are done and how many there are."""
@@ -90,6 +95,11 @@ class Examination:
     absent: int = 0
     ends: int = 0
 
+    def name_ended(self, pupil: UUID) -> None:
+        """Name the row of a pupil of whom nothing is changed, since schooling has ended."""
+        row = self.wanted.rows[pupil]
+        self.tables.left_out.append(row.fault("", "schooling has ended; re-enrol by hand or correct the end date"))
+
     @property
     def is_empty(self) -> bool:
         """Whether nothing would change."""
@@ -127,6 +137,7 @@ class RosterImport:
         progress("read", 1, 1)
         examination = Examination(tables, wanted)
         known = set(wanted.persons)
+        self._leave_out_ended(examination)
         terms = Terms(wanted.on, self._full, wanted.protected, known, wanted.silent_on)
         for part in self._parts(wanted, terms):
             examination.parts.append(part)
@@ -167,6 +178,18 @@ class RosterImport:
             finally:
                 writers.shutdown(cancel_futures=True)
 
+    def _leave_out_ended(self, examination: Examination) -> None:
+        """Name the pupils whose schooling has ended, before anything is wanted because of them."""
+        wanted = examination.wanted
+        ended: list[UUID] = []
+        for batch in _batches(wanted.pupils, READ_AT_ONCE):
+            ids = [student_file_id(person_id) for person_id in batch]
+            files = load_many(self._context.ledger, ids, STUDENT_FILE.fold, kinds=SCHOOLING_KINDS)
+            ended.extend(file.subject_id for file in files.values() if file.schooling_ended is not None)
+        for person_id in ended:
+            examination.name_ended(person_id)
+        wanted.leave_out(ended)
+
     def _known_ids(self, roster_ids: Iterable[str]) -> dict[str, UUID]:
         """The persons whom the ledger knows by this roster's ids already, by whatever way they came in."""
         known: dict[str, UUID] = {}
@@ -180,16 +203,17 @@ class RosterImport:
         yield _Part("groups", GROUP, {i: (w.school_id, _for_group(w)) for i, w in wanted.groups.items()})
         pupils = {student_file_id(i): (i, _for_pupil(w, terms)) for i, w in wanted.pupils.items()}
         yield _Part("pupils", STUDENT_FILE, pupils, ENROLMENT_KINDS)
-        absent = {i: (subject, _for_absent(terms)) for i, subject in self._absent(wanted, pupils)}
+        listed = {student_file_id(i) for i in wanted.rows}
+        absent = {i: (subject, _for_absent(terms)) for i, subject in self._absent(wanted, listed)}
         yield _Part("absent pupils", STUDENT_FILE, absent, ENROLMENT_KINDS)
 
-    def _absent(self, wanted: Wanted, pupils: Mapping[UUID, object]) -> Iterator[tuple[UUID, UUID]]:
+    def _absent(self, wanted: Wanted, listed: AbstractSet[UUID]) -> Iterator[tuple[UUID, UUID]]:
         """Pupils of the roster's schools whom the roster does not have: (student, person)."""
         for school_id in wanted.schools:
             after: UUID | None = None
             while page := self._context.directory.students_of_school(school_id, after=after, limit=READ_AT_ONCE):
                 for student in page:
-                    if student.student_id not in pupils and student.ended_on is None:
+                    if student.student_id not in listed and student.ended_on is None:
                         yield student.student_id, student.person_id
                 after = page[-1].student_id
 
@@ -199,7 +223,12 @@ class RosterImport:
             states = load_many(self._context.ledger, batch, part.category.fold, kinds=part.kinds)
             self._recognise(states.values(), known)
             for stream_id in batch:
-                changes = part.decisions[stream_id][1](states.get(stream_id), _any_id)
+                subject_id, decide = part.decisions[stream_id]
+                try:
+                    changes = decide(states.get(stream_id), _any_id)
+                except SchoolingHasEnded:
+                    examination.name_ended(subject_id)
+                    continue
                 examination.counts.update(event.code for event in changes.events)
                 examination.held += changes.held
                 examination.absent += changes.absent

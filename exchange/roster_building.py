@@ -55,7 +55,8 @@ def wanted_of(
 
 @dataclass(slots=True)
 class _Pupil:
-    user: str
+    id: UUID
+    row: Row
     school_id: UUID
     grade: int
     since: date
@@ -167,7 +168,7 @@ class _Building:
         if grade is None:
             self.bad(part.row, column, reason, part.user)
         else:
-            self.pupils[person] = _Pupil(person, school_id, grade, part.since or self.on)
+            self.pupils[person] = _Pupil(self.person_id(person), part.row, school_id, grade, part.since or self.on)
 
     def _staff(self, part: Part) -> None:
         if not self.in_force(part.since, part.until, part.row):
@@ -337,7 +338,7 @@ class _Building:
                 pupil.add(Role.MENTOR, mentor)
             if not mapped_to:
                 row = self.tables.users[user].row
-                self.wanted.without_mentor.append(row.fault("", "the pupil has no mentor"))
+                self.wanted.mentorless[pupil.id] = row.fault("", "the pupil has no mentor")
 
     def person_id(self, person: str) -> UUID:
         """The id of the person, by the ledger's knowledge of any of the roster's ids for the person."""
@@ -358,6 +359,7 @@ class _Building:
     def finished(self) -> Wanted:
         for user, pupil in self.pupils.items():
             person = self.person(user)
+            self.wanted.rows[person.id] = pupil.row
             relations = [self._relation(role, adult, *held) for (role, adult), held in sorted(pupil.adults.items())]
             self.wanted.pupils[person.id] = WantedPupil(
                 person_id=person.id,

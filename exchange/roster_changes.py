@@ -7,6 +7,7 @@ from datetime import date
 from uuid import UUID
 
 from aggregates import enrolment, group, person, school
+from aggregates.errors import SchoolingHasEnded
 from aggregates.group import Group
 from aggregates.person import Person
 from aggregates.school import School, SchoolRole
@@ -114,7 +115,13 @@ def _end(changes: Changes, terms: Terms, event: Event) -> None:
 
 
 def pupil_changes(known: StudentFile | None, wanted: WantedPupil, terms: Terms, new_id: NewId) -> Changes:
-    """Open the file or move the pupil in it: school, year, groups and people. Plans are never touched (S-GEN-4)."""
+    """Open the file or move the pupil in it: school, year, groups and people. Plans are never touched (S-GEN-4).
+
+    A roster alone takes up no file again: an old row would start the years until disposal anew (G-8).
+    Raises SchoolingHasEnded.
+    """
+    if known is not None and known.schooling_ended is not None:
+        raise SchoolingHasEnded
     changes = Changes()
     if known is None:
         changes.add(_enrolled(wanted))
@@ -128,9 +135,11 @@ def pupil_changes(known: StudentFile | None, wanted: WantedPupil, terms: Terms, 
 def absent_pupil_changes(known: StudentFile, terms: Terms) -> Changes:
     """Of a pupil whom the roster lacks: groups and staff end like other absent rows, guardians stay guardians.
 
-    That schooling ended, and why, is never guessed from a roster (G-8).
+    That schooling ended, and why, is never guessed from a roster (G-8); where a person has said it, nothing changes.
     """
     changes = Changes()
+    if known.schooling_ended is not None:
+        return changes
     guardians = tuple(
         WantedRelation(r.role, r.person_id, r.name) for r in _held(known, terms.on) if r.role is Role.GUARDIAN
     )
@@ -157,10 +166,6 @@ def _enrolled(wanted: WantedPupil) -> Event:
 
 def _moved(known: StudentFile, wanted: WantedPupil, on: date) -> Iterator[Event | None]:
     yield enrolment.rename_student(known, name=wanted.name)
-    if known.schooling_ended is not None:
-        back = max(on, known.schooling_ended.ended_on)
-        yield enrolment.reenrol_student(known, school_id=wanted.school_id, grade=wanted.grade, on=back)
-        return
     if known.school_id != wanted.school_id:
         yield enrolment.transfer_student(known, school_id=wanted.school_id, on=on)
     if known.grade != wanted.grade:

@@ -1,6 +1,6 @@
 """What a roster wants there to be on a day: schools, groups, persons, pupils and relations, by the ledger's ids."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from uuid import UUID
@@ -74,8 +74,8 @@ class Wanted:
 
     `protected` are persons whom a bad row names: nothing between such a person and anybody ends, since the bad row may
     have said that it goes on. `silent_on` are the roles (the pupil's: being in groups) that the roster says nothing
-    about at all, so that nothing of these ends. `without_mentor` names the row of each pupil for whom nobody is said to
-    be mentor.
+    about at all, so that nothing of these ends. `rows` says where each pupil stands, the ones left out later as well;
+    `mentorless` names the row of each pupil for whom nobody is said to be mentor.
     """
 
     on: date
@@ -85,7 +85,32 @@ class Wanted:
     pupils: dict[UUID, WantedPupil] = field(default_factory=dict)
     protected: set[UUID] = field(default_factory=set)
     silent_on: frozenset[Role] = frozenset()
-    without_mentor: list[Fault] = field(default_factory=list)
+    rows: dict[UUID, Row] = field(default_factory=dict)
+    mentorless: dict[UUID, Fault] = field(default_factory=dict)
+
+    @property
+    def without_mentor(self) -> list[Fault]:
+        """The rows of the pupils for whom nobody is said to be mentor."""
+        return list(self.mentorless.values())
+
+    def leave_out(self, pupils: Iterable[UUID]) -> None:
+        """Want nothing of these pupils, nor of persons who are in the roster only because of them."""
+        unneeded: set[UUID] = set()
+        for person_id in pupils:
+            unneeded |= _people(self.pupils.pop(person_id))
+            self.mentorless.pop(person_id, None)
+        if not unneeded:
+            return
+        for pupil in self.pupils.values():
+            unneeded -= _people(pupil)
+        for school in self.schools.values():
+            unneeded.difference_update(person_id for person_id, _ in school.roles)
+        for person_id in unneeded:
+            del self.persons[person_id]
+
+
+def _people(pupil: WantedPupil) -> set[UUID]:
+    return {pupil.person_id, *(relation.person_id for relation in pupil.relations)}
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from aggregates import group, person, school, student_file
+from aggregates.errors import SchoolingHasEnded
 from aggregates.student_file import StudentFile, student_file_id
 from events.base import Actor, Event, Recorded, Role
 from events.enrolment import GroupLeft, SchoolingEndCause, SchoolingEnded, StudentReenrolled, StudentTransferred
@@ -246,21 +247,24 @@ def test_a_pupil_who_moves_keeps_one_file() -> None:
 
 
 @pytest.mark.requirement("S-GEN-4")
-def test_a_pupil_who_comes_back_goes_on_in_the_same_file_with_groups_and_people() -> None:
-    """Re-enrolled no earlier than schooling ended, and with everything else the roster says."""
+def test_a_pupil_who_comes_back_goes_on_in_the_same_file_when_re_enrolled_by_hand() -> None:
+    """A roster alone does not take up a file whose schooling has ended, nor change it; afterwards it does the rest."""
     stream = file_of()
     here = WantedPupil(PUPIL, "Ada Berg", SCHOOLS[0], 4, DAY, {}, ())
     there = WantedPupil(
-        PUPIL, "Ada Berg", SCHOOLS[1], 5, DAY, {GROUPS[1]: None}, (WantedRelation(Role.MENTOR, ADULTS[0], "Bo Ek"),)
+        PUPIL, "Ada Ek", SCHOOLS[1], 6, DAY, {GROUPS[1]: None}, (WantedRelation(Role.MENTOR, ADULTS[0], "Bo Ek"),)
     )
     stream.take(pupil_changes(None, here, terms(0, full=True), stream.new_id).events)
     left = DAY + timedelta(days=30)
     stream.take([SchoolingEnded(cause=SchoolingEndCause.ABROAD, ended_on=left)])
-    stream.take(pupil_changes(stream.state, there, terms(20, full=True), stream.new_id).events)
-    assert StudentReenrolled(school_id=SCHOOLS[1], grade=5, reenrolled_on=left) in stream.events
-    assert (stream.state.schooling_ended, set(stream.state.groups)) == (None, {GROUPS[1]})
-    assert held(stream.state, left) == said(there)
-    assert pupil_changes(stream.state, there, terms(20, full=True), stream.new_id).events == []
+    with pytest.raises(SchoolingHasEnded):
+        pupil_changes(stream.state, there, terms(20, full=True), stream.new_id)
+    assert absent_pupil_changes(stream.state, terms(20, full=True)).events == []
+    stream.take([StudentReenrolled(school_id=SCHOOLS[1], grade=5, reenrolled_on=left)])
+    stream.take(pupil_changes(stream.state, there, terms(31, full=True), stream.new_id).events)
+    assert (stream.state.grade, set(stream.state.groups)) == (6, {GROUPS[1]})
+    assert held(stream.state, DAY + timedelta(days=31)) == said(there)
+    assert pupil_changes(stream.state, there, terms(31, full=True), stream.new_id).events == []
 
 
 def test_an_employee_who_comes_back_has_a_part_from_the_day_the_old_one_ended() -> None:

@@ -18,6 +18,7 @@ from commands.bulk import StreamChange, change_streams
 from commands.context import Caller
 from commands.streams import PERSON, STUDENT_FILE, find
 from events.base import Event, Role
+from events.enrolment import SchoolingEndCause
 from events.person import PersonRegistered, RosterIdentified
 from exchange.roster import Examination, RosterImport, TooManyEnds
 from exchange.roster_words import RosterIds
@@ -204,6 +205,94 @@ def test_an_absent_pupil_keeps_guardians_and_loses_staff_only_with_full(parts: P
     assert people(file) == {(Role.GUARDIAN, IDS.person("g1"))}
     assert file.schooling_ended is None
     assert bring_in(parts, folder, full=True).is_empty
+
+
+ENDED = "schooling has ended; re-enrol by hand or correct the end date"
+
+
+def end_schooling(parts: Parts, sourced_id: str) -> None:
+    """Somebody at the school says that the pupil has left."""
+    enrolment.end_schooling(
+        parts.context,
+        system_command(datetime(ON.year, ON.month, ON.day, 12, tzinfo=UTC)),
+        student_id=student_file_id(IDS.person(sourced_id)),
+        cause=SchoolingEndCause.MOVED,
+        on=ON,
+    )
+
+
+def test_a_pupil_whose_schooling_has_ended_is_named_and_not_taken_up_again(
+    parts: Parts, tmp_path: Path, liggare: Run
+) -> None:
+    """Whatever the roster says of the pupil nothing changes, the rest is kept, and every run says the same (G-8)."""
+    roster = Roster()
+    bring_in(parts, roster.write(tmp_path / "r"))
+    end_schooling(parts, "p1")
+    before = pupil(parts, "p1")
+    roster.of("p1").update(familyName="Annan", grades="06", orgSourcedIds="s2", agentSourcedIds="g1,g2")
+    roster.of("p2")["grades"] = "06"
+    roster.users += [user("g2", "guardian"), user("t3", "teacher")]
+    roster.classes.append({"sourcedId": "m2", "title": "Musik", "classType": "scheduled", "schoolSourcedId": "s1"})
+    roster.enrollments += [enrolled("m2", "p1"), enrolled("m2", "t3", "teacher")]
+    roster.leave("k1", "p1")
+    folder = str(roster.write(tmp_path / "r"))
+    runs = [liggare("import", "roster", folder, "--full", "--allow-ends", *how) for how in (["--dry-run"], ["--yes"])]
+    for code, told in runs:
+        assert code == 0
+        assert told["changes"] == {
+            "school_role_granted.v1": 1,
+            "person_registered.v1": 1,
+            "roster_identified.v1": 1,
+            "group_formed.v1": 1,
+            "grade_entered.v1": 1,
+        }
+        assert told["left_out"] == [{"file": "users.csv", "line": 2, "column": "", "reason": ENDED}]
+        assert (told["faults"], told["without_mentor"], told["ended_relations"]) == ([], [], 0)
+    assert runs[1][1]["carried_out"]["refused"] == {}
+    assert pupil(parts, "p1") == before
+    assert pupil(parts, "p2").grade == 6
+    person = find(parts.context, PERSON, IDS.person("p1"))
+    assert person is not None
+    assert person.family_name == "Provsson"
+    assert find(parts.context, PERSON, IDS.person("g2")) is None
+    stored = positions(parts)
+    code, told = liggare("import", "roster", folder, "--full", "--allow-ends", "--yes")
+    assert (code, told["changes"], told["left_out"]) == (0, {}, runs[0][1]["left_out"])
+    assert positions(parts) == stored
+
+
+@pytest.mark.requirement("S-GEN-4")
+def test_a_pupil_re_enrolled_by_hand_is_the_rosters_again(parts: Parts, tmp_path: Path) -> None:
+    """The same file goes on with what the roster says now."""
+    roster = Roster()
+    bring_in(parts, roster.write(tmp_path / "r"))
+    end_schooling(parts, "p1")
+    roster.of("p1").update(grades="06", agentSourcedIds="g1,g2")
+    roster.users.append(user("g2", "guardian"))
+    student_id = student_file_id(IDS.person("p1"))
+    enrolment.reenrol_student(
+        parts.context, system_command(), student_id=student_id, school_id=IDS.school("s1"), grade=5
+    )
+    examination = bring_in(parts, roster.write(tmp_path / "r"))
+    assert examination.tables.left_out == []
+    assert pupil(parts, "p1").grade == 6
+    assert (Role.GUARDIAN, IDS.person("g2")) in people(pupil(parts, "p1"))
+
+
+def test_schooling_that_ended_after_the_examination_is_told_by_the_run(parts: Parts, tmp_path: Path) -> None:
+    """Nothing of the pupil is changed, the refusal is named, and the next run names the row."""
+    roster = Roster()
+    bring_in(parts, roster.write(tmp_path / "r"))
+    for sourced_id in ("p1", "p2"):
+        roster.of(sourced_id)["grades"] = "06"
+    folder = roster.write(tmp_path / "r")
+    work, examination = examine(parts, folder)
+    end_schooling(parts, "p1")
+    before = pupil(parts, "p1")
+    carried = work.carry_out(examination, system_command(), allow_ends=False, progress=silent)
+    assert carried.refused == {before.id: "schooling-has-ended"}
+    assert (pupil(parts, "p1"), pupil(parts, "p2").grade) == (before, 6)
+    assert [(row.line, row.reason) for row in bring_in(parts, folder).tables.left_out] == [(2, ENDED)]
 
 
 def test_a_person_known_by_the_rosters_id_is_not_made_again(parts: Parts, tmp_path: Path) -> None:
