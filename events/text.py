@@ -1,21 +1,34 @@
-"""The kinds of text an event may hold: what a person wrote, never control characters, always NFC."""
+"""The kinds of text an event may hold: what a person wrote, never what hides or turns it, always NFC."""
 
 import unicodedata
 from typing import Annotated
 
 from pydantic import BeforeValidator, StringConstraints
 
-_NO_CONTROL = r"^[^\x00-\x08\x0b-\x1f\x7f-\x9f]*$"
-_ONE_LINE = r"^[^\x00-\x1f\x7f-\x9f\u2028\u2029]*$"
+_HIDING = (
+    r"\u0600-\u0605\u061c\u06dd\u070f\u0890\u0891\u08e2\u180e\u200b\u200e\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f"
+    r"\ufeff\ufff9-\ufffb"
+    "\U000110bd\U000110cd\U00013430-\U0001343f\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0001\U000e0020-\U000e007f"
+)
+"""Format characters (Unicode's Cf): unseen, or they turn the text around them. Beyond \\uFFFF no escape is common to all
+who read a pattern, so those stand as themselves."""
+_FOR_WRITING = r"\u00ad\u200c\u200d"
+"""Format characters that writing needs: the soft hyphen of pasted text, and the joiners of Persian, Kurdish and emoji."""
+_UNSEEN = "".join(c for c in map(chr, range(0x3001)) if c.isspace()) + "\u00ad\u200c\u200d"
+_SEVERAL_LINES = rf"^[^\x00-\x08\x0b-\x1f\x7f-\x9f{_HIDING}]*$"
+_ONE_LINE = rf"^[^\x00-\x1f\x7f-\x9f\u2028\u2029{_HIDING}]*$"
+_NAME = rf"^[^\x00-\x1f\x7f-\x9f\u2028\u2029{_FOR_WRITING}{_HIDING}]*$"
 
 
 def _nfc(text: object) -> object:
-    """The text in NFC, before its length is measured: a few characters grow by it.
+    """The text in NFC, before its length is measured: a few characters grow by it. One without anything to see is empty.
 
     Text whose characters are all of Latin-1, as most Swedish text, is in NFC already: that is seen four times sooner.
     """
     if not isinstance(text, str) or text.isascii():
         return text
+    if not text.strip(_UNSEEN):
+        return ""
     try:
         text.encode("latin-1")
     except UnicodeEncodeError:
@@ -25,10 +38,10 @@ def _nfc(text: object) -> object:
 
 Name = Annotated[
     str,
-    StringConstraints(min_length=1, max_length=200, pattern=_ONE_LINE, strip_whitespace=True),
+    StringConstraints(min_length=1, max_length=200, pattern=_NAME, strip_whitespace=True),
     BeforeValidator(_nfc),
 ]
-"""A name of a person, school, group, template or subject: one line, 1-200 characters."""
+"""A name of a person, school, group, template or subject: one line, 1-200 characters, no format characters."""
 
 Line = Annotated[
     str,
@@ -39,10 +52,13 @@ Line = Annotated[
 
 Prose = Annotated[
     str,
-    StringConstraints(min_length=1, max_length=4000, pattern=_NO_CONTROL, strip_whitespace=True),
+    StringConstraints(min_length=1, max_length=4000, pattern=_SEVERAL_LINES, strip_whitespace=True),
     BeforeValidator(_nfc),
 ]
-"""Text of several lines, 1-4,000 characters; tab and line feed are the only control characters."""
+"""Text of several lines, 1-4,000 characters; tab and line feed are the only control characters.
+
+As in a line, the soft hyphen and the joiners of letters are the only format characters.
+"""
 
 Code = Annotated[str, StringConstraints(min_length=1, max_length=60, pattern=r"^[A-Za-z0-9ÅÄÖåäö._/:+-]+$")]
 """A code that a machine compares: a subject code, a question's key, a scale step. Names nobody."""

@@ -321,3 +321,15 @@ def test_groups_are_formed_and_renamed(school: School) -> None:
     assert school.mentor.get(f"groups/{made}").problem == "school-not-found"
     assert school.staff.put(f"groups/{made}/name", name="Ma").problem == "only-administration-manages-roster"
     assert school.administrator.put(f"groups/{school.id}/name", name="Ma").problem == "school-not-found"
+
+
+@pytest.mark.parametrize("hiding", ["\u202e", "\u2066", "\u200b", "\u2060", "\ufeff"], ids=ascii)
+def test_nothing_unseen_is_taken_in_a_name_or_a_text(school: School, hiding: str) -> None:
+    """Characters that hide or turn what stands around them; the joiners of a mother tongue are taken in texts."""
+    name = {"given_name": f"An{hiding}na", "family_name": "Öst"}
+    assert school.administrator.put(f"persons/{school.pupil.person_id}/name", **name).problem == "not-valid"
+    viewpoint = f"{school.start()}/viewpoint"
+    refused = school.guardian.put(viewpoint, text=f"Läx{hiding}or")
+    assert (refused.status, refused.problem) == (422, "not-valid")
+    assert refused.body["errors"][0]["field"] == "/text"
+    assert school.guardian.put(viewpoint, text="می\u200cخواهم").status == 200

@@ -56,6 +56,44 @@ def test_a_name_and_a_line_are_one_line(kind: TypeAdapter[str], separator: str) 
     assert PROSE.validate_python(f"a{separator}b") == f"a{separator}b"
 
 
+FORMATS = [c for c in map(chr, range(0x110000)) if unicodedata.category(c) == "Cf"]
+"""Every format character that this version of Unicode knows: most are never seen, some turn the text around them."""
+FOR_WRITING = "\u200c\u200d\xad"
+"""What joins and parts letters (Persian, Kurdish, emoji), and the soft hyphen that comes with pasted text."""
+
+
+@pytest.mark.parametrize("format_character", FORMATS, ids=lambda c: f"U+{ord(c):04X}")
+def test_nothing_that_hides_or_turns_text_is_taken(format_character: str) -> None:
+    """No format character in a name; in other texts those alone that writing needs."""
+    text = f"a{format_character}b"
+    with pytest.raises(ValidationError):
+        NAME.validate_python(text)
+    for kind in (LINE, PROSE):
+        if format_character in FOR_WRITING:
+            assert kind.validate_python(text) == text
+        else:
+            with pytest.raises(ValidationError):
+                kind.validate_python(text)
+
+
+@pytest.mark.parametrize(
+    "text", ["می\u200cخواهم", "👩\u200d🏫", "Skol\xadmatte\xadmatik", "שלום, hej", "Anaïs 🙂\ufe0f"], ids=ascii
+)
+def test_what_languages_and_emoji_need_is_kept(text: str) -> None:
+    """The mother tongue's joiners, a teacher as one emoji, a soft hyphen, letters that run from right to left."""
+    for kind in (LINE, PROSE):
+        assert kind.validate_python(text) == text
+        assert kind.validate_json(kind.dump_json(text)) == text
+
+
+@pytest.mark.parametrize("kind", [LINE, PROSE], ids=["line", "prose"])
+@pytest.mark.parametrize("text", ["\u200d", "\xad", " \u200c\xa0\xad ", "\u200d \u200d"], ids=ascii)
+def test_what_cannot_be_seen_is_not_a_text(kind: TypeAdapter[str], text: str) -> None:
+    """Characters that only part and join say nothing by themselves."""
+    with pytest.raises(ValidationError):
+        kind.validate_python(text)
+
+
 @EVERY_TEXT
 @pytest.mark.parametrize("text", ["\ud800", "a\udfffb", "\udc00\ud800"], ids=ascii)
 def test_a_lone_surrogate_is_refused(kind: TypeAdapter[str], text: str) -> None:

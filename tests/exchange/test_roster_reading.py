@@ -168,6 +168,8 @@ def test_a_mapping_file_names_mentors_for_pupils_and_classes(tmp_path: Path) -> 
         ("users.csv", 2, "grades", {"grades": "05,06"}),
         ("users.csv", 2, "familyName", {"familyName": ""}),
         ("users.csv", 2, "familyName", {"familyName": "A\x07"}),
+        ("users.csv", 2, "familyName", {"familyName": "A\u200bberg"}),
+        ("users.csv", 2, "givenName", {"givenName": "\u202eannA"}),
         ("users.csv", 2, "givenName", {"givenName": "A" * 201}),
         ("users.csv", 2, "familyName", {"familyName": "A" * 199}),
         ("users.csv", 2, "orgSourcedIds", {"orgSourcedIds": "nowhere"}),
@@ -364,3 +366,79 @@ def test_the_sample_of_school_data_sync() -> None:
     assert ("relationships.csv", 3, "relationshipRole") in [(r.file, r.line, r.column) for r in tables.left_out]
     assert len(wanted.without_mentor) == 3
     assert "P@ssword" not in repr(tables)
+
+
+def _same(roster: Roster, pupil: str, other: str) -> None:
+    """Let two users be one person by their user ids."""
+    roster.of(pupil)["userIds"] = roster.of(other)["userIds"] = "{person:7}"
+
+
+@pytest.mark.parametrize("is_known", [False, True])
+@pytest.mark.parametrize(
+    ("role", "school_class", "grades", "primary"),
+    [
+        (Role.TEACHER, "m1", "05", "false"),
+        (Role.EDUCATOR, "m1", "KG", "false"),
+        (Role.MENTOR, "k1", "05", "true"),
+        (Role.MENTOR, "k1", "05", "false"),
+    ],
+)
+def test_nobody_teaches_or_mentors_oneself(  # noqa: PLR0913 - a case has as many sides
+    tmp_path: Path, role: Role, school_class: str, grades: str, primary: str, *, is_known: bool
+) -> None:
+    """Two users who are one person, by user id or by what the ledger knows: the row that says so is named, not used."""
+    roster = Roster()
+    roster.of("p1")["grades"] = roster.of("p2")["grades"] = grades
+    roster.users.append(user("p1-work", "teacher"))
+    roster.leave("k1", "t1")
+    roster.leave("m1", "t2")
+    roster.enrollments.append(enrolled(school_class, "p1-work", "teacher", primary=primary))
+    known = {}
+    if is_known:
+        known = dict.fromkeys(("p1", "p1-work"), UUID(int=7))
+    else:
+        _same(roster, "p1", "p1-work")
+    tables, wanted = hold(roster, tmp_path / "r", known=known)
+    person_id = known.get("p1", IDS.person("p1"))
+    assert faults(tables) == [("enrollments.csv", len(roster.enrollments) + 1, "userSourcedId")]
+    assert all(role not in {r.role for r in wanted.pupils[i].relations} for i in (person_id, IDS.person("p2")))
+    assert len(wanted.without_mentor) == 2
+    assert person_id in wanted.protected
+
+
+def test_the_other_teacher_of_a_homeroom_is_no_mentor_because_a_row_is_bad(tmp_path: Path) -> None:
+    """Being alone in a homeroom says who is mentor; being left there when a bad row is taken away does not."""
+    roster = Roster()
+    roster.users.append(user("p1-work", "teacher"))
+    _same(roster, "p1", "p1-work")
+    roster.leave("k1", "t1")
+    roster.enrollments += [enrolled("k1", "p1-work", "teacher"), enrolled("k1", "t1", "teacher")]
+    tables, wanted = hold(roster, tmp_path / "r")
+    assert faults(tables) == [("enrollments.csv", 7, "userSourcedId")]
+    assert len(wanted.without_mentor) == 2
+    assert (Role.TEACHER, IDS.person("t1"), ()) in people(wanted.pupils[IDS.person("p1")])
+
+
+def test_nobody_is_ones_own_guardian(tmp_path: Path) -> None:
+    """The row that says so is named; what it may have meant ends nothing."""
+    roster = Roster()
+    roster.users.append(user("p2-home", "guardian"))
+    roster.of("p2")["agentSourcedIds"] = "p2-home,g1"
+    _same(roster, "p2", "p2-home")
+    tables, wanted = hold(roster, tmp_path / "r")
+    assert faults(tables) == [("users.csv", 3, "agentSourcedIds")]
+    guardians = [r.person_id for r in wanted.pupils[IDS.person("p2")].relations if r.role is Role.GUARDIAN]
+    assert guardians == [IDS.person("g1")]
+    assert IDS.person("p2") in wanted.protected
+
+
+@pytest.mark.parametrize(("mapping", "mentorless"), [("p2,,p2", 1), (",k1,p2", 1)])
+def test_no_mapping_makes_anybody_ones_own_mentor(tmp_path: Path, mapping: str, mentorless: int) -> None:
+    """Neither a pupil's row nor that of a class in which the mentor is a pupil."""
+    roster = Roster()
+    roster.leave("k1", "t1")
+    lines = f"userSourcedId,classSourcedId,mentorSourcedId\n{mapping}\np1,,t1\n"
+    tables, wanted = hold(roster, tmp_path / "r", mentors=lines)
+    assert faults(tables) == [("mapping.csv", 2, "mentorSourcedId")]
+    assert len(wanted.without_mentor) == mentorless
+    assert (Role.MENTOR, IDS.person("t1"), ()) in people(wanted.pupils[IDS.person("p1")])
