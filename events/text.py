@@ -10,10 +10,12 @@ _HIDING = (
     r"\ufeff\ufff9-\ufffb"
     "\U000110bd\U000110cd\U00013430-\U0001343f\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0001\U000e0020-\U000e007f"
 )
-"""Format characters (Unicode's Cf): unseen, or they turn the text around them. Beyond \\uFFFF no escape is common to all
-who read a pattern, so those stand as themselves."""
+"""Format characters (Unicode's Cf): unseen, or they turn the text around them.
+
+Beyond U+FFFF no escape is common to all who read a pattern, so those stand as themselves.
+"""
 _FOR_WRITING = r"\u00ad\u200c\u200d"
-"""Format characters that writing needs: the soft hyphen of pasted text, and the joiners of Persian, Kurdish and emoji."""
+"""Format characters that writing needs: the soft hyphen of pasted text; the joiners of Persian, Kurdish and emoji."""
 _UNSEEN = "".join(c for c in map(chr, range(0x3001)) if c.isspace()) + "\u00ad\u200c\u200d"
 _SEVERAL_LINES = rf"^[^\x00-\x08\x0b-\x1f\x7f-\x9f{_HIDING}]*$"
 _ONE_LINE = rf"^[^\x00-\x1f\x7f-\x9f\u2028\u2029{_HIDING}]*$"
@@ -21,7 +23,7 @@ _NAME = rf"^[^\x00-\x1f\x7f-\x9f\u2028\u2029{_FOR_WRITING}{_HIDING}]*$"
 
 
 def _nfc(text: object) -> object:
-    """The text in NFC, before its length is measured: a few characters grow by it. One without anything to see is empty.
+    """The text in NFC, before its length is measured: a few characters grow by it. With nothing to see in it, it is empty.
 
     Text whose characters are all of Latin-1, as most Swedish text, is in NFC already: that is seen four times sooner.
     """
