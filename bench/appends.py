@@ -25,7 +25,10 @@ _STATE = bytes(Random(1).randbytes(700))
 
 
 def measure(server: EmbeddedPostgres, scale: Scale, *, threads: int, batch: int) -> Line:
-    """Events a second: seal, commitment, receipt and feed on our side, the library's defaults on the other."""
+    """Events a second: seal, commitment and feed on our side, the library's defaults on the other.
+
+    `with_receipt` is ours for commands that their clients gave a key, each of which leaves a receipt as well.
+    """
     with ExitStack() as stack:
         ledger = stack.enter_context(stack.enter_context(ours(server)).ledger())
         files = stack.enter_context(Files(library_settings(stack.enter_context(peer_database(server)))))
@@ -34,20 +37,21 @@ def measure(server: EmbeddedPostgres, scale: Scale, *, threads: int, batch: int)
             connection.execute(_TABLE)
         sides = [
             [_ours(ledger, batch, Random(seed)) for seed in range(threads)],
+            [_ours(ledger, batch, Random(seed), keyed=True) for seed in range(threads)],
             [_librarys(files, batch, Random(seed)) for seed in range(threads)],
             [stack.enter_context(_Bare(bare_url, batch)) for _ in range(threads)],
         ]
         seconds, slices = (scale.seconds, scale.slices) if threads > 1 else (scale.seconds / 5, scale.slices * 5)
-        own, peer, bare = in_turn([_side(workers, seconds, batch) for workers in sides], slices)
+        own, keyed, peer, bare = in_turn([_side(workers, seconds, batch) for workers in sides], slices)
     name = f"append_{threads}" if batch == 1 else f"append_{batch}"
-    return Line(name, own, peer, "events/s", more={"bare": bare, "share_of_bare": own / bare})
+    return Line(name, own, peer, "events/s", more={"with_receipt": keyed, "bare": bare, "share_of_bare": own / bare})
 
 
 def _side(workers: list[Work], seconds: float, batch: int) -> Callable[[], float]:
     return lambda: rate(workers, seconds, batch)
 
 
-def _ours(ledger: Ledger, batch: int, chance: Random) -> Work:
+def _ours(ledger: Ledger, batch: int, chance: Random, *, keyed: bool = False) -> Work:
     pupils = _in_turn([Pupil() for _ in range(_STREAMS)])
     for _ in range(_STREAMS):
         pupil = next(pupils)
@@ -55,7 +59,7 @@ def _ours(ledger: Ledger, batch: int, chance: Random) -> Work:
 
     def append() -> None:
         pupil = next(pupils)
-        ledger.append(pupil.append(*(pupil.revised(chance) for _ in range(batch))))
+        ledger.append(pupil.append(*(pupil.revised(chance) for _ in range(batch)), keyed=keyed))
 
     return append
 

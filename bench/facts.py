@@ -87,11 +87,11 @@ class Pupil:
         """What a command's receipt says."""
         return f'["{self.file_id}", {self.version}]'.encode()
 
-    def append(self, *events: tuple[Role, Event]) -> Append:
-        """What a command would append: the events, with a receipt; the file's version moves on."""
+    def append(self, *events: tuple[Role, Event], keyed: bool = False) -> Append:
+        """What a command would append; a command that its client gave a key leaves a receipt. The version moves on."""
         command_id = uuid4()
         recorded = self.record(list(events), command_id)
-        receipt = CommandReceipt(command_id, self.person_id, command_id.bytes * 2, self.answer())
+        receipt = CommandReceipt(command_id, self.person_id, command_id.bytes * 2, self.answer()) if keyed else None
         append = Append("student_file", "person", self.person_id, self.file_id, self.version, recorded, receipt)
         self.version += len(events)
         return append

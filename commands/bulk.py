@@ -89,8 +89,7 @@ def _attempt(
         if events:
             stream = Stream(category, stream_id, change.subject_id)
             actor = actor_of(own, Grant(Role.SYSTEM))
-            append = prepared(own, stream, state, actor=actor, events=events[:limit], resource_id="")
-            appends.append(replace(append, receipt=None))
+            appends.append(prepared(own, stream, state, actor=actor, events=events[:limit]))
     feeds = set()
     for append, answer in zip(appends, context.ledger.append_many(appends), strict=True):
         if isinstance(answer, VersionConflict):

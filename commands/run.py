@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from uuid import UUID
 
 from access.actions import Action
@@ -44,24 +45,27 @@ def execute(
         if command.if_match is not None and command.if_match != before:
             raise VersionMismatch
         events = _listed(decide(state, actor))
-        if not events:
+        if not events and not command.is_keyed:
             return Answer(resource.id, before or 0)
+        expected = state.version if state is not None else 0
+        answer = Answer(resource.id, expected + len(events) if events else before or 0)
+        append = prepared(command, stream, state, actor=actor, events=events)
         try:
-            appended = context.ledger.append(
-                prepared(command, stream, state, actor=actor, events=events, resource_id=resource.id)
-            )
+            appended = context.ledger.append(replace(append, receipt=_receipt(command, answer)))
         except VersionConflict:
             if attempt == ATTEMPTS:
                 raise
             continue
+        if appended.replayed:
+            return _answer(appended)
+        if not events:
+            return answer
         context.announce(appended.feed)
-        return _answer(appended)
+        return replace(answer, feed=appended.feed, position=appended.position)
     raise AssertionError  # the loop returns or raises
 
 
-def prepared(
-    command: Command, stream: Stream[S], state: S | None, *, actor: Actor, events: Sequence[Event], resource_id: str
-) -> Append:
+def prepared(command: Command, stream: Stream[S], state: S | None, *, actor: Actor, events: Sequence[Event]) -> Append:
     """The append that records these events of a command on the stream in its present state."""
     subject_id = stream.subject_in(state)
     expected = state.version if state is not None else 0
@@ -78,12 +82,6 @@ def prepared(
         )
         for version, event in enumerate(events, expected + 1)
     ]
-    receipt = CommandReceipt(
-        command.command_id,
-        command.caller.person_id,
-        command.body_hash,
-        Answer(resource_id, expected + len(events)).to_receipt(),
-    )
     return Append(
         category=stream.category.name,
         subject_kind=stream.category.subject_kind,
@@ -91,8 +89,17 @@ def prepared(
         stream_id=stream.id,
         expected_version=expected,
         events=recorded,
-        receipt=receipt,
     )
+
+
+def _receipt(command: Command, answer: Answer) -> CommandReceipt | None:
+    """Only a client's own key can come twice, so only a keyed command leaves a receipt.
+
+    It does so even where it changed nothing: sent again much later it must not undo what was written meanwhile.
+    """
+    if not command.is_keyed:
+        return None
+    return CommandReceipt(command.command_id, command.caller.person_id, command.body_hash, answer.to_receipt())
 
 
 def _listed(decided: Decided) -> Sequence[Event]:

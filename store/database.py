@@ -48,8 +48,8 @@ def connection(pool: Pool) -> Iterator[Connection[TupleRow]]:
     """
     borrowed: Connection[TupleRow] | None = None
     try:
-        with pool.connection() as borrowed:
-            yield borrowed
+        borrowed = pool.getconn()
+        yield borrowed
     except (psycopg.OperationalError, psycopg.InterfaceError, PoolTimeout, PoolClosed) as error:
         if error.__class__ in _NOT_AWAY:
             raise
@@ -57,6 +57,9 @@ def connection(pool: Pool) -> Iterator[Connection[TupleRow]]:
             pool.check()
         msg = "the database does not answer"
         raise StoreUnavailable(msg) from error
+    finally:
+        if borrowed is not None:
+            pool.putconn(borrowed)
 
 
 def fetch(pool: Pool, query: str, parameters: Sequence[Any]) -> list[Any]:

@@ -9,10 +9,11 @@ from eventsourcing.persistence import EventStore, NotSupportedError, Recording
 
 from events.base import Event, Recorded
 from store.appends import Append, Appended, Batch, feed_of
+from store.calling import Outcome, Request
 from store.errors import CommandReused, StoreError, SubjectErased, VersionConflict
 from store.mapper import SealingMapper
 from store.receipts import Receipts
-from store.recorder import ONLY_APPEND, LedgerRecorder, Outcome, Request
+from store.recorder import ONLY_APPEND, LedgerRecorder
 from store.together import Together
 
 

@@ -11,11 +11,11 @@ grant usage on schema {schema} to liggare_app, liggare_purge, liggare_read;
 
 grant select on schema_migrations to liggare_app, liggare_purge, liggare_read;
 
--- The ledger. The application appends through append_events alone, which runs as its owner.
+-- The ledger. The application appends through append_request alone, which runs as its owner.
 
 grant select on feeds, subjects, events, commands to liggare_app;
 
-grant execute on function append_events to liggare_app;
+grant execute on function append_request to liggare_app;
 
 grant select, delete on events, commands to liggare_purge;
 

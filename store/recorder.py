@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 from uuid import UUID
-from weakref import WeakSet
+from weakref import WeakKeyDictionary
 
 import psycopg
 from eventsourcing.persistence import ApplicationRecorder, Notification, NotSupportedError, StoredEvent, Subscription
@@ -12,24 +12,16 @@ from psycopg.pq import ConnStatus, ExecStatus
 from psycopg.rows import TupleRow
 from psycopg.types.numeric import Int2, Int8
 
-from store import packing
-from store.appends import feed_of
+from store.calling import Call, Outcome, Request, call_of, outcome
 from store.database import ATTEMPTS, Pool, connection, fetch, is_worth_another_try
 from store.errors import StoreUnavailable
 from store.mapper import SealedEvent
-from store.receipts import SealedReceipt
 
 _TRY_AGAIN = ("40001", "40P01", "23505")
 _MAX_VERSION = 2**62
 
 ONLY_APPEND = "events are recorded through Ledger.append"
 
-_NAME = b"append_events"
-_APPEND = b"""
-select outcome, out_version, out_feed, out_position, out_answer
-from append_events($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)
-"""
-_BINARY = [1] * 16
 _COLUMNS = "stream_id, version, subject_id, command_id, recorded_at, kind, sealed, position"
 _STREAM = f"select {_COLUMNS}, commitment from events where stream_id = %b"  # noqa: S608 - columns are a constant
 _ROWS = f"select {_COLUMNS} from events where stream_id = %b and version <= %b order by version"  # noqa: S608 - as above
@@ -45,28 +37,6 @@ select subject_id, stream_id, body_hash, sealed_answer, version, feed, position 
 _OURS = "select position from events where stream_id = %b and version = %b and commitment = %b"
 
 
-class Request(NamedTuple):
-    """One stream's part of an append, sealed."""
-
-    stream_id: UUID
-    expected_version: int
-    category: str
-    subject_id: UUID
-    subject_kind: str
-    events: Sequence[SealedEvent]
-    receipt: SealedReceipt | None
-
-
-class Outcome(NamedTuple):
-    """What became of one request: appended, replayed, command_reused, conflict or subject_erased."""
-
-    outcome: str
-    version: int
-    feed: int
-    position: int
-    answer: bytes | None
-
-
 class KeptAnswer(NamedTuple):
     """The row of a command that was answered before."""
 
@@ -80,11 +50,11 @@ class KeptAnswer(NamedTuple):
 
 
 class LedgerRecorder(ApplicationRecorder):
-    """Stores sealed events through `append_events`. The ledger has one sequence a feed and none over all feeds."""
+    """Stores sealed events through `append_request`. The ledger has one sequence a feed and none over all feeds."""
 
     def __init__(self, pool: Pool) -> None:
         self._pool = pool
-        self._prepared: WeakSet[Connection[TupleRow]] = WeakSet()
+        self._prepared: WeakKeyDictionary[Connection[TupleRow], set[bytes]] = WeakKeyDictionary()
 
     def insert_events(self, stored_events: Sequence[StoredEvent], **kwargs: object) -> Sequence[int] | None:
         """Not supported: an event is recorded with its stream's expected version, through `Ledger.append`."""
@@ -96,11 +66,11 @@ class LedgerRecorder(ApplicationRecorder):
         The requests come sorted by feed. When the answer was lost on the way they are sent again: receipts and
         commitments tell what is already there.
         """
-        parameters = _parameters(requests)
+        call = call_of(requests)
         lost = False
         for attempt in range(1, ATTEMPTS + 1):
             try:
-                outcomes = self._append(parameters)
+                outcomes = self._append(call)
             except psycopg.Error as error:
                 if error.sqlstate not in _TRY_AGAIN or attempt == ATTEMPTS:
                     raise
@@ -192,27 +162,29 @@ class LedgerRecorder(ApplicationRecorder):
         """Not supported: there is no sequence over all feeds."""
         raise NotSupportedError(_PER_FEED, gt, topics)
 
-    def _append(self, parameters: Sequence[bytes]) -> list[Outcome]:
+    def _append(self, call: Call) -> list[Outcome]:
         """One prepared statement, sent and answered through libpq itself: a third of the time goes to nothing else."""
         with connection(self._pool) as conn:
             pgconn = conn.pgconn
-            if conn not in self._prepared:
-                _check(conn, pgconn.prepare(_NAME, _APPEND))
-                self._prepared.add(conn)
-            result = pgconn.exec_prepared(_NAME, parameters, _BINARY, 1)
+            prepared = self._prepared.setdefault(conn, set())
+            if call.name not in prepared:
+                _check(conn, pgconn.prepare(call.name, call.statement))
+                prepared.add(call.name)
+            values: Any = call.parameters  # null is allowed, though the annotation does not say so
+            result = pgconn.exec_prepared(call.name, values, call.formats, 1)
             _check(conn, result)
-            return [_outcome(*(result.get_value(row, column) for column in range(5))) for row in range(result.ntuples)]
+            return [outcome(result.get_value(row, 0) or b"") for row in range(result.ntuples)]
 
     def _fetch(self, query: str, parameters: Sequence[Any]) -> list[Any]:
         return fetch(self._pool, query, parameters)
 
-    def _recognise(self, request: Request, outcome: Outcome) -> Outcome:
+    def _recognise(self, request: Request, told: Outcome) -> Outcome:
         """Turn a conflict with our own earlier attempt into the success that it was: commitments are random."""
-        if outcome.outcome != "conflict" or not request.events:
-            return outcome
+        if told.outcome != "conflict" or not request.events:
+            return told
         version = request.expected_version + len(request.events)
         ours = self._fetch(_OURS, (request.stream_id, Int8(version), request.events[-1].commitment))
-        return Outcome("appended", version, outcome.feed, ours[0][0], None) if ours else outcome
+        return Outcome("appended", version, told.feed, ours[0][0], None) if ours else told
 
 
 _PER_FEED = "the ledger has one sequence a feed; read the feeds with Ledger.read_feed"
@@ -225,35 +197,3 @@ def _check(conn: Connection[TupleRow], result: psycopg.pq.abc.PGresult) -> None:
         msg = "the connection was lost"
         raise psycopg.OperationalError(msg)
     raise psycopg.errors.error_from_result(result)
-
-
-def _outcome(
-    outcome: bytes | None, version: bytes | None, feed: bytes | None, position: bytes | None, answer: bytes | None
-) -> Outcome:
-    number = int.from_bytes
-    return Outcome(
-        (outcome or b"").decode(), number(version or b""), number(feed or b""), number(position or b""), answer
-    )
-
-
-def _parameters(requests: Sequence[Request]) -> list[bytes]:
-    receipts = [request.receipt for request in requests]
-    events = [event for request in requests for event in request.events]
-    return [
-        packing.smallints([feed_of(r.stream_id) for r in requests]),
-        packing.uuids([r.stream_id for r in requests]),
-        packing.bigints([r.expected_version for r in requests]),
-        packing.texts([r.category for r in requests]),
-        packing.uuids([r.subject_id for r in requests]),
-        packing.texts([r.subject_kind for r in requests]),
-        packing.integers([len(r.events) for r in requests]),
-        packing.uuids([r and r.command_id for r in receipts]),
-        packing.uuids([r and r.caller_id for r in receipts]),
-        packing.byteas([r and r.body_hash for r in receipts]),
-        packing.byteas([r and r.answer for r in receipts]),
-        packing.texts([e.topic for e in events]),
-        packing.moments([e.recorded_at for e in events]),
-        packing.uuids([e.command_id for e in events]),
-        packing.byteas([e.commitment for e in events]),
-        packing.byteas([e.state for e in events]),
-    ]

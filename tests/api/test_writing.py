@@ -51,6 +51,17 @@ def test_what_a_request_was_answered_once_it_is_answered_for_good(school: School
     assert school.pupil.put(f"{plan}/answers/trivs", headers=_key("b"), text="Bra").problem == "plan-is-locked"
 
 
+def test_a_request_that_changed_nothing_is_remembered_too(school: School) -> None:
+    """Sent again when somebody has written meanwhile, it must not bring the old text back."""
+    plan = school.start()
+    school.pupil.put(f"{plan}/answers/trivs", text="Bra")
+    same = school.pupil.put(f"{plan}/answers/trivs", headers=_key("late"), text="Bra")
+    newer = school.pupil.put(f"{plan}/answers/trivs", text="Bättre")
+    late = school.pupil.put(f"{plan}/answers/trivs", headers=_key("late"), text="Bra")
+    assert (late.status, late.version, late.headers.get("idempotency-replayed")) == (200, same.version, "true")
+    assert school.pupil.put(f"{plan}/answers/trivs", text="Bättre").version == newer.version
+
+
 def test_a_refused_request_can_be_sent_again_under_its_key(school: School) -> None:
     """A refusal stores nothing, so what was mended may go on."""
     plan = school.start()

@@ -25,10 +25,10 @@ from events.text import Code
 from projections.registry import projections
 from projections.runner import Runner
 from store import packing
+from store.calling import call_of
 from store.database import open_pool
 from store.errors import CommandReused, VersionConflict
 from store.ledger import FEEDS, Append, CommandReceipt, Ledger
-from store.recorder import _parameters
 from tests.aggregates.stories import every_story
 from tests.store.conftest import PATH
 from tests.store.making import AT
@@ -175,13 +175,13 @@ def fail_in_the_database(ledger: Ledger, urls: Urls, made: list[Append]) -> None
     one = _append(made[0].events[0].event, str(made[0].events[0].actor.name))
     ledger.keys.begin(one.subject_id, one.subject_kind)
     request = ledger.events._seal(one)  # type: ignore[attr-defined]
-    parameters = _parameters([request])
-    statement = f"select append_events({', '.join(f'${n}' for n in range(1, 17))})".encode()
+    call = call_of([request])
     with psycopg.connect(urls.app, autocommit=True, options=PATH) as connection:
-        short = [*parameters[:14], packing.byteas([b"too short"]), parameters[15]]
-        no_such_feed = [packing.smallints([99]), *parameters[1:]]
-        for wrong in (short, no_such_feed):
-            result = connection.pgconn.exec_params(statement, wrong, None, [1] * 16, 1)
+        short = [*call.parameters[:13], packing.byteas([b"too short"]), call.parameters[14]]
+        nothing = [*call.parameters[:14], packing.byteas([None])]
+        no_such_feed = [packing.smallint(99), *call.parameters[1:]]
+        for wrong in (short, nothing, no_such_feed):
+            result = connection.pgconn.exec_params(call.statement, wrong, None, call.formats, 1)
             assert result.error_message
 
 

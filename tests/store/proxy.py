@@ -46,7 +46,7 @@ class CuttableWire:
             back.start()
             with contextlib.suppress(OSError):
                 while data := client.recv(1 << 20):
-                    if b"append_events" in data and data[:1] == b"B":
+                    if b"append_request" in data and data[:1] == b"B":
                         with self._lock:
                             end = self._plan.pop(0) if self._plan else "not"
                         if end == "before":

@@ -43,8 +43,8 @@ NOT_FOR_THE_APPLICATION = (
     "drop table events",
     "create table mine (id int)",
     "create rule r as on insert to events do instead nothing",
-    "alter function append_events security invoker",
-    "create or replace function append_events(x int) returns int language sql as 'select 1'",
+    "alter function append_request security invoker",
+    "create or replace function append_request(x int) returns int language sql as 'select 1'",
     "set role liggare_owner",
     "copy events to program 'cat'",
 )

@@ -169,7 +169,7 @@ def test_every_function_of_the_owner_keeps_its_own_path(databases: Urls) -> None
     """
     with psycopg.connect(databases.owner) as connection:
         assert names(connection, query) == []
-        assert "append_events" in names(connection, "select proname from pg_proc where prosecdef")
+        assert "append_request" in names(connection, "select proname from pg_proc where prosecdef")
 
 
 def test_the_public_has_no_rights(databases: Urls) -> None:

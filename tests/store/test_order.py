@@ -12,8 +12,8 @@ import psycopg
 import pytest
 
 from app.postgres_roles import Urls
+from store.calling import call_of, outcome
 from store.ledger import FEEDS, Append, Ledger
-from store.recorder import _APPEND, _BINARY, _parameters
 from tests.store.conftest import PATH
 from tests.store.making import append, stream_in
 
@@ -29,7 +29,7 @@ class Writer:
         self.append = to_append
         self.committed = False
         self.has_appended, self.is_done = Event(), Event()
-        self._parameters = _parameters([ledger.events._seal(to_append)])  # type: ignore[attr-defined]
+        self._call = call_of([ledger.events._seal(to_append)])  # type: ignore[attr-defined]
         self._orders: Queue[str] = Queue()
         self._thread = Thread(target=self._work, daemon=True)
         self._thread.start()
@@ -46,8 +46,9 @@ class Writer:
     def _work(self) -> None:
         assert self._orders.get() == "append"
         self.connection.execute("select 1")  # opens the transaction
-        result = self.connection.pgconn.exec_params(_APPEND, self._parameters, None, _BINARY, 1)
-        assert result.get_value(0, 0) == b"appended", result.error_message
+        call = self._call
+        result = self.connection.pgconn.exec_params(call.statement, call.parameters, None, call.formats, 1)
+        assert outcome(result.get_value(0, 0) or b"").outcome == "appended", result.error_message
         self.has_appended.set()
         if self._orders.get() == "commit":
             self.connection.commit()
