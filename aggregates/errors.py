@@ -494,6 +494,15 @@ class SettingsNotNewer(Refusal):
     remedy = "Choose a later day."
 
 
+class SettingsInThePast(Refusal):
+    """What was decided under the settings of a day is not judged by others afterwards."""
+
+    code = "settings-in-the-past"
+    status = 422
+    rule = "Settings hold from today or a later day; only the first settings of a school reach back."
+    remedy = "Choose today or a later day."
+
+
 class TemplateVersionNotFound(NotFound):
     """The template has no such version."""
 

@@ -12,6 +12,7 @@ from aggregates.errors import (
     RelationNotFound,
     SchoolAlreadyFounded,
     SchoolRoleNotAllowed,
+    SettingsInThePast,
     SettingsNotNewer,
 )
 from aggregates.period import holds, overlaps
@@ -132,10 +133,17 @@ def revoke_role(school: School, *, relation_id: UUID, on: date) -> SchoolRoleRev
     return SchoolRoleRevoked(relation_id=relation_id, ended_on=on)
 
 
-def adopt_settings(school: School, *, valid_from: date, settings: SchoolSettings) -> SettingsAdopted | None:
-    """Decide on settings from a day on; the past keeps those it had. None where nothing is new."""
+def adopt_settings(
+    school: School, *, valid_from: date, settings: SchoolSettings, today: date
+) -> SettingsAdopted | None:
+    """Decide on settings from a day on; the past keeps those it had. None where nothing is new.
+
+    Only the first decision may reach back: a school that comes to Liggare says what it has had so far.
+    """
     if school.settings and valid_from < school.settings[-1][0]:
         raise SettingsNotNewer
     if school.settings and school.settings[-1] == (valid_from, settings):
         return None
+    if school.settings and valid_from < today:
+        raise SettingsInThePast
     return SettingsAdopted(valid_from=valid_from, settings=settings)

@@ -14,6 +14,7 @@ from aggregates.errors import (
     RelationAlreadyExists,
     RelationEndsBeforeItStarts,
     RelationNotFound,
+    SettingsInThePast,
     SettingsNotNewer,
 )
 from aggregates.school import School, SchoolRole
@@ -178,10 +179,10 @@ def show_settings(asked: Signed, school: SchoolId) -> Response:
 @router.put(
     "/schools/{school}/settings",
     response_model=Written,
-    **writes(Action.ADOPT_SETTINGS, refuses=(*SCHOOL, SettingsNotNewer)),
+    **writes(Action.ADOPT_SETTINGS, refuses=(*SCHOOL, SettingsNotNewer, SettingsInThePast)),
 )
 def adopt_settings(asked: Write, school: SchoolId, body: SettingsToAdopt) -> Response:
-    """Decide on the school's settings from a day on."""
+    """Decide on the school's settings from a day on, today or later; the first decision may reach back."""
     answer = schools.adopt_settings(
         asked.context,
         asked.command(body.acting_as),

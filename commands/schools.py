@@ -87,7 +87,7 @@ def adopt_settings(
         SCHOOL,
         school_id,
         Action.ADOPT_SETTINGS,
-        lambda state: school.adopt_settings(_there(state), valid_from=valid_from, settings=settings),
+        lambda state: school.adopt_settings(_there(state), valid_from=valid_from, settings=settings, today=command.on),
         resource=Resource(str(school_id)),
     )
 

@@ -23,7 +23,7 @@ _NAME = rf"^[^\x00-\x1f\x7f-\x9f\u2028\u2029{_FOR_WRITING}{_HIDING}]*$"
 
 
 def _nfc(text: object) -> object:
-    """The text in NFC, before its length is measured: a few characters grow by it. With nothing to see in it, it is empty.
+    """The text in NFC, before its length is measured: a few characters grow by it. Nothing to see is no text.
 
     Text whose characters are all of Latin-1, as most Swedish text, is in NFC already: that is seen four times sooner.
     """

@@ -28,6 +28,7 @@ from events.enrolment import SchoolingEndCause
 from events.goals import GoalContent, GoalStatus
 from events.plan import LockObstacle, Target, TargetKind
 from events.planning_document import DocumentKind
+from events.school import SchoolSettings
 from tests.aggregates.given import (
     CLASS,
     CONCERN,
@@ -235,7 +236,13 @@ MET: list[tuple[type[Refusal], Callable[[], object]]] = [
     (
         errors.SettingsNotNewer,
         lambda: school.adopt_settings(
-            a_school().state, valid_from=day(7, 31), settings=a_school().state.settings_on(day(8, 1))
+            a_school().state, valid_from=day(7, 31), settings=SchoolSettings(), today=day(7, 1)
+        ),
+    ),
+    (
+        errors.SettingsInThePast,
+        lambda: school.adopt_settings(
+            a_school().state, valid_from=day(8, 1), settings=SchoolSettings(), today=day(8, 2)
         ),
     ),
     (errors.TemplateVersionNotFound, lambda: template.approve_template(_drafted(), template_version=2)),

@@ -9,6 +9,7 @@ from aggregates.errors import (
     RelationNotFound,
     SchoolAlreadyFounded,
     SchoolRoleNotAllowed,
+    SettingsInThePast,
     SettingsNotNewer,
 )
 from events.base import Role
@@ -20,7 +21,6 @@ from tests.aggregates.given import (
     CLASS,
     GUARDIAN,
     OTHER_SCHOOL,
-    PRINCIPAL,
     PUPIL,
     SCHOOL,
     TEACHER,
@@ -111,8 +111,8 @@ def test_settings_hold_from_a_day_and_leave_the_past_alone() -> None:
     story.when(school.found_school, name="Ängsskolan")
     assert story.state.settings_on(day(8, 1)) == SchoolSettings()
     first, second = SchoolSettings(iup_years=(1, 2, 3)), SchoolSettings(only_mentor_confirms=True)
-    story.when(school.adopt_settings, valid_from=day(8, 1), settings=first, by=PRINCIPAL)
-    story.when(school.adopt_settings, valid_from=day(8, 1, 2027), settings=second, by=PRINCIPAL)
+    story.when(school.adopt_settings, valid_from=day(8, 1), settings=first, today=day(6, 1))
+    story.when(school.adopt_settings, valid_from=day(8, 1, 2027), settings=second, today=day(6, 1, 2027))
     assert story.when(school.adopt_settings, valid_from=day(8, 1, 2027), settings=second) == []
     in_force = [story.state.settings_on(on) for on in (day(7, 31), day(8, 1), day(7, 31, 2027), day(8, 1, 2027))]
     assert in_force == [SchoolSettings(), first, first, second]
@@ -123,8 +123,22 @@ def test_settings_of_a_day_are_put_right_on_the_same_day() -> None:
     """The latest decision for a day counts."""
     story = a_school()
     words = SchoolSettings(vocabulary=ForecastVocabulary.KUNSKAPSKRAV_2011)
-    story.when(school.adopt_settings, valid_from=day(8, 1), settings=words)
+    story.when(school.adopt_settings, valid_from=day(8, 1), settings=words, today=day(8, 1))
     assert story.state.settings_on(day(8, 1)) == words
+
+
+def test_only_the_first_settings_of_a_school_reach_back() -> None:
+    """What was decided under the settings of a day is never judged by others; a school begins with what it has had."""
+    story: Story[school.School] = Story(school.fold, stream=SCHOOL, subject=SCHOOL)
+    story.when(school.found_school, name="Ängsskolan")
+    first, second = SchoolSettings(iup_years=(1, 2, 3)), SchoolSettings(only_mentor_confirms=True)
+    story.when(school.adopt_settings, valid_from=day(8, 1), settings=first, today=day(11, 22))
+    again: Details = {"settings": second, "today": day(11, 22)}
+    story.refuses(SettingsInThePast, school.adopt_settings, valid_from=day(11, 21), **again)
+    story.refuses(SettingsInThePast, school.adopt_settings, valid_from=day(8, 1), **again)
+    assert story.when(school.adopt_settings, valid_from=day(8, 1), settings=first, today=day(11, 22)) == []
+    story.when(school.adopt_settings, valid_from=day(11, 22), **again)
+    assert [story.state.settings_on(on) for on in (day(11, 21), day(11, 22))] == [first, second]
 
 
 def test_a_group_is_formed_once_and_renamed() -> None:

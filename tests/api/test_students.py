@@ -252,19 +252,22 @@ def test_the_list_of_pupils_is_ones_own(school: School) -> None:
     assert [s["id"] for s in school.outsider.get("students").body["items"]] == [school.other_student]
 
 
-def test_settings_of_a_school_hold_from_a_day(school: School) -> None:
+def test_settings_of_a_school_hold_from_a_day(own_school: School) -> None:
     """The past is not rewritten, and what was decided is listed."""
     settings = {"only_mentor_confirms": True}
-    path = f"schools/{school.id}/settings"
-    assert school.principal.put(path, valid_from="2026-08-01", settings=settings).status == 200
-    assert school.principal.put(path, valid_from="2026-08-01", settings=settings).status == 200
-    earlier = school.principal.put(path, valid_from="2026-07-01", settings=settings)
+    path = f"schools/{own_school.id}/settings"
+    assert own_school.principal.put(path, valid_from="2020-08-01", settings=settings).status == 200
+    assert own_school.principal.put(path, valid_from="2020-08-01", settings=settings).status == 200
+    earlier = own_school.principal.put(path, valid_from="2020-07-01", settings=settings)
     assert (earlier.status, earlier.problem) == (422, "settings-not-newer")
-    shown = school.staff.get(path)
+    past = own_school.principal.put(path, valid_from="2020-08-01", settings={})
+    assert (past.status, past.problem) == (422, "settings-in-the-past")
+    shown = own_school.staff.get(path)
     assert shown.body["in_force"]["only_mentor_confirms"] is True
-    assert [item["valid_from"] for item in shown.body["items"]] == [None, "2026-08-01"]
-    assert school.staff.put(path, valid_from="2026-09-01", settings={}).problem == "only-administration-adopts-settings"
-    assert school.mentor.get(path).problem == "school-not-found"
+    assert [item["valid_from"] for item in shown.body["items"]] == [None, "2020-08-01"]
+    refused = own_school.staff.put(path, valid_from="2026-09-01", settings={})
+    assert refused.problem == "only-administration-adopts-settings"
+    assert own_school.mentor.get(path).problem == "school-not-found"
 
 
 def test_parts_at_a_school_are_given_and_ended(school: School) -> None:
