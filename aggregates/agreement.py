@@ -10,6 +10,7 @@ from aggregates.errors import (
     ConcernsOpen,
     DayNotCome,
     LockReasonNotNeeded,
+    LockReasonRepeated,
     NotOwnText,
     PartyMissing,
     PlanChangedSince,
@@ -77,6 +78,8 @@ def lock_plan(
     reasoned = {(reason.obstacle, reason.concern_id) for reason in reasons}
     if not reasoned.issubset(hindering):
         raise LockReasonNotNeeded
+    if len(reasoned) < len(reasons):
+        raise LockReasonRepeated
     left = [obstacle for obstacle, concern_id in hindering if (obstacle, concern_id) not in reasoned]
     if LockObstacle.OPEN_CONCERN in left:
         raise ConcernsOpen

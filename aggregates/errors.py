@@ -457,6 +457,15 @@ class LockReasonNotNeeded(Refusal):
     remedy = "State reasons only for what hinders the lock."
 
 
+class LockReasonRepeated(Refusal):
+    """G-5: a reason for each, so that it is plain which one was the mentor's."""
+
+    code = "lock-reason-repeated"
+    status = 422
+    rule = "Two reasons were stated for the same obstacle."
+    remedy = "State one reason for each thing that hinders the lock."
+
+
 # --- persons, schools, templates, documents
 
 

@@ -11,6 +11,7 @@ from aggregates.errors import (
     ConcernsOpen,
     DayNotCome,
     LockReasonNotNeeded,
+    LockReasonRepeated,
     NotOwnText,
     PartyMissing,
     PlanChangedSince,
@@ -76,6 +77,7 @@ def agree(asked: Write, student: StudentId, plan: PlanId, body: VersionRead) -> 
             ConcernsOpen,
             PartyMissing,
             LockReasonNotNeeded,
+            LockReasonRepeated,
         ),
     ),
 )

@@ -9,6 +9,7 @@ from aggregates.errors import (
     ConcernsOpen,
     DayNotCome,
     LockReasonNotNeeded,
+    LockReasonRepeated,
     NotOwnText,
     PartyMissing,
     PlanChangedSince,
@@ -344,6 +345,8 @@ def test_each_open_concern_is_reasoned_away_by_itself() -> None:
     story.refuses(ConcernsOpen, agreement.lock_plan, by=MENTOR, **now, **reason(an_id("concern 1")))
     story.refuses(LockReasonNotNeeded, agreement.lock_plan, by=MENTOR, **now, **reason(an_id("no concern")))
     story.refuses(LockReasonNotNeeded, agreement.lock_plan, by=MENTOR, **now, **reason(None))
+    twice: Details = {"reasons": reason(an_id("concern 1"))["reasons"] * 2}
+    story.refuses(LockReasonRepeated, agreement.lock_plan, by=MENTOR, **now, **twice)
     lock = only(story.locks(*(lock_in_spite_of(OPEN_CONCERN, an_id(f"concern {number}")) for number in (1, 2))))
     assert isinstance(lock, PlanLocked)
     assert len(lock.reasons) == 2

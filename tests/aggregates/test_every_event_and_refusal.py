@@ -223,6 +223,10 @@ MET: list[tuple[type[Refusal], Callable[[], object]]] = [
         lambda: _lock(agreed(), reasons=[lock_in_spite_of(LockObstacle.PUPIL_MISSING)]),
     ),
     (
+        errors.LockReasonRepeated,
+        lambda: _lock(with_goal(), reasons=[lock_in_spite_of(LockObstacle.PUPIL_MISSING)] * 2),
+    ),
+    (
         errors.PersonAlreadyRegistered,
         lambda: person.register_person(a_person().state, given_name="Åke", family_name="Öst"),
     ),

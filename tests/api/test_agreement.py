@@ -70,6 +70,9 @@ def test_the_mentor_may_lock_with_a_reason_for_each_obstacle(school: School) -> 
     assert school.mentor.post(path, plan_version=version, reasons=[open_one]).problem == "party-missing"
     extra = school.mentor.post(path, plan_version=version, reasons=[missing, open_one, unneeded])
     assert (extra.status, extra.problem) == (422, "lock-reason-not-needed")
+    other_words = open_one | {"reason": "Gäller inget"}
+    twice = school.mentor.post(path, plan_version=version, reasons=[missing, open_one, other_words])
+    assert (twice.status, twice.problem) == (422, "lock-reason-repeated")
     assert school.mentor.post(path, plan_version=version, reasons=[missing, open_one]).status == 200
     reasons = school.guardian.get(plan).body["lock"]["reasons"]
     assert [reason["obstacle"] for reason in reasons] == ["guardian_missing", "open_concern"]
