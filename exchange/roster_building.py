@@ -2,12 +2,12 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
 from datetime import date
 from uuid import UUID
 
 from events.base import Role
 from events.school import GroupKind
+from exchange.roster_pupils import HeldPupil, Staff, mentors_of
 from exchange.roster_rows import Row
 from exchange.roster_tables import Enrollment, Kinship, Part, SchoolClass, Tables
 from exchange.roster_wanted import (
@@ -53,33 +53,17 @@ def wanted_of(
     return building.finished()
 
 
-@dataclass(slots=True)
-class _Pupil:
-    id: UUID
-    row: Row
-    school_id: UUID
-    grade: int
-    since: date
-    groups: dict[UUID, date | None] = field(default_factory=dict)
-    classes: list[str] = field(default_factory=list)
-    adults: dict[tuple[Role, str], tuple[date | None, set[str]]] = field(default_factory=dict)
-
-    def add(self, role: Role, user: str, since: date | None = None, subjects: Iterable[str] = ()) -> None:
-        before, taught = self.adults.get((role, user), (since, set()))
-        self.adults[role, user] = (min(filter(None, (since, before)), default=None), {*subjects, *taught})
-
-
 class _Building:
     """The work of `wanted_of`, one table after another."""
 
     def __init__(self, tables: Tables, ids: RosterIds, on: date, known: Mapping[str, UUID]) -> None:
         self.tables, self.ids, self.on, self.known = tables, ids, on, known
         self.wanted = Wanted(on)
-        self.pupils: dict[str, _Pupil] = {}
+        self.pupils: dict[str, HeldPupil] = {}
         self.roles_of: dict[str, set[str]] = defaultdict(set)
         self.usable: dict[str, bool] = {}
         self.members: dict[str, list[tuple[str, date | None]]] = defaultdict(list)
-        self.staff: dict[str, list[tuple[Enrollment, date | None]]] = defaultdict(list)
+        self.staff: dict[str, Staff] = defaultdict(list)
         self.other_ids: dict[str, list[str]] = defaultdict(list)
         for user, person in tables.aliases.items():
             if user != person:
@@ -168,7 +152,7 @@ class _Building:
         if grade is None:
             self.bad(part.row, column, reason, part.user)
         else:
-            self.pupils[person] = _Pupil(self.person_id(person), part.row, school_id, grade, part.since or self.on)
+            self.pupils[person] = HeldPupil(self.person_id(person), part.row, school_id, grade, part.since or self.on)
 
     def _staff(self, part: Part) -> None:
         if not self.in_force(part.since, part.until, part.row):
@@ -272,8 +256,10 @@ class _Building:
         if subjects is None:
             self.tables.protected.update(enrollment.user for enrollment, _ in staff)
             subjects = ()
-        mentors = _mentors(staff, is_homeroom=school_class.is_homeroom)
-        for enrollment, since in staff:
+        good = self._without_pupils(sourced_id, staff)
+        is_whole = len(good) == len(staff)
+        mentors = mentors_of(good, is_homeroom=school_class.is_homeroom, is_whole=is_whole)
+        for enrollment, since in good:
             person = self.tables.person(enrollment.user)
             is_mentor = enrollment.user in mentors
             for pupil_id, joined in self.members[sourced_id]:
@@ -282,6 +268,21 @@ class _Building:
                     pupil.add(Role.MENTOR, person, day)
                 if subjects or not is_mentor:
                     pupil.add(Role.EDUCATOR if pupil.grade <= 0 else Role.TEACHER, person, day, subjects)
+
+    def _without_pupils(self, school_class: str, staff: Staff) -> Staff:
+        """The staff of a class but for its own pupils, whose rows are named; nothing of the others ends by that."""
+        pupil_ids = self._pupil_ids(school_class)
+        own = [e for e, _ in staff if self.person_id(self.tables.person(e.user)) in pupil_ids]
+        if not own:
+            return staff
+        for enrollment in own:
+            self.bad(enrollment.row, "userSourcedId", "nobody is one's own teacher or mentor")
+        self.tables.protected.update(enrollment.user for enrollment, _ in staff)
+        return [(enrollment, since) for enrollment, since in staff if enrollment not in own]
+
+    def _pupil_ids(self, school_class: str) -> set[UUID]:
+        """The pupils of the class, by the ids that the ledger has for them: two users can be one person."""
+        return {self.pupils[pupil].id for pupil, _ in self.members[school_class]}
 
     def kinships(self) -> None:
         seen: dict[tuple[str, str], int] = {}
@@ -307,7 +308,10 @@ class _Building:
             return False
         roles = {kinship.role} if of_its_own else self.roles_of[kinship.adult]
         if roles & GUARDIANS:
-            if pupil in self.pupils and pupil != adult:
+            if self.person_id(pupil) == self.person_id(adult):
+                self.bad(row, column, "nobody is one's own guardian", *users)
+                return False
+            if pupil in self.pupils:
                 self.pupils[pupil].add(Role.GUARDIAN, adult)
             return True
         word_at = "relationshipRole" if of_its_own else column
@@ -326,6 +330,8 @@ class _Building:
                 self.bad(mapped.row, "classSourcedId", "no row in classes.csv has this id")
             elif mapped.pupil and mapped.pupil not in self.tables.users:
                 self.bad(mapped.row, "userSourcedId", "no row in users.csv has this id")
+            elif mentor and self._mentors_oneself(mapped, mentor):
+                self.bad(mapped.row, "mentorSourcedId", "nobody is one's own mentor", mapped.mentor)
             elif mentor and mapped.pupil:
                 by_pupil[self.tables.person(mapped.pupil)].append(mentor)
             elif mentor:
@@ -339,6 +345,11 @@ class _Building:
             if not mapped_to:
                 row = self.tables.users[user].row
                 self.wanted.mentorless[pupil.id] = row.fault("", "the pupil has no mentor")
+
+    def _mentors_oneself(self, mapped: MentorRow, mentor: str) -> bool:
+        if mapped.school_class:
+            return self.person_id(mentor) in self._pupil_ids(mapped.school_class)
+        return self.person_id(mentor) == self.person_id(self.tables.person(mapped.pupil))
 
     def person_id(self, person: str) -> UUID:
         """The id of the person, by the ledger's knowledge of any of the roster's ids for the person."""
@@ -382,16 +393,6 @@ class _Building:
         person = self.person(adult)
         taught = tuple(sorted(subjects)) if role is Role.TEACHER else ()
         return WantedRelation(role, person.id, person.name, since, taught)
-
-
-def _mentors(staff: list[tuple[Enrollment, date | None]], *, is_homeroom: bool) -> set[str]:
-    """The users of a class whom the roster calls mentor: by role, as primary of a homeroom, or alone in a homeroom."""
-    named = {enrollment.user for enrollment, _ in staff if enrollment.role in MENTORS}
-    if named or not is_homeroom:
-        return named
-    primary = {enrollment.user for enrollment, _ in staff if enrollment.is_primary}
-    alone = {enrollment.user for enrollment, _ in staff}
-    return primary or (alone if len(alone) == 1 else set())
 
 
 def _org_column(row: Row) -> str:

@@ -182,7 +182,7 @@ def _change_groups(changes: Changes, known: StudentFile | None, wanted: WantedPu
     for group_id, since in wanted.groups.items():
         if group_id not in groups:
             on = since or _since(known, wanted, terms)
-            changes.add(enrolment.join_group(_NOBODY, group_id=group_id, on=on))
+            changes.add(enrolment.join_group(_bare(wanted), group_id=group_id, on=on))
 
 
 def _since(known: StudentFile | None, wanted: WantedPupil, terms: Terms) -> date:
@@ -209,7 +209,7 @@ def _change_relations(
             since = max(terms.on, before.since)
         else:
             since = relation.since or _since(known, wanted, terms)
-        changes.add(_started(known, relation, subjects, max(since, _free_from(known, relation)), new_id))
+        changes.add(_started(known, wanted, relation, subjects, max(since, _free_from(known, relation)), new_id))
 
 
 def _held(known: StudentFile | None, on: date) -> Iterable[Relation]:
@@ -238,10 +238,15 @@ def _free_from(known: StudentFile | None, relation: WantedRelation) -> date:
 
 
 def _started(
-    known: StudentFile | None, relation: WantedRelation, subjects: tuple[str, ...], since: date, new_id: NewId
+    known: StudentFile | None,
+    wanted: WantedPupil,
+    relation: WantedRelation,
+    subjects: tuple[str, ...],
+    since: date,
+    new_id: NewId,
 ) -> Event:
     return enrolment.start_relation(
-        _NOBODY,
+        _bare(wanted),
         relation_id=new_id(f"{relation.role} {relation.person_id} {known.version if known else 0}"),
         person_id=relation.person_id,
         name=relation.name,
@@ -251,5 +256,6 @@ def _started(
     )
 
 
-_NOBODY = StudentFile(UUID(int=0), UUID(int=0), 0, "", UUID(int=0), 0, date.min)
-"""A file without groups and relations: what is checked against it has been compared with the real one already."""
+def _bare(wanted: WantedPupil) -> StudentFile:
+    """The pupil's file without groups and relations: these have been compared with the real one already."""
+    return StudentFile(UUID(int=0), wanted.person_id, 0, "", UUID(int=0), 0, date.min)

@@ -11,7 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from aggregates import group, person, school, student_file
-from aggregates.errors import SchoolingHasEnded
+from aggregates.errors import RelationToOneself, SchoolingHasEnded
 from aggregates.student_file import StudentFile, student_file_id
 from events.base import Actor, Event, Recorded, Role
 from events.enrolment import GroupLeft, SchoolingEndCause, SchoolingEnded, StudentReenrolled, StudentTransferred
@@ -265,6 +265,18 @@ def test_a_pupil_who_comes_back_goes_on_in_the_same_file_when_re_enrolled_by_han
     assert (stream.state.grade, set(stream.state.groups)) == (6, {GROUPS[1]})
     assert held(stream.state, DAY + timedelta(days=31)) == said(there)
     assert pupil_changes(stream.state, there, terms(31, full=True), stream.new_id).events == []
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_no_roster_gives_a_pupil_a_part_towards_oneself(role: Role) -> None:
+    """A new pupil or an old one: the rule of the command by hand holds here too."""
+    wanted = WantedPupil(PUPIL, "Ada Berg", SCHOOLS[0], 4, DAY, {}, (WantedRelation(role, PUPIL, "Ada Berg"),))
+    stream = file_of()
+    with pytest.raises(RelationToOneself):
+        pupil_changes(None, wanted, terms(0, full=True), stream.new_id)
+    stream.take(pupil_changes(None, replace(wanted, relations=()), terms(0, full=True), stream.new_id).events)
+    with pytest.raises(RelationToOneself):
+        pupil_changes(stream.state, wanted, terms(1, full=True), stream.new_id)
 
 
 def test_an_employee_who_comes_back_has_a_part_from_the_day_the_old_one_ended() -> None:

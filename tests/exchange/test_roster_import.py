@@ -295,6 +295,38 @@ def test_schooling_that_ended_after_the_examination_is_told_by_the_run(parts: Pa
     assert [(row.line, row.reason) for row in bring_in(parts, folder).tables.left_out] == [(2, ENDED)]
 
 
+def test_rows_that_make_somebody_a_part_towards_oneself_are_named_in_every_run(
+    parts: Parts, tmp_path: Path, liggare: Run
+) -> None:
+    """Guardian, teacher and mentor: dry run, run and the run after it name the same rows; the other rows are kept."""
+    roster = Roster()
+    roster.users += [user("p1-home", "guardian"), user("p1-work", "teacher")]
+    for sourced_id in ("p1", "p1-home", "p1-work"):
+        roster.of(sourced_id)["userIds"] = "{person:7}"
+    roster.of("p1")["agentSourcedIds"] = "g1,p1-home"
+    roster.enrollments += [enrolled("m1", "p1-work", "teacher"), enrolled("k1", "p1-work", "mentor")]
+    folder = str(roster.write(tmp_path / "r"))
+    runs = [liggare("import", "roster", folder, "--full", how) for how in ("--dry-run", "--yes", "--yes")]
+    for code, told in runs:
+        assert code == 0
+        assert [(f["file"], f["line"], f["column"]) for f in told["faults"]] == [
+            ("enrollments.csv", 8, "userSourcedId"),
+            ("enrollments.csv", 9, "userSourcedId"),
+            ("users.csv", 2, "agentSourcedIds"),
+        ]
+    dry, done, again = (told for _, told in runs)
+    assert dry["changes"] == done["changes"]
+    assert done["carried_out"]["events"] == sum(done["changes"].values())
+    assert (done["carried_out"]["refused"], again["changes"]) == ({}, {})
+    p1 = IDS.person("p1")
+    assert people(pupil(parts, "p1"), date.max) == {
+        (Role.GUARDIAN, IDS.person("g1")),
+        (Role.MENTOR, IDS.person("t1")),
+        (Role.TEACHER, IDS.person("t2")),
+    }
+    assert all(person_id != p1 for _, person_id in people(pupil(parts, "p2"), date.max))
+
+
 def test_a_person_known_by_the_rosters_id_is_not_made_again(parts: Parts, tmp_path: Path) -> None:
     """Whoever registered the person, the id that the roster uses finds the person."""
     person_id = UUID(int=77)

@@ -383,7 +383,7 @@ def _same(roster: Roster, pupil: str, other: str) -> None:
         (Role.MENTOR, "k1", "05", "false"),
     ],
 )
-def test_nobody_teaches_or_mentors_oneself(  # noqa: PLR0913 - a case has as many sides
+def test_nobody_teaches_or_mentors_oneself(
     tmp_path: Path, role: Role, school_class: str, grades: str, primary: str, *, is_known: bool
 ) -> None:
     """Two users who are one person, by user id or by what the ledger knows: the row that says so is named, not used."""
@@ -416,6 +416,7 @@ def test_the_other_teacher_of_a_homeroom_is_no_mentor_because_a_row_is_bad(tmp_p
     tables, wanted = hold(roster, tmp_path / "r")
     assert faults(tables) == [("enrollments.csv", 7, "userSourcedId")]
     assert len(wanted.without_mentor) == 2
+    assert IDS.person("t1") in wanted.protected
     assert (Role.TEACHER, IDS.person("t1"), ()) in people(wanted.pupils[IDS.person("p1")])
 
 
