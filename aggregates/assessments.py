@@ -4,12 +4,14 @@ from collections.abc import Sequence
 from uuid import UUID
 
 from aggregates.errors import (
+    DocumentOfAnotherSubject,
     HeadingNotInTemplate,
     NoOpenObligation,
     OnlyPrincipalDecidesNotNeeded,
     SubjectNotInPlan,
 )
 from aggregates.plan import Plan
+from aggregates.planning_document import PlanningDocument
 from aggregates.plans import open_plan, plan_of
 from aggregates.student_file import StudentFile
 from events.assessments import (
@@ -32,7 +34,7 @@ def publish_assessment(
     subject: str,
     forecast: Forecast,
     text: str,
-    documents: dict[UUID, DocumentKind],
+    documents: Sequence[PlanningDocument],
     syllabus: Sequence[SyllabusItem] = (),
     risk_needs_programme: bool,
 ) -> AssessmentPublished | None:
@@ -40,12 +42,12 @@ def publish_assessment(
 
     A new risk opens a duty that stays until an action programme is linked (S-OMD-10), where the school's settings say
     so; the same risk said again opens no second one.
-    `documents` are the plannings and matrices it rests on, allowed where the template has the heading (S-TPL-11).
+    `documents` are the subject's plannings and matrices it rests on, where the template has the heading (S-TPL-11).
     """
     plan = open_plan(file, plan_id)
     heading = _subject(plan, subject)
-    if not all(_has_heading(heading, kind) for kind in documents.values()):
-        raise HeadingNotInTemplate
+    for document in documents:
+        _require_place(heading, document)
     versions = plan.assessments.get(subject)
     latest = versions[-1].event if versions else None
     said_before = latest is not None and latest.forecast is Forecast.AT_RISK and subject in plan.obligations
@@ -54,7 +56,7 @@ def publish_assessment(
         subject=subject,
         forecast=forecast,
         text=text,
-        documents=tuple(documents),
+        documents=tuple(dict.fromkeys(document.id for document in documents)),
         syllabus=tuple(syllabus),
         opens_obligation=risk_needs_programme and forecast is Forecast.AT_RISK and not said_before,
     )
@@ -70,8 +72,12 @@ def _subject(plan: Plan, subject: str) -> SubjectHeading:
         raise SubjectNotInPlan from None
 
 
-def _has_heading(heading: SubjectHeading, kind: DocumentKind) -> bool:
-    return heading.planning if kind is DocumentKind.PLANNING else heading.criteria
+def _require_place(heading: SubjectHeading, document: PlanningDocument) -> None:
+    """The heading of the document's kind is there, and the document is about the subject."""
+    if document.content.subject != heading.code:
+        raise DocumentOfAnotherSubject
+    if not (heading.planning if document.kind is DocumentKind.PLANNING else heading.criteria):
+        raise HeadingNotInTemplate
 
 
 def note_development_area(

@@ -357,6 +357,15 @@ class HeadingNotInTemplate(Refusal):
     remedy = "Leave the document out, or use a template with the heading."
 
 
+class DocumentOfAnotherSubject(Refusal):
+    """S-LPP: the planning and the matrix under a subject's heading are that subject's."""
+
+    code = "document-of-another-subject"
+    status = 422
+    rule = "An assessment rests on planning documents of its own subject."
+    remedy = "Leave the document out, or link it where its own subject is assessed."
+
+
 class SyllabusItemNotFound(NotFound):
     """S-DEV-2: a link leads to an item of the imported syllabus, in a wording it has or had."""
 

@@ -10,6 +10,7 @@ from starlette.responses import Response
 from access.actions import Action
 from access.errors import NotOwnSubject, SchoolNotFound
 from aggregates.errors import (
+    DocumentOfAnotherSubject,
     HeadingNotInTemplate,
     NoOpenObligation,
     OnlyPrincipalDecidesNotNeeded,
@@ -34,7 +35,9 @@ class AssessmentToPublish(WriteBody):
 
     forecast: Forecast
     text: Prose
-    documents: tuple[UUID, ...] = Field(default=(), description="Plannings and matrices of the pupil's school.")
+    documents: tuple[UUID, ...] = Field(
+        default=(), description="The subject's plannings and matrices, of the pupil's school."
+    )
     syllabus: tuple[SyllabusItem, ...] = ()
 
 
@@ -65,6 +68,7 @@ class ProgrammeToLink(WriteBody):
             NotOwnSubject,
             SubjectNotInPlan,
             HeadingNotInTemplate,
+            DocumentOfAnotherSubject,
             SchoolNotFound,
             SyllabusItemNotFound,
         ),

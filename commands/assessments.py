@@ -6,6 +6,7 @@ from uuid import UUID
 from access.actions import Action
 from access.errors import SchoolNotFound
 from aggregates import assessments
+from aggregates.planning_document import PlanningDocument
 from aggregates.student_file import StudentFile
 from commands.context import Answer, Command, Context
 from commands.run import on_file
@@ -14,7 +15,6 @@ from commands.streams import DOCUMENT, Resource, find
 from commands.syllabus import require_items
 from events.assessments import AssessmentPublished, Forecast, ProgrammeDecision
 from events.base import Actor
-from events.planning_document import DocumentKind
 from events.syllabus import SyllabusItem
 
 
@@ -40,7 +40,7 @@ def publish_assessment(
             subject=subject,
             forecast=forecast,
             text=text,
-            documents=_kinds(context, file.school_id, documents),
+            documents=[_document(context, file.school_id, document_id) for document_id in dict.fromkeys(documents)],
             syllabus=syllabus,
             risk_needs_programme=school_settings(context, file.school_id, on=command.on).risk_needs_programme,
         )
@@ -61,15 +61,12 @@ def publish_assessment(
     )
 
 
-def _kinds(context: Context, school_id: UUID, documents: Sequence[UUID]) -> dict[UUID, DocumentKind]:
-    """The kind of each planning document, which must be of the pupil's school."""
-    kinds: dict[UUID, DocumentKind] = {}
-    for document_id in documents:
-        document = find(context, DOCUMENT, document_id)
-        if document is None or document.school_id != school_id:
-            raise SchoolNotFound
-        kinds[document_id] = document.kind
-    return kinds
+def _document(context: Context, school_id: UUID, document_id: UUID) -> PlanningDocument:
+    """A planning document, which must be of the pupil's school."""
+    document = find(context, DOCUMENT, document_id)
+    if document is None or document.school_id != school_id:
+        raise SchoolNotFound
+    return document
 
 
 def note_development_area(

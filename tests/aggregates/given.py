@@ -8,7 +8,7 @@ from uuid import UUID, uuid5
 
 import pytest
 
-from aggregates import agreement, answers, enrolment, goals, plans, student_file, template
+from aggregates import agreement, answers, enrolment, goals, planning_document, plans, student_file, template
 from aggregates.errors import Refusal
 from aggregates.goal import Goal
 from aggregates.plan import Plan
@@ -17,6 +17,7 @@ from events.base import Actor, Event, Recorded, Role
 from events.enrolment import StudentEnrolled
 from events.goals import GoalContent, GoalStatus
 from events.plan import LockObstacle, LockReason
+from events.planning_document import DocumentContent, DocumentKind
 from events.template import (
     Page,
     PageKind,
@@ -307,6 +308,14 @@ def an_approved_template(content: TemplateContent | None = None, *, school_id: U
     story.given(drafted, by=ADMINISTRATOR)
     story.given(TemplateApproved(template_version=1), by=PRINCIPAL)
     return story.state
+
+
+def a_document_for(
+    subject: str, name: str = "lpp", *, kind: DocumentKind = DocumentKind.PLANNING
+) -> planning_document.PlanningDocument:
+    """A planning document of a subject at the pupil's school."""
+    content = DocumentContent(title=name, subject=subject)
+    return planning_document.PlanningDocument(an_id(name), SCHOOL, 1, SCHOOL, kind, content)
 
 
 def a_relation(of: Actor, **details: object) -> Details:

@@ -4,6 +4,7 @@ import pytest
 
 from aggregates import assessments
 from aggregates.errors import (
+    DocumentOfAnotherSubject,
     HeadingNotInTemplate,
     NoOpenObligation,
     OnlyPrincipalDecidesNotNeeded,
@@ -31,6 +32,7 @@ from tests.aggregates.given import (
     TEACHER,
     Details,
     FileStory,
+    a_document_for,
     a_template_content,
     an_approved_template,
     an_id,
@@ -42,7 +44,6 @@ from tests.aggregates.given import (
 )
 from tests.aggregates.stories import SYLLABUS_ITEM
 
-LPP, MATRIX = an_id("lpp"), an_id("matrix")
 RISK = Forecast.AT_RISK
 
 
@@ -52,7 +53,7 @@ def _assessment(subject: str = "MA", forecast: Forecast = Forecast.EXPECTED, **d
         "subject": subject,
         "forecast": forecast,
         "text": "Kan mäta längd. Behöver öva på volym.",
-        "documents": {},
+        "documents": (),
         "risk_needs_programme": True,
     }
     return usual | details
@@ -148,16 +149,24 @@ def test_the_assessments_of_an_archived_plan_stay() -> None:
 def test_plannings_and_matrices_are_linked_where_the_template_has_the_heading() -> None:
     """Mathematics has the headings LPP and Kriterier here, Swedish has neither."""
     story = planned()
-    both = {LPP: DocumentKind.PLANNING, MATRIX: DocumentKind.MATRIX}
+    kinds = {"lpp": DocumentKind.PLANNING, "matrix": DocumentKind.MATRIX}
+    both = [a_document_for("MA", name, kind=kind) for name, kind in kinds.items()]
     story.when(assessments.publish_assessment, by=TEACHER, **_assessment("MA", documents=both))
-    assert story.plan.assessments["MA"][-1].event.documents == (LPP, MATRIX)
-    for document, kind in both.items():
-        story.refuses(
-            HeadingNotInTemplate,
-            assessments.publish_assessment,
-            by=OTHER_TEACHER,
-            **_assessment("SV", documents={document: kind}),
-        )
+    assert story.plan.assessments["MA"][-1].event.documents == (an_id("lpp"), an_id("matrix"))
+    for name, kind in kinds.items():
+        linking = _assessment("SV", documents=[a_document_for("SV", name, kind=kind)])
+        story.refuses(HeadingNotInTemplate, assessments.publish_assessment, by=OTHER_TEACHER, **linking)
+
+
+@pytest.mark.requirement("S-LPP-1")
+@pytest.mark.requirement("S-LPP-2")
+@pytest.mark.parametrize("kind", DocumentKind)
+def test_an_assessment_rests_on_documents_of_its_own_subject(kind: DocumentKind) -> None:
+    """A planning of Swedish under the heading of mathematics is a mistake, whatever stands beside it."""
+    story = planned()
+    documents = [a_document_for("MA"), a_document_for("SV", "other", kind=kind)]
+    linking = _assessment("MA", documents=documents)
+    story.refuses(DocumentOfAnotherSubject, assessments.publish_assessment, by=TEACHER, **linking)
 
 
 @pytest.mark.requirement("S-TPL-11")
@@ -177,7 +186,7 @@ def test_each_heading_is_for_its_own_kind_of_document(
     subject = SubjectHeading.model_validate({"code": "NO", "name": "NO"} | heading)
     story = with_people()
     story.starts(template=an_approved_template(a_template_content(subjects=(subject,))))
-    linking = _assessment("NO", documents={LPP: kind})
+    linking = _assessment("NO", documents=[a_document_for("NO", kind=kind)])
     if refused:
         story.refuses(HeadingNotInTemplate, assessments.publish_assessment, by=TEACHER, **linking)
     else:

@@ -65,7 +65,7 @@ def test_a_risk_is_a_duty_until_a_programme_is_linked_even_in_an_archived_plan()
         subject="MA",
         forecast=Forecast.AT_RISK,
         text="Behöver mer tid med tal.",
-        documents={},
+        documents=(),
         risk_needs_programme=True,
         by=TEACHER,
     )
@@ -100,7 +100,7 @@ def test_a_risk_that_comes_back_is_a_new_duty() -> None:
             subject="MA",
             forecast=forecast,
             text=text,
-            documents={},
+            documents=(),
             risk_needs_programme=True,
             by=TEACHER,
         )

@@ -47,6 +47,7 @@ from tests.aggregates.given import (
     Details,
     FileStory,
     Story,
+    a_document_for,
     a_move,
     a_relation,
     a_start,
@@ -123,7 +124,7 @@ def _correct(story: FileStory, **details: object) -> Event:
 
 
 def _publish(story: FileStory, **details: object) -> Event | None:
-    usual: Details = {**IN_PLAN, "subject": "MA", "forecast": "expected", "text": "Bra", "documents": {}}
+    usual: Details = {**IN_PLAN, "subject": "MA", "forecast": "expected", "text": "Bra", "documents": ()}
     return assessments.publish_assessment(story.state, **(usual | {"risk_needs_programme": True} | details))
 
 
@@ -200,8 +201,9 @@ MET: list[tuple[type[Refusal], Callable[[], object]]] = [
     (errors.SubjectNotInPlan, lambda: _publish(planned(), subject="SL")),
     (
         errors.HeadingNotInTemplate,
-        lambda: _publish(planned(), subject="SV", documents={an_id("lpp"): DocumentKind.PLANNING}),
+        lambda: _publish(planned(), subject="SV", documents=[a_document_for("SV")]),
     ),
+    (errors.DocumentOfAnotherSubject, lambda: _publish(planned(), documents=[a_document_for("SV")])),
     (errors.NoOpenObligation, lambda: _link(planned(), ProgrammeDecision.DRAWN_UP)),
     (errors.OnlyPrincipalDecidesNotNeeded, lambda: _link(planned(), ProgrammeDecision.NOT_NEEDED)),
     (errors.PlanChangedSince, lambda: agreement.agree(planned().state, **IN_PLAN, plan_version=1, by=PUPIL)),

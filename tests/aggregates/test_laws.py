@@ -39,7 +39,6 @@ from events.plan import (
     Target,
     TargetKind,
 )
-from events.planning_document import DocumentKind
 from tests.aggregates.given import (
     ADMINISTRATOR,
     EDUCATOR,
@@ -59,6 +58,7 @@ from tests.aggregates.given import (
     SCHOOL,
     TEACHER,
     FileStory,
+    a_document_for,
     a_relation,
     an_approved_template,
     an_id,
@@ -266,7 +266,7 @@ class LifeOfAFile:
             subject=subject,
             forecast=self.one_of([*Forecast]),
             text=self.one_of(TEXTS),
-            documents={an_id("lpp"): DocumentKind.PLANNING} if self.chance(0.3) else {},
+            documents=[a_document_for(self.one_of(SUBJECTS))] if self.chance(0.3) else (),
             risk_needs_programme=True,
         )
 

@@ -162,6 +162,10 @@ def test_a_planning_opens_from_its_heading(school: School) -> None:
     assert school.teacher.put(f"{plan}/assessments/{MATHS}", **EXPECTED, documents=[school.student]).problem == (
         "school-not-found"
     )
+    of_swedish = publish | {"content": _content(sections=sections) | {"subject": SWEDISH}}
+    other = school.staff.post("planning-documents", **of_swedish).id
+    refused = school.teacher.put(f"{plan}/assessments/{MATHS}", **EXPECTED, documents=[planning.id, other])
+    assert (refused.status, refused.problem) == (422, "document-of-another-subject")
     school.teacher.put(f"{plan}/assessments/{MATHS}", **EXPECTED, documents=[planning.id])
     for name in ("pupil", "guardian", "teacher"):
         shown = getattr(school, name).get(reading).body
