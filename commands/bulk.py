@@ -1,8 +1,8 @@
-"""Many streams changed by one command of the system: an import; each stream's events are stored whole or not at all."""
+"""Many streams changed by one command of the system: an import; each append is stored whole or not at all."""
 
+import sys
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING
 from uuid import UUID
 
 from access.decide import Grant
@@ -14,9 +14,7 @@ from commands.streams import Category, S, Stream
 from events.base import Event, Role
 from store.bulk import know_subjects, load_many
 from store.errors import StoreError, VersionConflict
-
-if TYPE_CHECKING:
-    from store.ledger import Append
+from store.ledger import Append
 
 NewId = Callable[[str], UUID]
 """The id of a thing that the command creates in a stream, from what it is."""
@@ -43,11 +41,31 @@ class Carried:
     refused: dict[UUID, str] = field(default_factory=dict)
 
 
+@dataclass
+class _Pending:
+    """A stream not done with: the events it needs, the fewest it ever did, the tries in a row that came no nearer."""
+
+    change: StreamChange
+    needed: int = 0
+    fewest: int = sys.maxsize
+    tries: int = 0
+    is_changed: bool = False
+
+    def took_turn(self, stored: int) -> bool:
+        """Events were stored; whether more are to come. That is no conflict, if the end is nearer than it ever was."""
+        self.tries = 0 if self.needed < self.fewest else self.tries + 1
+        self.fewest = min(self.needed, self.fewest)
+        self.is_changed = True
+        return stored < self.needed
+
+
 def change_streams(
     context: Context, command: Command, category: Category[S], changes: Mapping[UUID, StreamChange]
 ) -> Carried:
     """Decide on and append to many streams of a kind, all in one round trip if nothing is in the way.
 
+    A stream that needs more events than one append takes is stored in turns, as many as it needs. One that went on
+    meanwhile is decided anew, and after ATTEMPTS conflicts in a row named as VersionConflict.
     Only the system may: what the operator starts on the machine. One stream's refusal stops no other.
     Raises OnlyAdministrationManagesRoster, StoreUnavailable.
     """
@@ -55,52 +73,56 @@ def change_streams(
         raise OnlyAdministrationManagesRoster
     carried = Carried()
     know_subjects(context.ledger, {change.subject_id: category.subject_kind for change in changes.values()})
-    left = dict(changes)
-    for _ in range(ATTEMPTS):
-        if not left:
-            break
-        left = _attempt(context, command, category, left, carried)
-    carried.refused.update(dict.fromkeys(left, VersionConflict.__name__))
+    left = {stream_id: _Pending(change) for stream_id, change in changes.items()}
+    while left:
+        again = _attempt(context, command, category, left, carried)
+        left = {stream_id: pending for stream_id, pending in again.items() if pending.tries < ATTEMPTS}
+        carried.refused.update(dict.fromkeys(again.keys() - left.keys(), VersionConflict.__name__))
     return carried
 
 
 def _attempt(
-    context: Context,
-    command: Command,
-    category: Category[S],
-    changes: Mapping[UUID, StreamChange],
-    carried: Carried,
-) -> dict[UUID, StreamChange]:
-    """Try once; the changes that are to be tried again."""
-    states = load_many(context.ledger, list(changes), category.fold)
-    appends: list[Append] = []
-    again: dict[UUID, StreamChange] = {}
-    limit = context.ledger.settings.max_events
-    for stream_id, change in changes.items():
-        state = states.get(stream_id)
-        own = replace(command, command_id=command.new_id(f"{stream_id} {state.version if state else 0}"))
-        try:
-            events = list(change.decide(state, own.new_id))
-        except Refusal as refusal:
-            carried.refused[stream_id] = refusal.code
-            continue
-        if len(events) > limit:
-            again[stream_id] = change
-        if events:
-            stream = Stream(category, stream_id, change.subject_id)
-            actor = actor_of(own, Grant(Role.SYSTEM))
-            appends.append(prepared(own, stream, state, actor=actor, events=events[:limit]))
+    context: Context, command: Command, category: Category[S], left: Mapping[UUID, _Pending], carried: Carried
+) -> dict[UUID, _Pending]:
+    """Try once; the streams that are to be tried again."""
+    appends = _decide(context, command, category, left, carried)
+    again: dict[UUID, _Pending] = {}
     feeds = set()
     for append, answer in zip(appends, context.ledger.append_many(appends), strict=True):
+        stream_id, pending = append.stream_id, left[append.stream_id]
         if isinstance(answer, VersionConflict):
-            again[append.stream_id] = changes[append.stream_id]
+            pending.tries += 1
+            again[stream_id] = pending
         elif isinstance(answer, StoreError):
-            carried.refused[append.stream_id] = type(answer).__name__
-            again.pop(append.stream_id, None)
+            carried.refused[stream_id] = type(answer).__name__
         else:
             carried.events += len(append.events)
-            carried.streams += append.expected_version == 0 or append.stream_id not in again
+            carried.streams += not pending.is_changed
             feeds.add(answer.feed)
+            if pending.took_turn(len(append.events)):
+                again[stream_id] = pending
     for feed in feeds:
         context.announce(feed)
     return again
+
+
+def _decide(
+    context: Context, command: Command, category: Category[S], left: Mapping[UUID, _Pending], carried: Carried
+) -> list[Append]:
+    """As much as one append takes of what each stream needs in its present state."""
+    states = load_many(context.ledger, list(left), category.fold)
+    appends: list[Append] = []
+    for stream_id, pending in left.items():
+        state = states.get(stream_id)
+        own = replace(command, command_id=command.new_id(f"{stream_id} {state.version if state else 0}"))
+        try:
+            events = list(pending.change.decide(state, own.new_id))
+        except Refusal as refusal:
+            carried.refused[stream_id] = refusal.code
+            continue
+        pending.needed = len(events)
+        if events:
+            turn = events[: context.ledger.settings.max_events]
+            stream, actor = Stream(category, stream_id, pending.change.subject_id), actor_of(own, Grant(Role.SYSTEM))
+            appends.append(prepared(own, stream, state, actor=actor, events=turn))
+    return appends

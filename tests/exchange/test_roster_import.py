@@ -407,6 +407,21 @@ def test_more_events_than_one_append_takes_are_stored_in_turns(parts: Parts, tmp
     assert bring_in(parts, roster.write(tmp_path / "r")).is_empty
 
 
+def test_many_turns_are_what_the_dry_run_said(
+    parts: Parts, tmp_path: Path, liggare: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """However little one append takes: the run stores exactly what was shown, and refuses nothing."""
+    roster = Roster()
+    roster.users += [user(f"e{number}", "teacher") for number in range(30)]
+    folder = str(roster.write(tmp_path / "r"))
+    monkeypatch.setenv("LIGGARE_MAX_EVENTS", "2")
+    _, dry = liggare("import", "roster", folder, "--dry-run")
+    code, done = liggare("import", "roster", folder, "--yes")
+    assert (code, done["changes"], done["carried_out"]["refused"]) == (0, dry["changes"], {})
+    assert done["carried_out"]["events"] == sum(dry["changes"].values()) == sum(positions(parts).values())
+    assert liggare("import", "roster", folder, "--yes")[1]["changes"] == {}
+
+
 def test_only_the_operator_changes_many_streams(parts: Parts) -> None:
     """A signed-in person has the commands for one thing at a time."""
     command = system_command()
