@@ -90,6 +90,7 @@ LOWEST_LEVEL: dict[Role, int] = {
     Role.ADMINISTRATOR: 2,
     Role.PRINCIPAL: 2,
     Role.STAFF: 2,
+    Role.DELEGATE: 2,
     Role.SYSTEM: 0,
 }
 """The lowest assurance level for pupil content in each role (G-17): a pupil reaches the own file with level 1."""
