@@ -1,0 +1,15 @@
+"""The page that needs no sign-in: what plans and assessments are, that they are public records, and what may not be written."""
+
+from fastapi import APIRouter
+from starlette.requests import Request
+from starlette.responses import HTMLResponse
+
+from web.rendering import language_of, render
+
+router = APIRouter(include_in_schema=False)
+
+
+@router.get("/om")
+def about(request: Request) -> HTMLResponse:
+    """What everybody may know before signing in (S-GEN-10)."""
+    return render(request, f"about.{language_of(request)}.html")

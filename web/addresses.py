@@ -1,0 +1,19 @@
+"""Addresses that a browser may be sent to: only our own pages."""
+
+from urllib.parse import urlsplit
+
+START = "/"
+
+
+def local(address: str) -> str:
+    """The address where it is a path of ours, else the start page; nobody is led to another site by a link of ours.
+
+    A browser reads `//host` and `/\\host` as another site, and drops control characters before it looks.
+    """
+    if not address.startswith("/") or address.startswith(("//", "/\\")) or not address.isprintable():
+        return START
+    try:
+        parts = urlsplit(address)
+    except ValueError:
+        return START
+    return START if parts.scheme or parts.netloc or "\\" in address else address
