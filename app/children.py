@@ -30,7 +30,7 @@ class Child:
     """One command of ours in a process of its own, out of reach of the terminal's Ctrl-C: we stop it in our order."""
 
     def __init__(self, *arguments: str, environment: Mapping[str, str]) -> None:
-        self.name = arguments[0]
+        self.name = " ".join(argument for argument in arguments if not argument.startswith("-"))
         self._command = [sys.executable, "-m", "app", *arguments]
         self._environment = {**os.environ, **environment}
         self._process: subprocess.Popen[bytes] | None = None
@@ -85,14 +85,21 @@ class Child:
 
 @contextlib.contextmanager
 def process(*, with_parent: bool) -> Iterator[tuple[Settings, Reached]]:
-    """What every long-lived process begins with: settings, logs, databases. SIGINT and SIGTERM end it in good order."""
+    """What a long-lived process begins with: settings, logs, databases. SIGINT and SIGTERM end it in good order."""
+    with process_without_databases(with_parent=with_parent) as settings, reach(settings) as reached:
+        yield settings, reached
+
+
+@contextlib.contextmanager
+def process_without_databases(*, with_parent: bool) -> Iterator[Settings]:
+    """What every long-lived process begins with."""
     settings = read_settings()
     configure_logs(settings.log_level)
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     if with_parent:
         threading.Thread(target=_leave_with_parent, name="parent-watch", daemon=True).start()
-    with contextlib.suppress(KeyboardInterrupt), reach(settings) as reached:
-        yield settings, reached
+    with contextlib.suppress(KeyboardInterrupt):
+        yield settings
 
 
 def _leave_with_parent() -> None:

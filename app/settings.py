@@ -44,8 +44,12 @@ class Settings(BaseSettings):
     """The address that the server listens on."""
     port: int = Field(default=8000, ge=1, le=65535, validation_alias="PORT")
     """The port that the server listens on: PORT."""
+    environment: Literal["demo", "production"] = "demo"
+    """In `production` there is never a demo school, and its identity provider refuses to start."""
     demo: bool = True
     """Whether `make run` fills an empty ledger with the demo school."""
+    demo_port: int | None = Field(default=None, ge=1, le=65535, validation_alias="DEMO_PORT")
+    """The port of the demo school's identity provider, on this machine only: DEMO_PORT, else the one after PORT."""
     log_level: Literal["debug", "info", "warning", "error"] = "info"
     """The least serious log lines that are written."""
     max_event_bytes: int = Field(default=32_768, ge=1024, le=1_048_576)
@@ -62,6 +66,11 @@ class Settings(BaseSettings):
             kind, text = "no_url", "This is no PostgreSQL connection URL"
             raise PydanticCustomError(kind, text) from None
         return url
+
+    @property
+    def provider_port(self) -> int:
+        """Where the demo school's identity provider listens."""
+        return self.demo_port or self.port + 1
 
     def urls(self) -> Urls | None:
         """The databases that the environment names; None for the embedded one."""
@@ -106,4 +115,4 @@ def read_settings() -> Settings:
 
 def _variable(place: tuple[int | str, ...]) -> str:
     name = str(place[0]) if place else "settings"
-    return name if name == "PORT" else f"LIGGARE_{name.upper()}"
+    return name if name.endswith("PORT") and name.isupper() else f"LIGGARE_{name.upper()}"
