@@ -1,4 +1,4 @@
-"""The page that needs no sign-in: what plans and assessments are, that they are public records, and what may not be written."""
+"""The page that needs no sign-in: what plans and assessments are, who may read them and what may not be written."""
 
 from fastapi import APIRouter
 from starlette.requests import Request

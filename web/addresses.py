@@ -8,7 +8,7 @@ START = "/"
 def local(address: str) -> str:
     """The address where it is a path of ours, else the start page; nobody is led to another site by a link of ours.
 
-    A browser reads `//host` and `/\\host` as another site, and drops control characters before it looks.
+    A browser reads two slashes, of either kind, as another site, and drops control characters before it looks.
     """
     if not address.startswith("/") or address.startswith(("//", "/\\")) or not address.isprintable():
         return START
