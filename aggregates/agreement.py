@@ -4,10 +4,12 @@ from collections.abc import Sequence
 from datetime import date
 from uuid import UUID
 
+from aggregates.assessments import corrected_forecast
 from aggregates.conversation import author_of
 from aggregates.errors import (
     AlreadyAgreed,
     ConcernsOpen,
+    CorrectionOfOneThing,
     DayNotCome,
     LockReasonNotNeeded,
     LockReasonRepeated,
@@ -22,6 +24,7 @@ from aggregates.goal import GoalDecision
 from aggregates.plan import Plan, PlanState
 from aggregates.plans import open_plan, plan_of
 from aggregates.student_file import StudentFile
+from events.assessments import Forecast, ForecastCorrected
 from events.base import Actor, Role
 from events.plan import AgreementGiven, CorrectionMade, LockObstacle, LockReason, PlanLocked, Target, TargetKind
 
@@ -96,11 +99,13 @@ def correct(
     plan_id: UUID,
     correction_id: UUID,
     target: Target,
-    text: str,
+    text: str | None = None,
+    forecast: Forecast | None = None,
     reason: str,
+    risk_needs_programme: bool = False,
     by: Actor,
-) -> CorrectionMade:
-    """Correct a text after the lock, with a reason; the text it corrects stays in the file (G-6).
+) -> CorrectionMade | ForecastCorrected:
+    """Correct a text or a forecast after the lock, with a reason; what it corrects stays in the file (G-6).
 
     The mentor corrects any text, everybody else only the own; what another wrote in the pupil's field is the pupil's
     too. An archived plan is corrected as well: a right to have a text put right outlives the plan.
@@ -114,4 +119,15 @@ def correct(
     own = {author, target.person_id} if target.kind is TargetKind.ANSWER else {author}
     if by.role is not Role.MENTOR and by.person_id not in own:
         raise NotOwnText
-    return CorrectionMade(plan_id=plan_id, correction_id=correction_id, target=target, text=text, reason=reason)
+    if text is not None and forecast is None:
+        return CorrectionMade(plan_id=plan_id, correction_id=correction_id, target=target, text=text, reason=reason)
+    if text is not None or forecast is None or target.kind is not TargetKind.ASSESSMENT or target.key is None:
+        raise CorrectionOfOneThing
+    return corrected_forecast(
+        plan,
+        correction_id=correction_id,
+        subject=target.key,
+        forecast=forecast,
+        reason=reason,
+        risk_needs_programme=risk_needs_programme,
+    )

@@ -5,10 +5,12 @@ from uuid import UUID
 
 from aggregates.errors import (
     DocumentOfAnotherSubject,
+    ForecastStands,
     HeadingNotInTemplate,
     NoOpenObligation,
     OnlyPrincipalDecidesNotNeeded,
     SubjectNotInPlan,
+    TargetNotFound,
 )
 from aggregates.plan import Plan
 from aggregates.planning_document import PlanningDocument
@@ -19,6 +21,7 @@ from events.assessments import (
     AssessmentPublished,
     DevelopmentAreaNoted,
     Forecast,
+    ForecastCorrected,
     ProgrammeDecision,
 )
 from events.base import Actor, Role
@@ -50,7 +53,6 @@ def publish_assessment(
         _require_place(heading, document)
     versions = plan.assessments.get(subject)
     latest = versions[-1].event if versions else None
-    said_before = latest is not None and latest.forecast is Forecast.AT_RISK and subject in plan.obligations
     published = AssessmentPublished(
         plan_id=plan_id,
         subject=subject,
@@ -58,11 +60,49 @@ def publish_assessment(
         text=text,
         documents=tuple(dict.fromkeys(document.id for document in documents)),
         syllabus=tuple(syllabus),
-        opens_obligation=risk_needs_programme and forecast is Forecast.AT_RISK and not said_before,
+        opens_obligation=risk_needs_programme and _is_new_risk(plan, subject, forecast),
     )
     if latest and latest.model_copy(update={"opens_obligation": published.opens_obligation}) == published:
         return None
     return published
+
+
+def corrected_forecast(
+    plan: Plan,
+    *,
+    correction_id: UUID,
+    subject: str,
+    forecast: Forecast,
+    reason: str,
+    risk_needs_programme: bool,
+) -> ForecastCorrected:
+    """Correct the forecast of an assessed subject (G-6); `aggregates.agreement.correct` has seen to who may.
+
+    A better forecast leaves a duty open: the risk was there. A correction says that it was not, and so closes the
+    duty that the wrong forecast itself opened, unless a programme has answered it (S-OMD-10).
+    """
+    wrong = plan.standing_forecast(subject)
+    if wrong is None:
+        raise TargetNotFound
+    if wrong.forecast is forecast:
+        raise ForecastStands
+    return ForecastCorrected(
+        plan_id=plan.id,
+        correction_id=correction_id,
+        subject=subject,
+        forecast=forecast,
+        reason=reason,
+        opens_obligation=risk_needs_programme and _is_new_risk(plan, subject, forecast),
+        closes_obligation=wrong.opens_obligation and plan.has_open_obligation(subject),
+    )
+
+
+def _is_new_risk(plan: Plan, subject: str, forecast: Forecast) -> bool:
+    """A risk in a subject that waits for no programme already, and of which it is not what was said last."""
+    if forecast is not Forecast.AT_RISK or plan.has_open_obligation(subject):
+        return False
+    said = plan.standing_forecast(subject)
+    return said is None or said.forecast is not Forecast.AT_RISK or subject not in plan.obligations
 
 
 def _subject(plan: Plan, subject: str) -> SubjectHeading:

@@ -433,6 +433,23 @@ class NotOwnText(Refusal):
     remedy = "Ask the one who wrote it, or the mentor, to correct it."
 
 
+class CorrectionOfOneThing(Refusal):
+    """G-6: a correction says what is put right: a text, or the forecast of an assessment."""
+
+    code = "correction-of-one-thing"
+    status = 422
+    rule = "A correction gives either a text or a forecast, and only an assessment has a forecast."
+    remedy = "Give one of them; make two corrections where both are wrong."
+
+
+class ForecastStands(Refusal):
+    """A correction says something else than what it corrects."""
+
+    code = "forecast-stands"
+    rule = "The forecast is this one already."
+    remedy = "Nothing needs to be done."
+
+
 class ProposalsUndecided(Refusal):
     """G-14: each proposal is accepted or declined before the lock."""
 

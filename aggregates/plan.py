@@ -10,6 +10,7 @@ from events.assessments import (
     ActionProgrammeLinked,
     AssessmentPublished,
     DevelopmentAreaNoted,
+    ForecastCorrected,
 )
 from events.base import Actor, Recorded, Role
 from events.goals import GoalEvaluated, GoalProposed
@@ -47,6 +48,7 @@ PlanEvent = (
     | AgreementGiven
     | PlanLocked
     | CorrectionMade
+    | ForecastCorrected
     | PlanArchived
 )
 """Every event of a plan after its start."""
@@ -123,6 +125,16 @@ class Correction:
 
 
 @dataclass(frozen=True, slots=True)
+class ForecastCorrection:
+    """A forecast that was corrected after the lock."""
+
+    event: ForecastCorrected
+    by: Actor
+    at: datetime
+    version: int
+
+
+@dataclass(frozen=True, slots=True)
 class Lock:
     """When and how the plan was locked as agreed."""
 
@@ -171,12 +183,26 @@ class Plan:
     concerns: dict[UUID, Concern] = field(default_factory=dict)
     agreements: dict[UUID, Consent] = field(default_factory=dict)
     corrections: list[Correction] = field(default_factory=list)
+    """Of texts."""
+    forecasts: dict[str, list[ForecastCorrection]] = field(default_factory=dict)
+    """Corrected forecasts by subject, the latest last."""
     lock: Lock | None = None
     archived_at: datetime | None = None
 
     def stands(self, consent: Consent | None) -> bool:
         """Whether an agreement or read receipt names what the plan says now (G-5)."""
         return consent is not None and consent.plan_version == self.content_version
+
+    def standing_forecast(self, subject: str) -> AssessmentPublished | ForecastCorrected | None:
+        """What says the subject's forecast now: its latest correction, else its latest assessment."""
+        if corrected := self.forecasts.get(subject):
+            return corrected[-1].event
+        published = self.assessments.get(subject)
+        return published[-1].event if published else None
+
+    def has_open_obligation(self, subject: str) -> bool:
+        """Whether a risk in the subject waits for its action programme (S-OMD-10)."""
+        return subject in self.obligations and self.obligations[subject] is None
 
     @property
     def agreed_goals(self) -> list[Goal]:
@@ -246,6 +272,12 @@ def evolve_plan(plan: Plan, event: PlanEvent, recorded: Recorded[PlanEvent]) -> 
             plan.lock = Lock(by, at, event.plan_version, event.conversation_on, event.reasons)
         case CorrectionMade():
             plan.corrections.append(Correction(event, by, at, version))
+        case ForecastCorrected():
+            plan.forecasts.setdefault(event.subject, []).append(ForecastCorrection(event, by, at, version))
+            if event.opens_obligation:
+                plan.obligations[event.subject] = None
+            if event.closes_obligation:
+                del plan.obligations[event.subject]
         case PlanArchived():
             plan.state = PlanState.ARCHIVED
             plan.archived_at = at
@@ -269,6 +301,7 @@ __all__ = [
     "Consent",
     "Correction",
     "DevelopmentArea",
+    "ForecastCorrection",
     "Lock",
     "Plan",
     "PlanEvent",

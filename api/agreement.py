@@ -3,13 +3,16 @@
 from datetime import date
 
 from fastapi import APIRouter
+from pydantic import Field
 from starlette.responses import Response
 
 from access.actions import Action
 from aggregates.errors import (
     AlreadyAgreed,
     ConcernsOpen,
+    CorrectionOfOneThing,
     DayNotCome,
+    ForecastStands,
     LockReasonNotNeeded,
     LockReasonRepeated,
     NotOwnText,
@@ -26,6 +29,7 @@ from api.names import API, PLAN, PlanId, StudentId
 from api.rules import FILE, OPEN_PLAN
 from api.writing import Write, WriteBody, Written
 from commands import conversation
+from events.assessments import Forecast
 from events.plan import LockReason, Target
 from events.text import Prose
 
@@ -40,10 +44,11 @@ class LockToMake(VersionRead):
 
 
 class CorrectionToMake(WriteBody):
-    """A correction of one text, and why."""
+    """A correction of one text, or of the forecast of an assessment, and why. One of text and forecast is given."""
 
     target: Target
-    text: Prose
+    text: Prose | None = None
+    forecast: Forecast | None = Field(default=None, description="Only where the target is an assessment.")
     reason: Prose
 
 
@@ -98,10 +103,22 @@ def lock_plan(asked: Write, student: StudentId, plan: PlanId, body: LockToMake) 
 @router.post(
     PLAN + "/corrections",
     response_model=Written,
-    **writes(Action.CORRECT, refuses=(*FILE, PlanNotFound, PlanIsNotLocked, TargetNotFound, NotOwnText), created=True),
+    **writes(
+        Action.CORRECT,
+        refuses=(
+            *FILE,
+            PlanNotFound,
+            PlanIsNotLocked,
+            TargetNotFound,
+            NotOwnText,
+            CorrectionOfOneThing,
+            ForecastStands,
+        ),
+        created=True,
+    ),
 )
 def correct(asked: Write, student: StudentId, plan: PlanId, body: CorrectionToMake) -> Response:
-    """Correct a text after the lock, with a reason; the text it corrects stays in the file."""
+    """Correct a text or a forecast after the lock, with a reason; what it corrects stays in the file."""
     answer = conversation.correct(
         asked.context,
         asked.command(body.acting_as),
@@ -109,6 +126,7 @@ def correct(asked: Write, student: StudentId, plan: PlanId, body: CorrectionToMa
         plan_id=plan,
         target=body.target,
         text=body.text,
+        forecast=body.forecast,
         reason=body.reason,
     )
     return asked.answer(answer, created=f"{API}/students/{student}/plans/{plan}")

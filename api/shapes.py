@@ -9,7 +9,18 @@ from pydantic import BaseModel, ConfigDict, Field
 from starlette.responses import Response
 
 from aggregates.goal import Goal, GoalDecision
-from aggregates.plan import Assessment, Concern, Consent, Correction, DevelopmentArea, Lock, Plan, PlanState, Written
+from aggregates.plan import (
+    Assessment,
+    Concern,
+    Consent,
+    Correction,
+    DevelopmentArea,
+    ForecastCorrection,
+    Lock,
+    Plan,
+    PlanState,
+    Written,
+)
 from events.assessments import Forecast
 from events.base import Actor, Role
 from events.goals import GoalContent, GoalOrigin, GoalStatus
@@ -132,11 +143,35 @@ class AssessmentVersion(Shape):
         )
 
 
+class ForecastCorrectionShape(Shape):
+    """A forecast that was corrected after the lock."""
+
+    id: UUID
+    forecast: Forecast
+    reason: str
+    by: By
+    at: datetime
+
+    @classmethod
+    def of(cls, correction: ForecastCorrection) -> Self:
+        """A corrected forecast of a plan."""
+        event = correction.event
+        return cls(
+            id=event.correction_id,
+            forecast=event.forecast,
+            reason=event.reason,
+            by=By.of(correction.by),
+            at=correction.at,
+        )
+
+
 class SubjectShape(Shape):
     """A subject's assessments, the latest last, and what a risk in it has opened."""
 
     subject: str
+    forecast: Forecast = Field(description="What stands: that of the latest version, or of its latest correction.")
     versions: list[AssessmentVersion]
+    forecast_corrections: list[ForecastCorrectionShape]
     obligation_open: bool = Field(description="A risk is signalled and no action programme is linked yet.")
     programme_id: UUID | None
 
@@ -311,8 +346,10 @@ def _subjects(plan: Plan) -> list[SubjectShape]:
     return [
         SubjectShape(
             subject=subject,
+            forecast=(plan.standing_forecast(subject) or versions[-1].event).forecast,
             versions=[AssessmentVersion.of(version) for version in versions],
-            obligation_open=subject in plan.obligations and plan.obligations[subject] is None,
+            forecast_corrections=[ForecastCorrectionShape.of(made) for made in plan.forecasts.get(subject, ())],
+            obligation_open=plan.has_open_obligation(subject),
             programme_id=plan.obligations.get(subject),
         )
         for subject, versions in plan.assessments.items()

@@ -9,8 +9,11 @@ from aggregates import agreement, conversation
 from aggregates.student_file import StudentFile
 from commands.context import Answer, Command, Context
 from commands.run import on_file
+from commands.settings import school_settings
 from commands.streams import Resource
-from events.plan import LockReason, Target
+from events.assessments import Forecast, ForecastCorrected
+from events.base import Actor
+from events.plan import CorrectionMade, LockReason, Target
 
 
 def _plan(plan_id: UUID) -> Resource[StudentFile]:
@@ -149,24 +152,26 @@ def correct(
     student_id: UUID,
     plan_id: UUID,
     target: Target,
-    text: str,
+    text: str | None = None,
+    forecast: Forecast | None = None,
     reason: str,
 ) -> Answer:
-    """Correct a text after the lock, with a reason (G-6)."""
+    """Correct a text or a forecast after the lock, with a reason (G-6); the duty of a risk follows (S-OMD-10)."""
     correction_id = command.new_id("correction")
-    return on_file(
-        context,
-        command,
-        student_id,
-        Action.CORRECT,
-        lambda file, actor: agreement.correct(
+
+    def decide(file: StudentFile, actor: Actor) -> CorrectionMade | ForecastCorrected:
+        is_risk = forecast is Forecast.AT_RISK
+        return agreement.correct(
             file,
             plan_id=plan_id,
             correction_id=correction_id,
             target=target,
             text=text,
+            forecast=forecast,
             reason=reason,
+            risk_needs_programme=is_risk
+            and school_settings(context, file.school_id, on=command.on).risk_needs_programme,
             by=actor,
-        ),
-        resource=Resource(str(correction_id)),
-    )
+        )
+
+    return on_file(context, command, student_id, Action.CORRECT, decide, resource=Resource(str(correction_id)))

@@ -35,6 +35,21 @@ class AssessmentPublished(Event):
     """A new risk opens a duty under the school's settings of that day, until a programme is linked (S-OMD-10)."""
 
 
+class ForecastCorrected(Event):
+    """A forecast in a locked plan was wrong and was corrected, with a reason; what was published stays (G-6)."""
+
+    code: ClassVar[str] = "forecast_corrected.v1"
+    plan_id: UUID
+    correction_id: UUID
+    subject: Code
+    forecast: Forecast
+    reason: Prose
+    opens_obligation: bool = False
+    """A risk that was missed opens its duty now, under the school's settings of the day of the correction."""
+    closes_obligation: bool = False
+    """The duty that the wrong forecast had opened, and that no programme has answered, was never there."""
+
+
 class DevelopmentAreaNoted(Event):
     """A teacher said which knowledge and abilities to develop and how to stimulate them (S-DEV-1, -2)."""
 

@@ -6,7 +6,7 @@ from typing import Any
 from urllib.parse import quote
 from uuid import UUID
 
-from events.assessments import ActionProgrammeLinked, AssessmentPublished, DevelopmentAreaNoted
+from events.assessments import ActionProgrammeLinked, AssessmentPublished, DevelopmentAreaNoted, ForecastCorrected
 from events.base import Event, Recorded
 from events.goals import (
     GoalAbandoned,
@@ -180,6 +180,7 @@ _TELLS: dict[type[Event], Tell] = {
     SecrecyConcernClosed: _of_concern,
     PlanLocked: _of_lock,
     CorrectionMade: _of_correction,
+    ForecastCorrected: _of_subject,
     LearningNotePosted: _of_note,
 }
 TELLING = frozenset(_TELLS)

@@ -5,7 +5,7 @@ from typing import Any
 
 from aggregates.goal import GoalDecision
 from aggregates.plan import PlanState
-from events.assessments import ActionProgrammeLinked, AssessmentPublished, DevelopmentAreaNoted
+from events.assessments import ActionProgrammeLinked, AssessmentPublished, DevelopmentAreaNoted, ForecastCorrected
 from events.base import Event, Recorded
 from events.goals import (
     GoalAbandoned,
@@ -138,6 +138,13 @@ def _assessed(plan: PlanOverview, event: AssessmentPublished, recorded: Recorded
         document["obligations"][event.subject] = None
 
 
+def _forecast_corrected(plan: PlanOverview, event: ForecastCorrected, _: Recorded[Any]) -> None:
+    if event.opens_obligation:
+        plan.document["obligations"][event.subject] = None
+    if event.closes_obligation:
+        del plan.document["obligations"][event.subject]
+
+
 def _programme(plan: PlanOverview, event: ActionProgrammeLinked, _: Recorded[Any]) -> None:
     plan.document["obligations"].update(dict.fromkeys(event.subjects, str(event.programme_id)))
 
@@ -215,6 +222,7 @@ _CHANGES: dict[type[Event], Change] = {
     SecrecyConcernRaised: _concern_raised,
     SecrecyConcernClosed: _concern_closed,
     CorrectionMade: _corrected,
+    ForecastCorrected: _forecast_corrected,
     PlanLocked: _locked,
     PlanArchived: _archived,
 }

@@ -30,7 +30,14 @@ def plan_document(plan: Plan) -> dict[str, Any]:
         ],
         "goals": [_goal(goal) for goal in plan.goals.values()],
         "assessments": [
-            {"subject": subject, "versions": [_assessment(version) for version in versions]}
+            {
+                "subject": subject,
+                "versions": [_assessment(version) for version in versions],
+                "forecast_corrections": [
+                    _said(c.event, "plan_id", "subject") | _done(c.by, c.at) | {"version": c.version}
+                    for c in plan.forecasts.get(subject, ())
+                ],
+            }
             for subject, versions in plan.assessments.items()
         ],
         "development_areas": [

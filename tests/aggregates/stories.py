@@ -165,6 +165,15 @@ def _plan_is_followed(story: FileStory) -> None:
         reason="Fel ord.",
         by=TEACHER,
     )
+    story.when(
+        agreement.correct,
+        plan_id=PLAN,
+        correction_id=an_id("correction of the forecast"),
+        target=Target(kind=TargetKind.ASSESSMENT, key="SV"),
+        forecast=Forecast.NOT_YET_ASSESSABLE,
+        reason="Fel ruta.",
+        by=OTHER_TEACHER,
+    )
     note = "Jag läste ut boken i går."
     story.when(goals.post_learning_note, note_id=an_id("note"), text=note, goal_ids=(GOAL,), by=PUPIL)
     story.when(goals.evaluate_goal, plan_id=PLAN, goal_id=GOAL, text="Jag läser oftare.", by=PUPIL)

@@ -2,27 +2,36 @@ from collections.abc import Callable
 
 import pytest
 
-from aggregates import assessments
+from aggregates import agreement, assessments
 from aggregates.errors import (
+    CorrectionOfOneThing,
     DocumentOfAnotherSubject,
+    ForecastStands,
     HeadingNotInTemplate,
     NoOpenObligation,
+    NotOwnText,
     OnlyPrincipalDecidesNotNeeded,
     PlanIsLocked,
+    PlanIsNotLocked,
     PlanNotFound,
     SubjectNotInPlan,
+    TargetNotFound,
 )
 from events.assessments import (
     ActionProgrammeLinked,
     AssessmentPublished,
     DevelopmentAreaNoted,
     Forecast,
+    ForecastCorrected,
     ProgrammeDecision,
 )
 from events.base import Actor, Event
+from events.plan import Target, TargetKind
 from events.planning_document import DocumentKind
 from events.template import SubjectHeading
 from tests.aggregates.given import (
+    GOAL,
+    GUARDIAN,
     MENTOR,
     NEXT_PLAN,
     OTHER_TEACHER,
@@ -45,6 +54,7 @@ from tests.aggregates.given import (
 from tests.aggregates.stories import SYLLABUS_ITEM
 
 RISK = Forecast.AT_RISK
+MATHS, SWEDISH = (Target(kind=TargetKind.ASSESSMENT, key=subject) for subject in ("MA", "SV"))
 
 
 def _assessment(subject: str = "MA", forecast: Forecast = Forecast.EXPECTED, **details: object) -> Details:
@@ -316,3 +326,98 @@ def test_what_teachers_write_makes_agreements_lapse(
     story.agrees(PUPIL)
     story.when(decision, by=by, **details)
     assert story.plan.stands(story.plan.agreements[PUPIL.person_id]) is not lapses
+
+
+def _agreed_upon(*forecasts: Forecast, asked: bool = True) -> FileStory:
+    """A locked plan in which mathematics was assessed so, the latest last."""
+    story = planned()
+    for number, forecast in enumerate(forecasts):
+        said = _assessment("MA", forecast, text=f"Version {number}.", risk_needs_programme=asked)
+        story.when(assessments.publish_assessment, by=TEACHER, **said)
+    story.agrees(PUPIL)
+    story.agrees(GUARDIAN)
+    story.locks()
+    return story
+
+
+def _corrected(forecast: Forecast | None, **details: object) -> Details:
+    usual: Details = {
+        "plan_id": PLAN,
+        "correction_id": an_id("correction"),
+        "target": MATHS,
+        "forecast": forecast,
+        "reason": "Fel ruta.",
+        "risk_needs_programme": True,
+    }
+    return usual | details
+
+
+@pytest.mark.requirement("S-OMD-8")
+@pytest.mark.parametrize("by", [TEACHER, MENTOR], ids=lambda actor: actor.name)
+def test_a_forecast_is_corrected_after_the_lock_by_its_author_or_the_mentor(by: Actor) -> None:
+    """G-6: with a reason, beside what was published, which stays; agreements stand as after any correction."""
+    story = _agreed_upon(Forecast.EXPECTED)
+    for other in (PUPIL, GUARDIAN, OTHER_TEACHER):
+        story.refuses(NotOwnText, agreement.correct, by=other, **_corrected(RISK))
+    made = only(story.when(agreement.correct, by=by, **_corrected(Forecast.NOT_YET_ASSESSABLE)))
+    assert made == ForecastCorrected(
+        plan_id=PLAN,
+        correction_id=an_id("correction"),
+        subject="MA",
+        forecast=Forecast.NOT_YET_ASSESSABLE,
+        reason="Fel ruta.",
+    )
+    assert story.plan.standing_forecast("MA") == made
+    assert story.plan.assessments["MA"][-1].event.forecast is Forecast.EXPECTED
+    assert [(correction.event, correction.by) for correction in story.plan.forecasts["MA"]] == [(made, by)]
+    assert story.plan.stands(story.plan.agreements[PUPIL.person_id])
+
+
+@pytest.mark.requirement("S-OMD-10")
+@pytest.mark.parametrize("asked", [True, False])
+def test_a_forecast_that_is_corrected_to_a_risk_opens_the_duty(*, asked: bool) -> None:
+    """The signal is the same whether it came in the assessment or in its correction, and so are the settings."""
+    story = _agreed_upon(Forecast.EXPECTED)
+    story.when(agreement.correct, by=TEACHER, **_corrected(RISK, risk_needs_programme=asked))
+    assert story.plan.obligations == ({"MA": None} if asked else {})
+
+
+@pytest.mark.requirement("S-OMD-10")
+def test_a_risk_that_never_was_closes_the_duty_that_it_opened() -> None:
+    """Another forecast says that things went better; a correction says that the signal was a mistake."""
+    story = _agreed_upon(RISK)
+    story.when(agreement.correct, by=TEACHER, **_corrected(Forecast.EXPECTED))
+    assert story.plan.obligations == {}
+    story.refuses(NoOpenObligation, assessments.link_action_programme, by=MENTOR, **_programme("MA"))
+    story.when(agreement.correct, by=TEACHER, **_corrected(RISK))
+    assert story.plan.obligations == {"MA": None}
+    story.when(agreement.correct, by=MENTOR, **_corrected(Forecast.EXPECTED))
+    assert story.plan.obligations == {}
+
+
+@pytest.mark.requirement("S-OMD-10")
+def test_a_duty_that_another_signal_opened_or_a_programme_answered_stays() -> None:
+    """The correction takes back one forecast, not those before it, and never a programme that is drawn up."""
+    for before in ((RISK, RISK), (RISK, Forecast.EXPECTED, RISK)):
+        story = _agreed_upon(*before)
+        story.when(agreement.correct, by=TEACHER, **_corrected(Forecast.EXPECTED))
+        assert story.plan.obligations == {"MA": None}
+    story = _agreed_upon(RISK)
+    story.when(assessments.link_action_programme, by=MENTOR, **_programme("MA"))
+    story.when(agreement.correct, by=TEACHER, **_corrected(Forecast.EXPECTED))
+    assert story.plan.obligations == {"MA": an_id("programme")}
+    story.when(agreement.correct, by=TEACHER, **_corrected(RISK))
+    assert story.plan.obligations == {"MA": None}, "a risk that is signalled anew asks for an answer of its own"
+
+
+def test_a_correction_is_of_one_thing_and_says_something_else() -> None:
+    """A text or a forecast; only an assessment has a forecast; the same forecast again corrects nothing."""
+    story = _agreed_upon(Forecast.EXPECTED)
+    story.when(agreement.correct, by=TEACHER, **_corrected(RISK))
+    for details in (_corrected(None), _corrected(Forecast.EXPECTED, text="Bra.")):
+        story.refuses(CorrectionOfOneThing, agreement.correct, by=TEACHER, **details)
+    story.refuses(ForecastStands, agreement.correct, by=TEACHER, **_corrected(RISK))
+    story.refuses(TargetNotFound, agreement.correct, by=TEACHER, **_corrected(RISK, target=SWEDISH))
+    goal = Target(kind=TargetKind.GOAL, key=str(GOAL))
+    locked().refuses(CorrectionOfOneThing, agreement.correct, by=MENTOR, **_corrected(RISK, target=goal))
+    _with_risk("MA").refuses(PlanIsNotLocked, agreement.correct, by=TEACHER, **_corrected(Forecast.EXPECTED))

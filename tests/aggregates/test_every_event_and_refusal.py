@@ -22,7 +22,7 @@ from aggregates import (
     template,
 )
 from aggregates.errors import Refusal
-from events.assessments import ProgrammeDecision
+from events.assessments import Forecast, ProgrammeDecision
 from events.base import Event, Role, event_classes
 from events.enrolment import SchoolingEndCause
 from events.goals import GoalContent, GoalStatus
@@ -98,6 +98,17 @@ def _proposed() -> FileStory:
 def _done() -> FileStory:
     story = locked()
     story.moves(GoalStatus.STARTED, GoalStatus.DONE)
+    return story
+
+
+def _assessed() -> FileStory:
+    """A locked plan in which mathematics is assessed."""
+    story = planned()
+    usual: Details = {"subject": "MA", "text": "Bra", "documents": (), "risk_needs_programme": True}
+    story.when(assessments.publish_assessment, **IN_PLAN, **usual, forecast=Forecast.EXPECTED, by=TEACHER)
+    story.agrees(PUPIL)
+    story.agrees(GUARDIAN)
+    story.locks()
     return story
 
 
@@ -217,6 +228,11 @@ MET: list[tuple[type[Refusal], Callable[[], object]]] = [
     ),
     (errors.TargetNotFound, lambda: _correct(locked(), target=NO_TEXT)),
     (errors.NotOwnText, lambda: _correct(locked(), by=TEACHER)),
+    (errors.CorrectionOfOneThing, lambda: _correct(locked(), forecast=Forecast.AT_RISK)),
+    (
+        errors.ForecastStands,
+        lambda: _correct(_assessed(), target=NO_TEXT, text=None, forecast=Forecast.EXPECTED),
+    ),
     (errors.ProposalsUndecided, lambda: _lock(_proposed())),
     (errors.PartyMissing, lambda: _lock(with_goal())),
     (errors.ConcernsOpen, lambda: _lock(_concerned())),

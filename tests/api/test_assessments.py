@@ -114,6 +114,38 @@ def test_a_risk_opens_a_duty_that_stays_until_an_action_programme_is_linked(scho
     assert "action_programme_linked.v1" in school.codes()
 
 
+@pytest.mark.requirement("S-OMD-10", surface="api")
+def test_a_forecast_that_was_entered_wrongly_is_corrected_after_the_lock(school: School) -> None:
+    """Like a text: beside it, with a reason, by its teacher or the mentor; the duty follows what is right (G-6)."""
+    plan = school.start()
+    school.teacher.put(f"{plan}/assessments/{MATHS}", **EXPECTED)
+    path = f"{plan}/corrections"
+    correction = {"target": {"kind": "assessment", "key": MATHS}, "forecast": "at_risk", "reason": "Fel ruta"}
+    assert school.teacher.post(path, **correction).problem == "plan-is-not-locked"
+    school.lock(plan)
+    both = school.teacher.post(path, **correction, text="Bra")
+    assert (both.status, both.problem) == (422, "correction-of-one-thing")
+    assert school.teacher.post(path, **correction | {"forecast": "F"}).problem == "not-valid"
+    assert school.other_teacher.post(path, **correction).problem == "not-own-text"
+    same = school.teacher.post(path, **correction | {"forecast": "expected"})
+    assert (same.status, same.problem) == (409, "forecast-stands")
+    made = school.teacher.post(path, **correction, headers={"Prefer": "wait=1"})
+    (subject,) = school.guardian.get(plan).body["assessments"]
+    assert (subject["forecast"], subject["obligation_open"]) == ("at_risk", True)
+    assert subject["versions"][-1]["forecast"] == "expected"
+    (shown,) = subject["forecast_corrections"]
+    assert (shown["id"], shown["forecast"], shown["reason"]) == (made.id, "at_risk", "Fel ruta")
+    assert shown["by"]["person_id"] == school.teacher.person_id
+    assert school.guardian.get(f"{school.path}/overview").body["obligations"] == {MATHS: None}
+    back = correction | {"forecast": "not_yet_assessable"}
+    assert school.mentor.post(path, **back, headers={"Prefer": "wait=1"}).status == 201
+    (subject,) = school.guardian.get(plan).body["assessments"]
+    assert (subject["forecast"], subject["obligation_open"]) == ("not_yet_assessable", False)
+    assert school.guardian.get(f"{school.path}/overview").body["obligations"] == {}
+    assert "action_programme" not in {duty["kind"] for duty in school.mentor.get(school.path).body["duties"]}
+    assert "forecast_corrected.v1" in school.codes()
+
+
 def test_the_principal_may_decide_that_no_programme_is_needed(school: School) -> None:
     """A decision too (skollagen 3:9), and it closes the duty."""
     plan = school.start()

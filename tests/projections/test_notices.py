@@ -14,6 +14,7 @@ from events.assessments import (
     AssessmentPublished,
     DevelopmentAreaNoted,
     Forecast,
+    ForecastCorrected,
     ProgrammeDecision,
 )
 from events.base import Actor, Event, Role
@@ -166,6 +167,15 @@ CASES: list[tuple[Sequence[Event], Actor, set[Actor], str]] = [
     ([a_goal("MA"), a_correction(TargetKind.GOAL, str(GOAL))], MENTOR, MATHS, f"{IUP}/min-iup#mal-{GOAL}"),
     ([a_goal(), a_correction(TargetKind.GOAL_EVALUATION, str(GOAL))], PUPIL, ALWAYS, f"{IUP}/min-iup#mal-{GOAL}"),
     ([a_correction(TargetKind.ASSESSMENT, "MA")], TEACHER, MATHS, f"{IUP}/omdomen#amne-MA"),
+    (
+        [
+            an_assessment("MA"),
+            ForecastCorrected(
+                plan_id=PLAN, correction_id=uuid4(), subject="MA", forecast=Forecast.AT_RISK, reason="Fel ruta"
+            ),
+        ],
+        TEACHER, MATHS, f"{IUP}/omdomen#amne-MA",
+    ),
     ([an_area("SV"), a_correction(TargetKind.DEVELOPMENT_AREA, str(AREA))], MENTOR, SWEDISH, f"{IUP}/omdomen#amne-SV"),
     ([a_correction(TargetKind.VIEWPOINT, None, GUARDIAN.person_id)], GUARDIAN, ALWAYS, f"{IUP}/samtalet#synpunkter"),
     (
