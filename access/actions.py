@@ -80,17 +80,3 @@ ALLOWED: dict[Action, frozenset[Role]] = {
 
 A planning document holds nothing about a pupil: any staff of the school publishes one.
 """
-
-LOWEST_LEVEL: dict[Role, int] = {
-    Role.PUPIL: 1,
-    Role.GUARDIAN: 2,
-    Role.TEACHER: 2,
-    Role.MENTOR: 2,
-    Role.EDUCATOR: 2,
-    Role.ADMINISTRATOR: 2,
-    Role.PRINCIPAL: 2,
-    Role.STAFF: 2,
-    Role.DELEGATE: 2,
-    Role.SYSTEM: 0,
-}
-"""The lowest assurance level for pupil content in each role (G-17): a pupil reaches the own file with level 1."""

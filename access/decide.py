@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from access.actions import ALLOWED, LOWEST_LEVEL, Action
+from access.actions import ALLOWED, Action
 from access.errors import REFUSAL, AssuranceTooLow, NotOwnSubject, RelationNotHeld, SchoolNotFound, StudentNotFound
+from access.levels import Levels
 from aggregates.school import SchoolRole
 from aggregates.student_file import Relation
 from events.base import Role
@@ -37,6 +38,7 @@ def permit(
     *,
     on: date,
     level: int,
+    levels: Levels,
     acting_as: UUID | None = None,
     subject: str | None = None,
 ) -> Grant:
@@ -52,24 +54,30 @@ def permit(
     ]
     if not held:
         raise StudentNotFound
-    grant = _first_allowed(action, held, level=level, acting_as=acting_as)
+    grant = _first_allowed(action, held, level=level, levels=levels, acting_as=acting_as)
     if action is Action.ASSESS_SUBJECT and not _teaches(relations, grant, subject):
         raise NotOwnSubject
     return grant
 
 
 def permit_at_school(
-    action: Action, roles: Sequence[SchoolRole], *, on: date, level: int, acting_as: UUID | None = None
+    action: Action,
+    roles: Sequence[SchoolRole],
+    *,
+    on: date,
+    level: int,
+    levels: Levels,
+    acting_as: UUID | None = None,
 ) -> Grant:
     """The part at the school that allows the action, or a refusal. Who has no part at it: SchoolNotFound."""
     held = [role for role in roles if role.holds(on)]
     if not held:
         raise SchoolNotFound
-    return _first_allowed(action, held, level=level, acting_as=acting_as)
+    return _first_allowed(action, held, level=level, levels=levels, acting_as=acting_as)
 
 
 def _first_allowed(
-    action: Action, held: Sequence[Relation | SchoolRole], *, level: int, acting_as: UUID | None
+    action: Action, held: Sequence[Relation | SchoolRole], *, level: int, levels: Levels, acting_as: UUID | None
 ) -> Grant:
     if acting_as is not None:
         held = [r for r in held if r.id == acting_as]
@@ -79,9 +87,9 @@ def _first_allowed(
     if not allowed:
         raise REFUSAL[action]
     for candidate in allowed:
-        if level >= LOWEST_LEVEL[candidate.role]:
+        if level >= levels.lowest(action, candidate.role):
             return Grant(candidate.role, candidate.id)
-    raise AssuranceTooLow
+    raise AssuranceTooLow(min(levels.lowest(action, candidate.role) for candidate in allowed))
 
 
 def _teaches(relations: Sequence[Relation], grant: Grant, subject: str | None) -> bool:

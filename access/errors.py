@@ -52,11 +52,16 @@ class RelationNotNamed(Forbidden):
 
 
 class AssuranceTooLow(Forbidden):
-    """G-10, G-17: each role has a lowest assurance level."""
+    """G-10, G-17: each role and each action has a lowest assurance level."""
 
     code = "assurance-too-low"
     rule = "Your sign-in is not strong enough for this."
     remedy = "Sign in again in a stronger way, such as e-identification."
+
+    def __init__(self, needed_level: int) -> None:
+        super().__init__()
+        self.needed_level = needed_level
+        """The level that is enough: what to ask the provider for."""
 
 
 class NotOwnSubject(Forbidden):

@@ -7,7 +7,7 @@ from uuid import UUID
 from fastapi import APIRouter, Query
 from starlette.responses import Response
 
-from access.actions import LOWEST_LEVEL, Action
+from access.actions import Action
 from access.decide import permit_at_school
 from aggregates.student_file import Relation
 from api.declare import ONESELF, reads
@@ -105,7 +105,8 @@ def _own(asked: Reading, cursor: str | None, limit: int) -> Page[StudentRow]:
     rows: dict[UUID, StudentRow] = {}
     for found in asked.context.directory.students_of(asked.person_id):
         relation = found.relation
-        if relation.holds(asked.on) and asked.caller.level >= LOWEST_LEVEL[relation.role]:
+        lowest = asked.context.levels.lowest(Action.READ_FILE, relation.role)
+        if relation.holds(asked.on) and asked.caller.level >= lowest:
             row = rows.setdefault(found.student.student_id, _row(found.student))
             row.relations.append(OwnRelation.of(relation))
     return page_of(list(rows.values()), lambda row: row.id, cursor=cursor, limit=limit)
@@ -113,7 +114,7 @@ def _own(asked: Reading, cursor: str | None, limit: int) -> Page[StudentRow]:
 
 def _of_school(asked: Reading, school: UUID, cursor: str | None, limit: int) -> Page[StudentRow]:
     roles = asked.context.directory.school_roles(asked.person_id, school)
-    permit_at_school(Action.MANAGE_ROSTER, roles, on=asked.on, level=asked.caller.level)
+    permit_at_school(Action.MANAGE_ROSTER, roles, on=asked.on, level=asked.caller.level, levels=asked.context.levels)
     after = cursor_id(cursor)
     found = asked.context.directory.students_of_school(school, after=after, limit=limit + 1)
     rows = [_row(student) for student in found[:limit]]

@@ -6,7 +6,7 @@ from uuid import UUID
 from fastapi import APIRouter
 from starlette.responses import Response
 
-from access.actions import LOWEST_LEVEL
+from access.actions import Action
 from access.errors import AssuranceTooLow
 from aggregates.student_file import student_file_id
 from api.declare import ONESELF, reads
@@ -83,5 +83,6 @@ def open_notice(asked: Signed, notice: NoticeId) -> Response:
 def _require_level(asked: Reading) -> None:
     """Notices say something of pupils: a pupil reaches the own with level 1, everybody else needs 2 (G-17)."""
     own = asked.context.directory.student_of_person(asked.person_id) == student_file_id(asked.person_id)
-    if asked.caller.level < LOWEST_LEVEL[Role.PUPIL if own else Role.GUARDIAN]:
-        raise AssuranceTooLow
+    lowest = asked.context.levels.lowest(Action.READ_FILE, Role.PUPIL if own else Role.GUARDIAN)
+    if asked.caller.level < lowest:
+        raise AssuranceTooLow(lowest)

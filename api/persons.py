@@ -82,7 +82,7 @@ def _permit_staff(asked: Reading) -> None:
     """Staff of any school see persons (S-ROL-7); to all others there is no such person."""
     roles = asked.context.directory.school_roles(asked.person_id)
     try:
-        permit_at_school(Action.READ_SCHOOL, roles, on=asked.on, level=asked.caller.level)
+        permit_at_school(Action.READ_SCHOOL, roles, on=asked.on, level=asked.caller.level, levels=asked.context.levels)
     except NotFound:
         raise PersonNotFound from None
 

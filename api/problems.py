@@ -13,6 +13,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 
+from access.errors import AssuranceTooLow
 from aggregates.errors import Refusal
 from api import errors
 from api.field_rules import field_errors
@@ -45,6 +46,9 @@ class Problem(BaseModel):
     checks: dict[str, str | None] | None = Field(
         default=None, description="With `not-ready`: each part that must work and what is wrong with it."
     )
+    needed_level: int | None = Field(
+        default=None, description="With `assurance-too-low`: the assurance level that is enough."
+    )
     errors: list[FieldError] | None = Field(default=None, description="The fields, where several may be meant.")
 
 
@@ -73,6 +77,8 @@ def problem_response(
     }
     if isinstance(refusal, errors.NotValid):
         content["errors"] = [{"field": field, "rule": rule} for field, rule in refusal.errors]
+    if isinstance(refusal, AssuranceTooLow):
+        content["needed_level"] = refusal.needed_level
     if checks is not None:
         content["checks"] = dict(checks)
     more = dict(headers or {})

@@ -7,6 +7,7 @@ from datetime import date, datetime
 from uuid import UUID, uuid5
 from zoneinfo import ZoneInfo
 
+from access.levels import DEFAULT_LEVELS, Levels
 from projections.directory import Directory
 from store.ledger import Ledger
 from store.syllabus import Syllabus
@@ -17,12 +18,16 @@ SYSTEM_ID = UUID(int=0)
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """What commands work on. `announce` tells the worker that a feed has something new; it never fails."""
+    """What commands work on. `announce` tells the worker that a feed has something new; it never fails.
+
+    `levels` are the lowest assurance levels in force.
+    """
 
     ledger: Ledger
     directory: Directory
     syllabus: Syllabus
     announce: Callable[[int], None]
+    levels: Levels = DEFAULT_LEVELS
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from access.actions import LOWEST_LEVEL, Action
+from access.actions import Action
 from access.decide import Grant, permit_at_school
 from access.errors import AssuranceTooLow, PersonNotFound
 from aggregates import person
@@ -20,7 +20,12 @@ def _administration(context: Context, command: Command) -> Grant:
         return Grant(Role.SYSTEM)
     roles = context.directory.school_roles(command.caller.person_id)
     return permit_at_school(
-        Action.MANAGE_ROSTER, roles, on=command.on, level=command.caller.level, acting_as=as_named(command)
+        Action.MANAGE_ROSTER,
+        roles,
+        on=command.on,
+        level=command.caller.level,
+        levels=context.levels,
+        acting_as=as_named(command),
     )
 
 
@@ -81,8 +86,9 @@ def _own_or_childs(context: Context, command: Command, of_person_id: UUID) -> Gr
     relations = file.relations_of(caller.person_id, on=command.on) if file else []
     for relation in relations:
         if relation.role is Role.GUARDIAN:
-            if caller.level < LOWEST_LEVEL[Role.GUARDIAN]:
-                raise AssuranceTooLow
+            lowest = context.levels.lowest(Action.READ_FILE, Role.GUARDIAN)
+            if caller.level < lowest:
+                raise AssuranceTooLow(lowest)
             return Grant(Role.GUARDIAN, relation.id)
     raise PersonNotFound
 

@@ -27,7 +27,7 @@ def read_file(context: Context, caller: Caller, student_id: UUID, *, on: date) -
         raise StudentNotFound
     relations = tuple(r for r in file.relations.values() if r.person_id == caller.person_id)
     roles = context.directory.school_roles(caller.person_id, file.school_id)
-    return file, permit(Action.READ_FILE, Standing(relations, roles), on=on, level=caller.level)
+    return file, permit(Action.READ_FILE, Standing(relations, roles), on=on, level=caller.level, levels=context.levels)
 
 
 def read_plan(
@@ -61,4 +61,4 @@ def _collect(earlier: list[Recorded[Any]] | None, events: Iterable[Recorded[Any]
 def permit_school_reading(context: Context, caller: Caller, school_id: UUID, *, on: date) -> Grant:
     """The right to read a school's groups, templates and settings."""
     roles = context.directory.school_roles(caller.person_id, school_id)
-    return permit_at_school(Action.READ_SCHOOL, roles, on=on, level=caller.level)
+    return permit_at_school(Action.READ_SCHOOL, roles, on=on, level=caller.level, levels=context.levels)

@@ -179,6 +179,7 @@ def permit_on_file(
         Standing(relations, roles),
         on=command.on,
         level=command.caller.level,
+        levels=context.levels,
         acting_as=acting_as,
         subject=subject,
     )
@@ -189,7 +190,14 @@ def permit_school(context: Context, command: Command, action: Action, school_id:
     if command.caller.is_system:
         return Grant(Role.SYSTEM)
     roles = context.directory.school_roles(command.caller.person_id, school_id)
-    return permit_at_school(action, roles, on=command.on, level=command.caller.level, acting_as=as_named(command))
+    return permit_at_school(
+        action,
+        roles,
+        on=command.on,
+        level=command.caller.level,
+        levels=context.levels,
+        acting_as=as_named(command),
+    )
 
 
 def on_school_stream(

@@ -15,6 +15,7 @@ from access.errors import (
     SchoolNotFound,
     StudentNotFound,
 )
+from access.levels import DEFAULT_LEVELS
 from aggregates.errors import Refusal
 from aggregates.school import SchoolRole
 from aggregates.student_file import Relation
@@ -84,7 +85,7 @@ def allows(action: Action, of: Standing, *, level: int = 2, subject: str | None 
     """The grant, or the kind of refusal, of an action in the first relation held."""
     held: list[Relation | SchoolRole] = [*of.relations, *of.school_roles]
     try:
-        return permit(action, of, on=TODAY, level=level, acting_as=held[0].id, subject=subject)
+        return permit(action, of, on=TODAY, level=level, levels=DEFAULT_LEVELS, acting_as=held[0].id, subject=subject)
     except Refusal as refusal:
         return type(refusal)
 
@@ -125,9 +126,9 @@ def test_other_staff_learn_nothing_of_a_pupil(action: Action) -> None:
 def test_an_outsider_learns_nothing(action: Action) -> None:
     """No relation: no such pupil, and no such school."""
     with pytest.raises(StudentNotFound):
-        permit(action, Standing(), on=TODAY, level=3)
+        permit(action, Standing(), on=TODAY, level=3, levels=DEFAULT_LEVELS)
     with pytest.raises(SchoolNotFound):
-        permit_at_school(action, (), on=TODAY, level=3)
+        permit_at_school(action, (), on=TODAY, level=3, levels=DEFAULT_LEVELS)
 
 
 @pytest.mark.requirement("S-GEN-4")
@@ -143,13 +144,15 @@ def test_an_outsider_learns_nothing(action: Action) -> None:
 def test_a_relation_that_does_not_hold_today_gives_nothing(ended: dict[str, date]) -> None:
     """Access follows the relation and ends with it."""
     with pytest.raises(StudentNotFound):
-        permit(Action.READ_FILE, Standing((relation(Role.GUARDIAN, **ended),)), on=TODAY, level=2)
+        permit(
+            Action.READ_FILE, Standing((relation(Role.GUARDIAN, **ended),)), on=TODAY, level=2, levels=DEFAULT_LEVELS
+        )
 
 
 def test_the_last_day_of_a_relation_still_counts() -> None:
     """`until` is the last day on which the relation holds."""
     held = Standing((relation(Role.GUARDIAN, until=TODAY),))
-    assert permit(Action.READ_FILE, held, on=TODAY, level=2).role is Role.GUARDIAN
+    assert permit(Action.READ_FILE, held, on=TODAY, level=2, levels=DEFAULT_LEVELS).role is Role.GUARDIAN
 
 
 @pytest.mark.requirement("S-ROL-3")
@@ -163,11 +166,15 @@ def test_a_mentor_who_teaches_the_subject_assesses_it() -> None:
     """The mentor acts as mentor, and the teacher's relation beside it gives the subject."""
     mentor, teacher = relation(Role.MENTOR), relation(Role.TEACHER)
     both = Standing((mentor, teacher))
-    grant = permit(Action.ASSESS_SUBJECT, both, on=TODAY, level=2, acting_as=mentor.id, subject="MA")
+    grant = permit(
+        Action.ASSESS_SUBJECT, both, on=TODAY, level=2, levels=DEFAULT_LEVELS, acting_as=mentor.id, subject="MA"
+    )
     assert grant == Grant(Role.MENTOR, mentor.id)
     ended = Standing((mentor, relation(Role.TEACHER, ended_on=TODAY)))
     with pytest.raises(NotOwnSubject):
-        permit(Action.ASSESS_SUBJECT, ended, on=TODAY, level=2, acting_as=mentor.id, subject="MA")
+        permit(
+            Action.ASSESS_SUBJECT, ended, on=TODAY, level=2, levels=DEFAULT_LEVELS, acting_as=mentor.id, subject="MA"
+        )
 
 
 @pytest.mark.requirement("S-ROL-9")
@@ -175,11 +182,14 @@ def test_an_employee_who_is_a_guardian_is_each_in_its_own_place() -> None:
     """Acting as guardian gives nothing of the mentor's, and the other way round."""
     guardian, mentor = relation(Role.GUARDIAN), relation(Role.MENTOR)
     both = Standing((guardian, mentor))
-    assert permit(Action.AGREE, both, on=TODAY, level=2, acting_as=guardian.id).role is Role.GUARDIAN
+    assert (
+        permit(Action.AGREE, both, on=TODAY, level=2, levels=DEFAULT_LEVELS, acting_as=guardian.id).role
+        is Role.GUARDIAN
+    )
     with pytest.raises(REFUSAL[Action.AGREE]):
-        permit(Action.AGREE, both, on=TODAY, level=2, acting_as=mentor.id)
+        permit(Action.AGREE, both, on=TODAY, level=2, levels=DEFAULT_LEVELS, acting_as=mentor.id)
     with pytest.raises(REFUSAL[Action.LOCK_PLAN]):
-        permit(Action.LOCK_PLAN, both, on=TODAY, level=2, acting_as=guardian.id)
+        permit(Action.LOCK_PLAN, both, on=TODAY, level=2, levels=DEFAULT_LEVELS, acting_as=guardian.id)
 
 
 def test_nobody_acts_in_a_relation_that_is_not_held() -> None:
@@ -188,7 +198,7 @@ def test_nobody_acts_in_a_relation_that_is_not_held() -> None:
     both = Standing((gone, relation(Role.MENTOR)))
     for acting_as in (gone.id, UUID(int=99)):
         with pytest.raises(RelationNotHeld):
-            permit(Action.READ_FILE, both, on=TODAY, level=2, acting_as=acting_as)
+            permit(Action.READ_FILE, both, on=TODAY, level=2, levels=DEFAULT_LEVELS, acting_as=acting_as)
 
 
 @pytest.mark.parametrize(("letter", "lowest"), [("E", 1), ("V", 2), ("L", 2), ("M", 2), ("P", 2), ("A", 2), ("R", 2)])
@@ -204,6 +214,6 @@ def test_staff_of_the_school_read_and_publish_for_it() -> None:
     may = {a for a in Action if Role.STAFF in ALLOWED[a]}
     assert may == {Action.READ_SCHOOL, Action.PUBLISH_DOCUMENT}
     for action in may:
-        assert permit_at_school(action, staff, on=TODAY, level=2).role is Role.STAFF
+        assert permit_at_school(action, staff, on=TODAY, level=2, levels=DEFAULT_LEVELS).role is Role.STAFF
     with pytest.raises(REFUSAL[Action.MANAGE_ROSTER]):
-        permit_at_school(Action.MANAGE_ROSTER, staff, on=TODAY, level=2)
+        permit_at_school(Action.MANAGE_ROSTER, staff, on=TODAY, level=2, levels=DEFAULT_LEVELS)
