@@ -5,6 +5,8 @@ import json
 import os
 import secrets
 import stat
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -30,18 +32,7 @@ class KeyFile:
 
 def read(path: Path, *, tenant: str) -> KeyFile:
     """The key file. Raises KeyRingMissing, KeyRingUnreadable (also when others may read it) or KeyRingMismatch."""
-    try:
-        mode = path.stat().st_mode
-        text = path.read_text("utf-8")
-    except FileNotFoundError:
-        msg = f"there is no key file {path.name}; put back the one this ledger was made with"
-        raise KeyRingMissing(msg) from None
-    except (OSError, UnicodeDecodeError) as error:
-        msg = f"the key file {path.name} cannot be read"
-        raise KeyRingUnreadable(msg) from error
-    if mode & _OTHERS:
-        msg = f"the key file {path.name} may be read by others; chmod 600 it"
-        raise KeyRingUnreadable(msg)
+    text = read_private(path)
     ring = _parse(text, path.name)
     if ring.tenant != tenant:
         msg = f"the key file {path.name} belongs to another tenant"
@@ -58,22 +49,55 @@ def create(path: Path, *, tenant: str) -> KeyFile:
         "keys": {key_id: base64.b64encode(secrets.token_bytes(KEY_BYTES)).decode()},
         "lookup": base64.b64encode(secrets.token_bytes(KEY_BYTES)).decode(),
     }
+    write_once(path, json.dumps(ring))
+    return read(path, tenant=tenant)
+
+
+def read_private(path: Path) -> str:
+    """The text of a key file. Raises KeyRingMissing, or KeyRingUnreadable (also when others may read it)."""
+    try:
+        mode = path.stat().st_mode
+        text = path.read_text("utf-8")
+    except FileNotFoundError:
+        msg = f"there is no key file {path.name}; put back the one this ledger was made with"
+        raise KeyRingMissing(msg) from None
+    except (OSError, UnicodeDecodeError) as error:
+        msg = f"the key file {path.name} cannot be read"
+        raise KeyRingUnreadable(msg) from error
+    if mode & _OTHERS:
+        msg = f"the key file {path.name} may be read by others; chmod 600 it"
+        raise KeyRingUnreadable(msg)
+    return text
+
+
+def write_once(path: Path, text: str) -> None:
+    """Write a key file, whole and for its owner alone; where somebody else made one meanwhile, theirs stays."""
+    with _draft(path, text) as draft, suppress(FileExistsError):
+        path.hardlink_to(draft)
+    _sync_folder(path.parent)
+
+
+def write_over(path: Path, text: str) -> None:
+    """Put another text in the place of a key file, whole or not at all."""
+    with _draft(path, text) as draft:
+        draft.replace(path)
+    _sync_folder(path.parent)
+
+
+@contextmanager
+def _draft(path: Path, text: str) -> Iterator[Path]:
+    """The text in a file of its own beside the path, safe on the disk; gone afterwards if it is still there."""
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     draft = path.with_name(f".{path.name}.{secrets.token_hex(8)}")
     descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     try:
         with os.fdopen(descriptor, "w", encoding="utf-8") as file:
-            json.dump(ring, file)
+            file.write(text)
             file.flush()
             os.fsync(file.fileno())
-        try:
-            path.hardlink_to(draft)
-        except FileExistsError:
-            return read(path, tenant=tenant)
+        yield draft
     finally:
-        draft.unlink()
-    _sync_folder(path.parent)
-    return read(path, tenant=tenant)
+        draft.unlink(missing_ok=True)
 
 
 def _sync_folder(folder: Path) -> None:
