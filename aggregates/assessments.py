@@ -114,10 +114,10 @@ def _subject(plan: Plan, subject: str) -> SubjectHeading:
 
 def _require_place(heading: SubjectHeading, document: PlanningDocument) -> None:
     """The heading of the document's kind is there, and the document is about the subject."""
-    if document.content.subject != heading.code:
-        raise DocumentOfAnotherSubject
     if not (heading.planning if document.kind is DocumentKind.PLANNING else heading.criteria):
         raise HeadingNotInTemplate
+    if document.content.subject != heading.code:
+        raise DocumentOfAnotherSubject
 
 
 def note_development_area(
