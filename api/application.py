@@ -80,7 +80,11 @@ class Liggare(FastAPI):
             parts = problem.pop("$defs")
             schema["components"]["schemas"] |= {**parts, "Problem": problem}
             schema["components"]["securitySchemes"] = {
-                SCHEME: {"type": "http", "scheme": "bearer", "description": "Made by `./liggare token PERSON`."}
+                SCHEME: {
+                    "type": "http",
+                    "scheme": "bearer",
+                    "description": "A session's id, or a program's token.",
+                }
             }
         return super().openapi()
 

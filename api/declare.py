@@ -12,15 +12,15 @@ from api import errors
 from api.problems import MEDIA_TYPE
 
 ANYBODY = "anybody"
-"""The action of routes that need no token: health, the explanations of problems."""
+"""The action of routes that need no sign-in: health, the explanations of problems."""
 ONESELF = "oneself"
 """The action of routes on what is the caller's own: notices, the own page."""
 
 ANYBODY_SIGNED_IN = "anybody_signed_in"
 """The action of routes on what concerns nobody: the syllabus."""
 
-SCHEME = "token"
-"""The name of the bearer token in the description."""
+SCHEME = "session"
+"""The name, in the description, of what says who calls."""
 
 Refusals = Iterable[type[Refusal]]
 
@@ -28,6 +28,7 @@ _ALWAYS: tuple[type[Refusal], ...] = (errors.Failed, errors.Unavailable)
 _ADDRESSED: tuple[type[Refusal], ...] = (errors.NotValid,)
 _SIGNED_IN: tuple[type[Refusal], ...] = (errors.NotSignedIn,)
 _WRITING: tuple[type[Refusal], ...] = (
+    errors.CrossSiteRequest,
     errors.BodyNotJson,
     errors.BodyTooLarge,
     errors.ContentTypeNotJson,
@@ -79,7 +80,7 @@ def writes(*actions: Action | str, refuses: Refusals = (), created: bool = False
 
 
 def public(refuses: Refusals = ()) -> dict[str, Any]:
-    """A route that needs no token."""
+    """A route that needs no sign-in."""
     return _declared((ANYBODY,), [errors.Failed, *refuses], {}, signed_in=False)
 
 

@@ -6,12 +6,21 @@ from aggregates.errors import NotFound, Refusal
 
 
 class NotSignedIn(Refusal):
-    """No bearer token came, or one that is unknown, expired or revoked: the answer is the same."""
+    """No session came, or one that is unknown, has run out or was ended: the answer is the same."""
 
     code = "not-signed-in"
     status = 401
-    rule = "This needs a bearer token that is known and has not run out."
-    remedy = "Send the header Authorization with the word Bearer and a token made by ./liggare token."
+    rule = "This needs a session that is known and has not run out."
+    remedy = "Sign in again; a program sends the header Authorization with the word Bearer and its session or token."
+
+
+class CrossSiteRequest(Refusal):
+    """A browser's cookie speaks for its person only in what our own pages send (CSRF)."""
+
+    code = "cross-site-request"
+    status = 403
+    rule = "What is changed with a browser's session is changed from a page of Liggare itself."
+    remedy = "Open the page in Liggare and do it there; a program sends its session as a bearer."
 
 
 class AddressNotFound(NotFound):

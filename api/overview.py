@@ -20,12 +20,12 @@ from api.query import refuse_unknown_query
 from api.rules import FILE
 from api.services import services_of
 from api.shapes import Shape
-from api.signed_in import bearer_token
+from api.signed_in import admit, session_id
 from commands.context import STOCKHOLM
 from events.base import Role
 from events.goals import GoalOrigin, GoalStatus
 from events.syllabus import SyllabusItem
-from store.tokens import token_hash
+from store.sessions import session_key
 
 router = APIRouter(tags=["overview"])
 
@@ -164,16 +164,20 @@ class OverviewShape(Shape):
 def show_overview(request: Request, student: StudentId) -> Response:
     """The overview of the pupil's newest plan, kept ready by the read side: one query and one unsealing."""
     services = services_of(request)
-    found = services.overviews.current_for_token(token_hash(bearer_token(request)), student)
+    now = services.now()
+    key = session_key(session_id(request))
+    seen_after = now - services.sessions.limits.idle
+    found = services.overviews.current_for_session(key, student, now=now, seen_after=seen_after)
     if found is None:
         raise NotSignedIn
-    request.state.person_id = str(found.holder.person_id)
+    admit(request, found.session)
+    services.sessions.touch(found.session, now)
     refuse_unknown_query(request)
     if found.standing is None:
         raise StudentNotFound
-    on = services.now().astimezone(STOCKHOLM).date()
+    on = now.astimezone(STOCKHOLM).date()
     standing = Standing(found.standing.relations, found.standing.school_roles)
-    permit(Action.READ_FILE, standing, on=on, level=found.holder.level)
+    permit(Action.READ_FILE, standing, on=on, level=found.session.level, levels=services.context.levels)
     if found.overview is None:
         raise PlanNotFound
     headers = {"ETag": f'"{found.overview.version}"'}

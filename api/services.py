@@ -9,7 +9,7 @@ from starlette.requests import Request
 from commands.context import Context
 from projections.notices import Notices
 from projections.overview import Overviews
-from store.tokens import Tokens
+from store.sessions import Sessions
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,7 +21,7 @@ class Services:
     """
 
     context: Context
-    tokens: Tokens
+    sessions: Sessions
     overviews: Overviews
     notices: Notices
     wait: Callable[[int, int, float], bool]

@@ -1,37 +1,65 @@
-"""Who calls: a bearer token, known by its hash; and what a reading route is given."""
+"""Who calls: a session, presented as a bearer or as the browser's cookie; and what a reading route is given."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Annotated
 from uuid import UUID
 
 from fastapi import Depends
 from starlette.requests import Request
 
-from api.errors import NotSignedIn
+from api.errors import CrossSiteRequest, NotSignedIn
 from api.query import refuse_unknown_query
 from api.services import Services, services_of
 from commands.context import STOCKHOLM, Caller, Context
-from store.tokens import Holder
+from commands.origin import is_from_own_page
+from store.sessions import Session
 
+COOKIE = "__Host-liggare"
+"""The browser's cookie with the session's id: over TLS only, for this host and no other, out of reach of scripts."""
 _SCHEME = "bearer "
+_READING = frozenset({"GET", "HEAD"})
 
 
-def bearer_token(request: Request) -> str:
-    """The token that came with the request. Raises NotSignedIn where none did."""
-    header = request.headers.get("authorization", "")
-    if header[: len(_SCHEME)].lower() != _SCHEME:
+def session_id(request: Request) -> str:
+    """The session's id that came with the request: as a bearer, else in the cookie.
+
+    Raises NotSignedIn where none came, and CrossSiteRequest where a cookie came with a write that another site made:
+    browsers add cookies by themselves, so what only a cookie speaks for must come from a page of our own.
+    """
+    headers = request.headers.getlist("authorization")
+    if not headers:
+        return _from_cookie(request)
+    if len(headers) > 1 or headers[0][: len(_SCHEME)].lower() != _SCHEME:
         raise NotSignedIn
-    return header[len(_SCHEME) :].strip()
+    return headers[0][len(_SCHEME) :].strip()
 
 
-def sign_in(request: Request, services: Services) -> Holder:
-    """The holder of the request's token. Raises NotSignedIn, whatever is wrong with it."""
-    holder = services.tokens.holder(bearer_token(request))
-    if holder is None:
+def _from_cookie(request: Request) -> str:
+    found = request.cookies.get(COOKIE)
+    if found is None:
         raise NotSignedIn
-    request.state.person_id = str(holder.person_id)
-    return holder
+    given = request.headers.get
+    if request.method not in _READING and not is_from_own_page(
+        fetch_site=given("sec-fetch-site"), origin=given("origin"), host=given("host")
+    ):
+        raise CrossSiteRequest
+    return found
+
+
+def sign_in(request: Request, services: Services) -> Session:
+    """The session of the request. Raises NotSignedIn, whatever is wrong with it, and CrossSiteRequest."""
+    now = services.now()
+    session = services.sessions.holder(session_id(request), now)
+    if session is None:
+        raise NotSignedIn
+    admit(request, session)
+    return session
+
+
+def admit(request: Request, session: Session) -> None:
+    """What holds for whoever is signed in, before anything is looked at: the log line names the person."""
+    request.state.person_id = str(session.person_id)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +69,8 @@ class Reading:
     services: Services
     caller: Caller
     on: date
+    session: Session
+    now: datetime
 
     @property
     def context(self) -> Context:
@@ -55,10 +85,12 @@ class Reading:
 
 def _reading(request: Request) -> Reading:
     services = services_of(request)
-    holder = sign_in(request, services)
+    session = sign_in(request, services)
     refuse_unknown_query(request)
-    on = services.now().astimezone(STOCKHOLM).date()
-    return Reading(services, Caller(holder.person_id, "", holder.level), on)
+    now = services.now()
+    return Reading(
+        services, Caller(session.person_id, "", session.level), now.astimezone(STOCKHOLM).date(), session, now
+    )
 
 
 Signed = Annotated[Reading, Depends(_reading)]

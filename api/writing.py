@@ -18,6 +18,7 @@ from api.services import Services, services_of
 from api.signed_in import sign_in
 from commands.context import Answer, Caller, Command, Context
 from commands.streams import PERSON, find
+from store.sessions import Session
 
 LONGEST_WAIT = 5.0
 _WAIT = re.compile(r"(?:^|[,;])\s*wait\s*=\s*(\d{1,6})\s*(?=$|[,;])")
@@ -76,6 +77,7 @@ class Writing:
     """One signed-in request to write."""
 
     services: Services
+    session: Session
     caller: Caller
     command_id: UUID
     is_keyed: bool
@@ -127,12 +129,13 @@ def _writing(request: Request, key: IdempotencyKey = None, tag: IfMatch = None, 
         if len(request.headers.getlist(name)) > 1:
             raise NotValid(((f"header {name}", "It comes once."),))
     services = services_of(request)
-    holder = sign_in(request, services)
+    session = sign_in(request, services)
     refuse_unknown_query(request)
     return Writing(
         services=services,
-        caller=_caller(services, holder.person_id, holder.level),
-        command_id=uuid5(holder.person_id, key) if key else uuid4(),
+        session=session,
+        caller=_caller(services, session.person_id, session.level),
+        command_id=uuid5(session.person_id, key) if key else uuid4(),
         is_keyed=key is not None,
         body_hash=_request_hash(request),
         correlation_id=request.state.correlation_id,

@@ -13,7 +13,7 @@ from app.wiring import Parts, open_parts
 from projections.checkpoints import wait
 from projections.notices import Notices
 from projections.overview import Overviews
-from store.tokens import Tokens
+from store.sessions import Sessions
 
 
 @contextmanager
@@ -29,7 +29,7 @@ def _services(parts: Parts) -> Services:
 
     return Services(
         context=parts.context,
-        tokens=Tokens(parts.pool),
+        sessions=Sessions(parts.pool),
         overviews=Overviews(parts.pool, parts.ledger),
         notices=Notices(parts.pool, parts.ledger),
         wait=lambda feed, position, seconds: wait(parts.pool, {feed: position}, seconds),

@@ -6,7 +6,7 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from uuid import UUID
 
 import psycopg
@@ -23,7 +23,7 @@ from events.base import Role
 from projections.directory_projection import DirectoryProjection
 from projections.overview import OverviewProjection, Overviews
 from projections.runner import Runner
-from store.tokens import Tokens
+from store.sessions import Sessions
 
 _START_SECONDS = 60
 
@@ -40,7 +40,7 @@ def overview(server: EmbeddedPostgres, scale: Scale) -> Line:
         peer_port = stack.enter_context(_bare_server(peer_url))
         own_port = place.settings.port
         sides = [
-            [_client(stack, own_port, path, token) for path, token in addresses],
+            [_client(stack, own_port, path, session) for path, session in addresses],
             [_client(stack, peer_port, f"/rows/{row}", "") for row in ids],
         ]
         for own, peer in zip(*sides, strict=True):
@@ -58,18 +58,18 @@ def _side(clients: list[Client], seconds: float) -> Callable[[], float]:
 
 
 def _filled(place: Ours, pupils: int, events: int) -> tuple[list[tuple[str, str]], list[bytes]]:
-    """For each of some pupils the address of the overview with a mentor's token, and the overview."""
+    """For each of some pupils the address of the overview with a mentor's session, and the overview."""
     urls = place.reached.urls
     with open_parts(place.settings, urls, place.reached.run) as parts:
         some = [Pupil() for _ in range(pupils)]
         fill(parts.ledger, some, events_each=events)
         Runner(parts.pool, parts.ledger).catch_up([OverviewProjection(), DirectoryProjection()])
-        tokens, overviews = Tokens(parts.pool), Overviews(parts.pool, parts.ledger)
-        soon = datetime.now(UTC) + timedelta(hours=1)
+        sessions, overviews = Sessions(parts.pool), Overviews(parts.pool, parts.ledger)
         addresses, documents = [], []
         for pupil in some:
-            token = tokens.issue(pupil.people[Role.MENTOR], level=2, expires_at=soon)
-            addresses.append((f"/api/v1/students/{pupil.file_id}/overview", token))
+            mentor = pupil.people[Role.MENTOR]
+            session = sessions.begin(mentor, level=2, provider="bench", terms=None, now=datetime.now(UTC))
+            addresses.append((f"/api/v1/students/{pupil.file_id}/overview", session))
             shown = overviews.current(pupil.file_id)
             documents.append(shown.json if shown else b"")
     return addresses, documents
@@ -93,12 +93,12 @@ def _bare_server(url: str) -> Iterator[int]:
         process.terminate()
 
 
-def _client(stack: ExitStack, port: int, path: str, token: str) -> Client:
+def _client(stack: ExitStack, port: int, path: str, session: str) -> Client:
     """A connection to a server that may still be starting."""
     deadline = time.monotonic() + _START_SECONDS
     while True:
         try:
-            return stack.enter_context(Client(port, path, token))
+            return stack.enter_context(Client(port, path, session))
         except ConnectionRefusedError:
             if time.monotonic() > deadline:
                 raise

@@ -18,7 +18,7 @@ from projections.reading import Batch
 from projections.statements import statements_beside
 from store.database import Pool, connection
 from store.ledger import Ledger
-from store.tokens import Holder
+from store.sessions import Session
 
 _SQL = statements_beside(__file__)
 Plans = dict[int, PlanOverview]
@@ -116,9 +116,9 @@ class ListedPlan:
 
 @dataclass(frozen=True, slots=True)
 class SignedInOverview:
-    """Who asks, what that person is to the pupil (None where there is no such pupil), and the newest overview."""
+    """Whose session it is, what that person is to the pupil (None: there is no such pupil), and the newest overview."""
 
-    holder: Holder
+    session: Session
     standing: DirectoryStanding | None
     overview: Overview | None
 
@@ -154,21 +154,23 @@ class Overviews:
         overview = self._overview(plan_id, subject_id, version, changed_at, sealed) if plan_id else None
         return standing, overview
 
-    def current_for_token(self, token_hash: bytes, student_id: UUID) -> SignedInOverview | None:
-        """Whose the token is, what that person is to the pupil, and the newest overview, in one query.
+    def current_for_session(
+        self, session_key: bytes, student_id: UUID, *, now: datetime, seen_after: datetime
+    ) -> SignedInOverview | None:
+        """Whose the session is, what that person is to the pupil, and the newest overview, in one query.
 
-        None where the token is unknown, has run out or is revoked.
+        None where the session is unknown, has run out or was ended.
         """
-        rows = self._fetch("current_for_token", student_id, token_hash)
+        rows = self._fetch("current_for_session", student_id, session_key, now, seen_after)
         if not rows:
             return None
-        person_id, level, school_id, subject_id, relations, roles, plan_id, version, changed_at, sealed = rows[0]
-        holder = Holder(person_id, level)
+        session = Session(*rows[0][:8])
+        school_id, subject_id, relations, roles, plan_id, version, changed_at, sealed = rows[0][8:]
         if school_id is None:
-            return SignedInOverview(holder, None, None)
-        standing = standing_from(school_id, person_id, relations, roles)
+            return SignedInOverview(session, None, None)
+        standing = standing_from(school_id, session.person_id, relations, roles)
         overview = self._overview(plan_id, subject_id, version, changed_at, sealed) if plan_id else None
-        return SignedInOverview(holder, standing, overview)
+        return SignedInOverview(session, standing, overview)
 
     def _overview(self, plan_id: UUID, subject_id: UUID, version: int, changed_at: datetime, sealed: bytes) -> Overview:
         return Overview(plan_id, version, changed_at, self._ledger.open(subject_id, sealed, _place(plan_id)))

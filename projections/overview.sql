@@ -67,9 +67,9 @@ from {students} as s
 left join {overview} as o on o.student_id = s.student_id and o.newest
 where s.student_id = %b;
 
--- name: current_for_token
+-- name: current_for_session
 select
-    t.subject_id, t.level, s.school_id, s.subject_id,
+    t.session_hash, t.subject_id, t.level, t.provider, t.terms, t.began_at, t.seen_at, t.ends_at, s.school_id, s.subject_id,
     (
         select jsonb_agg(jsonb_build_array(r.relation_id, r.role, r.since, r.until, r.ended_on, r.subjects))
         from {relations} as r
@@ -81,7 +81,7 @@ select
         where r.school_id = s.school_id and r.person_id = t.subject_id
     ),
     o.plan_id, o.version, o.changed_at, o.sealed
-from tokens as t
+from sessions as t
 left join {students} as s on s.student_id = %b
 left join {overview} as o on o.student_id = s.student_id and o.newest
-where t.token_hash = %b and t.revoked_at is null and t.expires_at > now();
+where t.session_hash = %b and t.ends_at > %b and t.seen_at > %b;

@@ -23,13 +23,13 @@ grant select, update on feeds, subjects to liggare_purge;
 
 grant select on feeds, subjects, events to liggare_read;
 
--- Access. The application makes and revokes bearer tokens; it never changes whose they are or how long they last.
+-- Access. The application begins and ends sessions; of one that is there it changes only when it was seen, and the terms.
 
-grant select, insert on tokens to liggare_app;
+grant select, insert, delete on sessions, sign_in_attempts to liggare_app;
 
-grant update (revoked_at) on tokens to liggare_app;
+grant update (seen_at, terms) on sessions to liggare_app;
 
-grant select, delete on tokens to liggare_purge;
+grant select, delete on sessions, sign_in_attempts to liggare_purge;
 
 -- The syllabus (exchange): wordings are added and cease to be current, they are never deleted.
 

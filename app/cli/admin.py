@@ -58,4 +58,3 @@ def add(
     click.echo(f"Person: {added.person_id}")
     click.echo(f"School: {added.school_id}")
     click.echo(f"Writes as: {added.role_id}")
-    click.echo(f"A token: ./liggare token {added.person_id}")

@@ -1,13 +1,26 @@
-"""`liggare demo`: a made-up school, through the same commands as everybody's, or its roster as files."""
+"""`liggare demo`: a made-up school, through the same commands as everybody's; its roster as files; its people."""
 
 import json
 from datetime import UTC, datetime
 from pathlib import Path
+from uuid import UUID
 
 import click
 
 
-@click.command(name="demo")
+class PersonType(click.ParamType[str | UUID]):
+    """An id, or a part in the demo school."""
+
+    name = "person"
+
+    def convert(self, value: str | UUID, param: click.Parameter | None, ctx: click.Context | None) -> str | UUID:
+        """A part as it is, else an id; wrong usage where it is neither."""
+        from app.demo.people import PARTS
+
+        return value if value in PARTS else click.UUID.convert(value, param, ctx)
+
+
+@click.group(name="demo", invoke_without_command=True)
 @click.option("--pupils", type=click.IntRange(1, 100_000), default=50, show_default=True)
 @click.option("--years", type=click.IntRange(1, 10), default=1, show_default=True, help="Whole school years.")
 @click.option("--seed", type=int, default=1, show_default=True, help="The same seed gives the same people and texts.")
@@ -16,8 +29,13 @@ import click
 )
 @click.option("--dirty", is_flag=True, help="With --as-roster: with the faults that real rosters have.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
-def command(*, pupils: int, years: int, seed: int, as_roster: Path | None, dirty: bool, as_json: bool) -> None:
+@click.pass_context
+def command(
+    ctx: click.Context, *, pupils: int, years: int, seed: int, as_roster: Path | None, dirty: bool, as_json: bool
+) -> None:
     """Fill an empty ledger with a made-up municipality of any size."""
+    if ctx.invoked_subcommand is not None:
+        return
     if as_roster is not None:
         _write_roster(as_roster, pupils=pupils, years=years, seed=seed, dirty=dirty, as_json=as_json)
         return
@@ -69,7 +87,36 @@ def _fill(*, pupils: int, years: int, seed: int, as_json: bool) -> None:
     click.echo(
         f"{demo.pupils:,} pupils, {demo.years} school year(s): {demo.events:,} events in {demo.seconds:.1f} s ({each})."
     )
-    click.echo(f"A pupil's file: /api/v1/students/{demo.student}. Those who may read it, by their tokens:")
+    click.echo(f"A pupil's file: /api/v1/students/{demo.student}. Those who may read it, when they sign in:")
     for part, name, person_id in demo.people:
         level = " --level 1" if part == "pupil" else ""
-        click.echo(f"  ./liggare token {part}{level}   # {name}, {person_id}")
+        click.echo(f"  ./liggare demo login {part}{level}   # {name}, {person_id}")
+
+
+@command.command(name="login")
+@click.argument("person", type=PersonType())
+@click.option("--level", type=click.IntRange(1, 3), default=2, show_default=True, help="Assurance level.")
+@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+def login(*, person: UUID | str, level: int, as_json: bool) -> None:
+    """Sign PERSON in and print the id of the session, which is shown once: only its hash is kept.
+
+    PERSON is an id, or a part in the demo school: administrator, principal, mentor, teacher, guardian, pupil.
+    """
+    from app.databases import reach
+    from app.demo.people import in_part
+    from app.errors import RefusedByRule
+    from app.settings import read_settings
+    from app.wiring import open_parts
+    from commands.enrolment import person_of
+    from store.sessions import Sessions
+
+    settings = read_settings()
+    found = in_part(settings.home, person) if isinstance(person, str) else person
+    if found is None:
+        msg = "There is no demo school in this data folder. Name the person by id."
+        raise RefusedByRule(msg)
+    with reach(settings) as reached, open_parts(settings, reached.urls, reached.run) as parts:
+        person_of(parts.context, found)
+        now = datetime.now(UTC)
+        session = Sessions(parts.pool).begin(found, level=level, provider="demo", terms=None, now=now)
+    click.echo(json.dumps({"session": session, "level": level}) if as_json else session)

@@ -121,7 +121,7 @@ def _texts(value: object) -> Iterator[str]:
 
 @dataclass
 class Person:
-    """A person with a token, who writes in one relation unless a test says otherwise."""
+    """A person with a session, who writes in one relation unless a test says otherwise."""
 
     api: Api
     person_id: str

@@ -28,9 +28,9 @@ from projections.registry import projections
 from projections.runner import Runner
 from store.database import open_pool
 from store.ledger import Ledger
+from store.sessions import Limits, Sessions
 from store.settings import StoreSettings
 from store.syllabus import Syllabus
-from store.tokens import Tokens
 from tests.api.client import Api
 from tests.api.school import Known, School, add_pupil, found_school
 
@@ -59,13 +59,15 @@ class Installation:
     def ledger(self) -> Ledger:
         return self.services.context.ledger
 
-    def issue(self, person_id: UUID | str, level: int = 2, days: int = 1) -> str:
-        """A token for a person."""
-        expires_at = datetime.now(UTC) + timedelta(days=days)
-        return self.services.tokens.issue(UUID(str(person_id)), level=level, expires_at=expires_at)
+    def issue(self, person_id: UUID | str, level: int = 2, *, began: timedelta = timedelta()) -> str:
+        """A session of a person, begun now or earlier."""
+        now = self.clock() - began
+        return self.services.sessions.begin(UUID(str(person_id)), level=level, provider="test", terms=None, now=now)
 
 
 PROJECTIONS = projections()
+LONG = Limits(idle=timedelta(days=400), absolute=timedelta(days=400))
+"""Longer than any test moves its clock."""
 
 
 @contextmanager
@@ -85,7 +87,7 @@ def installed(urls: Urls, key_file: Path, portal: BlockingPortal) -> Iterator[In
         )
         services = Services(
             context=context,
-            tokens=Tokens(pool),
+            sessions=Sessions(pool, LONG),
             overviews=Overviews(pool, ledger),
             notices=Notices(pool, ledger),
             wait=lambda feed, position, seconds: wait(pool, {feed: position}, seconds),

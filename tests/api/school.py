@@ -14,12 +14,12 @@ from tests.api.client import Answer, Api, Person
 from tests.api.template import MATHS, SWEDISH, template
 
 Issue = Callable[[UUID | str, int], str]
-"""What issues a token to a person at a level."""
+"""What begins a session for a person at a level."""
 
 
 @dataclass
 class Known:
-    """The ids and tokens of what was made."""
+    """The ids and sessions of what was made."""
 
     school: str
     template: str = ""

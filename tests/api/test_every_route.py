@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 import pytest
 
@@ -15,7 +16,7 @@ from aggregates.errors import refusals
 from api.declare import ANYBODY, ANYBODY_SIGNED_IN, ONESELF
 from events import event_classes
 from tests.api.client import PROBLEM, Api
-from tests.api.conftest import Installation
+from tests.api.conftest import LONG, Installation
 from tests.api.school import School
 
 ID = "11111111-1111-4111-8111-111111111111"
@@ -44,15 +45,14 @@ def test_every_route_declares_who_may_call_it(installation: Installation) -> Non
     assert declared >= {str(action) for action in Action}, "an action of the table has no route"
 
 
-def test_every_route_that_needs_a_token_refuses_a_call_without_a_good_one(
+def test_every_route_that_needs_a_session_refuses_a_call_without_a_good_one(
     installation: Installation, school: School
 ) -> None:
-    """Missing, unknown, expired, revoked or malformed: the answer is the same, and says how to sign in."""
-    tokens = installation.services.tokens
-    expired = installation.issue(school.pupil.person_id, days=-1)
-    revoked = installation.issue(school.classmate.person_id)
-    assert tokens.revoke_all(school.known.people["classmate"]["person_id"]) == 2
-    bad = (None, "Bearer ", "Bearer nonsense", "Basic cDpx", f"Bearer {expired}", f"Bearer {revoked}", "Bearer å")
+    """Missing, unknown, run out, ended or malformed: the answer is the same, and says how to sign in."""
+    expired = installation.issue(school.pupil.person_id, began=LONG.absolute)
+    ended = installation.issue(school.classmate.person_id)
+    assert installation.services.sessions.end_all(UUID(school.classmate.person_id)) == 2
+    bad = (None, "Bearer ", "Bearer nonsense", "Basic cDpx", f"Bearer {expired}", f"Bearer {ended}", "Bearer å")
     answers = set()
     for method, path, operation in _operations(installation.api):
         if "security" not in operation:

@@ -113,7 +113,7 @@ def test_a_relation_gives_something_only_between_its_days(school: School, instal
     school.administrator.post(f"{school.path}/relations", person_id=school.staff.person_id, role="mentor", **days)
     for offset, sees in ((0, False), (3, True), (6, False)):
         installation.clock.offset = offset * DAY
-        token = installation.issue(school.staff.person_id, days=30)
+        token = installation.issue(school.staff.person_id)
         person = Person(school.api, school.staff.person_id, token)
         assert (person.get(f"{school.path}/overview").problem == "plan-not-found") is sees
         assert (person.get(school.path).status == 200) is sees

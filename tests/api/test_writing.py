@@ -87,7 +87,7 @@ def test_a_key_is_visible_ascii(school: School, key: str) -> None:
 
 
 def test_headers_that_come_twice_are_refused(school: School) -> None:
-    """Two keys, two tags or two tokens would leave it to chance which one counts."""
+    """Two keys, two tags or two sessions would leave it to chance which one counts."""
     for name in ("Idempotency-Key", "If-Match"):
         headers = [*school.pupil.signed(), (name, '"1"'), (name, '"1"')]
         answer = school.api.request(

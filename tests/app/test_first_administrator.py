@@ -1,4 +1,4 @@
-"""`liggare admin add` and `liggare token`: how the first person gets in."""
+"""`liggare admin add` and `liggare demo login`: how the first person gets in."""
 
 import json
 from pathlib import Path
@@ -42,19 +42,18 @@ def test_the_first_administrator_is_added_once(capsys: pytest.CaptureFixture[str
 
 
 @pytest.mark.usefixtures("_environment")
-def test_a_token_is_shown_once_and_only_its_hash_is_kept(capsys: pytest.CaptureFixture[str], databases: Urls) -> None:
-    """For a registered person; it can be ended before its time."""
+def test_a_session_is_shown_once_and_only_its_hash_is_kept(capsys: pytest.CaptureFixture[str], databases: Urls) -> None:
+    """`demo login` signs a registered person in."""
     _, out, _ = _run(capsys, "admin", "add", "Agda", "Test", "--school", "Björkskolan", "--json")
     person = json.loads(out)["person"]
-    code, out, _ = _run(capsys, "token", person, "--level", "3", "--days", "1", "--json")
-    token = json.loads(out)
-    assert (code, token["level"]) == (0, 3)
+    code, out, _ = _run(capsys, "demo", "login", person, "--level", "3", "--json")
+    session = json.loads(out)
+    assert (code, session["level"]) == (0, 3)
     with psycopg.connect(databases.owner) as connection:
-        (row,) = connection.execute("select t::text from liggare.tokens t").fetchall()
-    assert token["token"] not in row[0]
+        (row,) = connection.execute("select s::text from liggare.sessions s").fetchall()
+    assert session["session"] not in row[0]
     assert person in row[0]
-    assert json.loads(_run(capsys, "token", person, "--revoke", "--json")[1]) == {"revoked": 1}
-    code, _, err = _run(capsys, "token", NOBODY, "--json")
+    code, _, err = _run(capsys, "demo", "login", NOBODY, "--json")
     assert (code, json.loads(err)["error"]) == (1, "person-not-found")
-    assert _run(capsys, "token", "nobody")[0] == 2
-    assert _run(capsys, "token", person, "--level", "4")[0] == 2
+    assert _run(capsys, "demo", "login", "nobody")[0] == 2
+    assert _run(capsys, "demo", "login", person, "--level", "4")[0] == 2

@@ -1,0 +1,139 @@
+"""Sessions: who has signed in, how surely and for how long; each known by the hash of an opaque id."""
+
+import hashlib
+import secrets
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from store.database import Pool, connection, fetch
+
+PREFIX = "liggare_"
+_BYTES = 32
+_LONGEST = 100
+_TOUCH = timedelta(minutes=1)
+
+_COLUMNS = "session_hash, subject_id, level, provider, terms, began_at, seen_at, ends_at"
+_INSERT = f"insert into sessions ({_COLUMNS}) values (%b, %b, %b, %b, %b, %b, %b, %b)"  # noqa: S608 - our own columns
+_LIVE = "ends_at > %b and seen_at > %b"
+_HOLDER = f"select {_COLUMNS} from sessions where session_hash = %b and {_LIVE}"  # noqa: S608 - as above
+_OF = f"select {_COLUMNS} from sessions where subject_id = %b and {_LIVE} order by seen_at desc, session_hash"  # noqa: S608
+_STEP_UP = f"""
+with before as (delete from sessions where session_hash = %b and {_LIVE} returning *)
+insert into sessions ({_COLUMNS})
+select %b, subject_id, %b, coalesce(%b, provider), terms, began_at, %b, ends_at from before
+"""  # noqa: S608 - as above
+_TOUCHED = "update sessions set seen_at = %b where session_hash = %b and seen_at < %b"
+_ACCEPT = "update sessions set terms = %b where subject_id = (select subject_id from sessions where session_hash = %b)"
+_SWEEP = "delete from sessions where ends_at <= %b or seen_at <= %b"
+_END = "delete from sessions where session_hash = %b"
+_END_OWN = "delete from sessions where session_hash = %b and subject_id = %b"
+_END_ALL = "delete from sessions where subject_id = %b"
+
+
+class SessionEnded(Exception):
+    """The session is not there any more: it ran out, or was ended elsewhere."""
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """How long a session lasts: without being used, and at the very most."""
+
+    idle: timedelta = timedelta(minutes=60)
+    absolute: timedelta = timedelta(hours=12)
+
+
+@dataclass(frozen=True, slots=True)
+class Session:
+    """One sign-in. `key` is the SHA-256 of its id, which is enough to name it and not enough to use it.
+
+    `level` is how surely the person was identified (G-10), `provider` by whom, `terms` the version of the terms that
+    the person had accepted as far as the session knows. Times are UTC; `seen_at` is right to the minute.
+    """
+
+    key: bytes
+    person_id: UUID
+    level: int
+    provider: str
+    terms: str | None
+    began_at: datetime
+    seen_at: datetime
+    ends_at: datetime
+
+
+class Sessions:
+    """The sessions of one tenant. Every method raises StoreUnavailable when the database is away."""
+
+    def __init__(self, pool: Pool, limits: Limits | None = None) -> None:
+        self._pool = pool
+        self.limits = limits or Limits()
+
+    def begin(self, person_id: UUID, *, level: int, provider: str, terms: str | None, now: datetime) -> str:
+        """Begin a session; its id, which is kept nowhere and cannot be shown again. Sessions that ran out are swept."""
+        session_id = PREFIX + secrets.token_urlsafe(_BYTES)
+        values = (person_id, level, provider, terms, now, now, now + self.limits.absolute)
+        with connection(self._pool) as conn:
+            conn.execute(_SWEEP.encode(), self._live_at(now))
+            conn.execute(_INSERT.encode(), (session_key(session_id), *values))
+        return session_id
+
+    def holder(self, session_id: str, now: datetime) -> Session | None:
+        """The session of this id; None where it is unknown, has run out or was ended.
+
+        It is found by its SHA-256, so how long the look-up takes says nothing about an id that exists.
+        """
+        if len(session_id) > _LONGEST:
+            return None
+        rows = fetch(self._pool, _HOLDER, (session_key(session_id), *self._live_at(now)))
+        if not rows:
+            return None
+        session = Session(*rows[0])
+        self.touch(session, now)
+        return session
+
+    def touch(self, session: Session, now: datetime) -> None:
+        """Note that the session is in use, at most once a minute."""
+        if now - session.seen_at >= _TOUCH:
+            with connection(self._pool) as conn:
+                conn.execute(_TOUCHED.encode(), (now, session.key, now))
+
+    def step_up(self, key: bytes, *, level: int, now: datetime, provider: str | None = None) -> str:
+        """Go on at another level, or with another provider, under a new id; the old id ends, its last moment holds.
+
+        Raises SessionEnded where there is nothing to go on with.
+        """
+        session_id = PREFIX + secrets.token_urlsafe(_BYTES)
+        values = (key, *self._live_at(now), session_key(session_id), level, provider, now)
+        with connection(self._pool) as conn:
+            if conn.execute(_STEP_UP.encode(), values).rowcount != 1:
+                raise SessionEnded
+        return session_id
+
+    def accept(self, key: bytes, terms: str) -> None:
+        """Note in every session of the person that this version of the terms is accepted."""
+        with connection(self._pool) as conn:
+            conn.execute(_ACCEPT.encode(), (terms, key))
+
+    def of(self, person_id: UUID, now: datetime) -> list[Session]:
+        """The person's sessions that hold, the last used first."""
+        return [Session(*row) for row in fetch(self._pool, _OF, (person_id, *self._live_at(now)))]
+
+    def end(self, key: bytes, *, person_id: UUID | None = None) -> bool:
+        """End one session, with `person_id` only where it is that person's; whether it was there."""
+        statement, values = (_END, (key,)) if person_id is None else (_END_OWN, (key, person_id))
+        with connection(self._pool) as conn:
+            return conn.execute(statement.encode(), values).rowcount == 1
+
+    def end_all(self, person_id: UUID) -> int:
+        """End every session of a person; how many there were."""
+        with connection(self._pool) as conn:
+            return conn.execute(_END_ALL.encode(), (person_id,)).rowcount
+
+    def _live_at(self, now: datetime) -> tuple[datetime, datetime]:
+        """What a session that holds at this moment ends after, and was seen after."""
+        return now, now - self.limits.idle
+
+
+def session_key(session_id: str) -> bytes:
+    """What a session is found by; nothing is found by an id that is longer than any we make."""
+    return hashlib.sha256(session_id.encode("utf-8", "surrogatepass")).digest()
