@@ -31,6 +31,16 @@ grant update (seen_at, terms) on sessions to liggare_app;
 
 grant select, delete on sessions, sign_in_attempts to liggare_purge;
 
+-- API clients. The operator's commands and the server use the application's role; of a program it changes only the end.
+
+grant select, insert on clients to liggare_app;
+
+grant update (revoked_at) on clients to liggare_app;
+
+grant select, insert, delete on client_assertions to liggare_app;
+
+grant select on clients to liggare_purge, liggare_read;
+
 -- The syllabus (exchange): wordings are added and cease to be current, they are never deleted.
 
 grant select, insert, update on syllabus_subjects, syllabus_items to liggare_app;
