@@ -98,6 +98,33 @@ class RelationEndsBeforeItStarts(Refusal):
     remedy = "Correct the dates."
 
 
+class DelegationTooLong(Refusal):
+    """Consent to another's reading is given for a time, and ends with the relation of the guardian who gave it."""
+
+    code = "delegation-too-long"
+    status = 422
+    rule = "Another adult reads for a limited time, at most a year, and no longer than the guardian does."
+    remedy = "Name an earlier last day; it can be given again."
+
+
+class ReasonTooShort(Refusal):
+    """A file that is opened out of turn is opened for a reason that others can judge."""
+
+    code = "reason-too-short"
+    status = 422
+    rule = "Opening a file in an emergency needs a reason of at least 20 characters."
+    remedy = "Write what has happened and why the file must be read now."
+
+
+class IdentityNotProtected(Refusal):
+    """There is no protection to lift."""
+
+    code = "identity-not-protected"
+    status = 409
+    rule = "The pupil's identity is not protected."
+    remedy = "Read the file again."
+
+
 class RelationToOneself(Refusal):
     """Roles are towards somebody else; a pupil who was the own mentor could lock the own plan."""
 
@@ -572,3 +599,54 @@ class DocumentKindFixed(Refusal):
     status = 422
     rule = "A planning has sections; a matrix has levels, and rows with a text for each level; the kind never changes."
     remedy = "Give the parts that belong to the kind."
+
+
+# --- persons: terms, sign-in, what one shows of oneself
+
+
+class TermsNotCurrent(Refusal):
+    """S-TRM-2: who accepts has read the terms that hold now."""
+
+    code = "terms-not-current"
+    rule = "The version named is not that of the terms that hold now."
+    remedy = "Read the present terms and name their version."
+
+
+class IdentifierNotValid(Refusal):
+    """A sign-in identifier is an account name with its realm, or a personal identity number in twelve digits."""
+
+    code = "identifier-not-valid"
+    status = 422
+    rule = "An eppn is name@realm; a personnummer has twelve digits, a day that exists and the right last digit."
+    remedy = "Correct the identifier and send it again."
+
+
+class IdentifierTaken(Refusal):
+    """One identifier belongs to at most one person."""
+
+    code = "identifier-taken"
+    rule = "Another person signs in by this identifier."
+    remedy = "See whose it is with the school's register; remove it from the other person first if it is wrong there."
+
+
+class IdentifierNotFound(NotFound):
+    """The person has no such sign-in identifier."""
+
+    code = "identifier-not-found"
+    rule = "The person has no such sign-in identifier."
+
+
+class PictureNotFound(NotFound):
+    """There is no picture of the person, or none that the caller may see: the answer is the same (G-12)."""
+
+    code = "picture-not-found"
+    rule = "There is no picture of this person, or none that you may see."
+
+
+class PictureNotUsable(Refusal):
+    """S-SET-3: what was sent is no whole picture in a form we read, or is too small or too large in pixels."""
+
+    code = "picture-not-usable"
+    status = 422
+    rule = "A picture is a whole JPEG, PNG, WebP or GIF file of at least 32 by 32 and at most 40 million pixels."
+    remedy = "Save the photo as JPEG and send it again."

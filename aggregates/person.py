@@ -1,21 +1,54 @@
-"""One person: name, roster identities and what the person chose to show."""
+"""One person: name, what others call the person, and what the person chose. What is one's own is in person_choices."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import assert_never
 from uuid import UUID
 
-from aggregates.errors import PersonAlreadyRegistered
+from aggregates.errors import IdentifierNotFound, IdentifierTaken, PersonAlreadyRegistered
 from events.base import Recorded
 from events.person import (
     ContactDetailsGiven,
+    ContactVisibilityChosen,
+    IdentifierKind,
+    MailPreferencesChosen,
     PersonRegistered,
     PersonRenamed,
+    PictureGiven,
+    PictureRemoved,
     PictureVisibilityChosen,
+    RosterEmailGiven,
     RosterIdentified,
+    SelfDescriptionGiven,
+    SignInIdentifierGiven,
+    SignInIdentifierRemoved,
+    TermsAccepted,
+    Theme,
+    ThemeChosen,
 )
 
-PersonEvent = PersonRegistered | PersonRenamed | RosterIdentified | PictureVisibilityChosen | ContactDetailsGiven
+PersonChoice = (
+    PictureVisibilityChosen
+    | ContactDetailsGiven
+    | ContactVisibilityChosen
+    | MailPreferencesChosen
+    | TermsAccepted
+    | SelfDescriptionGiven
+    | ThemeChosen
+    | PictureGiven
+    | PictureRemoved
+)
+PersonEvent = (
+    PersonRegistered
+    | PersonRenamed
+    | RosterIdentified
+    | RosterEmailGiven
+    | SignInIdentifierGiven
+    | SignInIdentifierRemoved
+    | PersonChoice
+)
+ALL_MAIL = MailPreferencesChosen(notices=True, messages=True, system=True)
+"""What holds until the person chooses (G-3)."""
 
 
 @dataclass(slots=True)
@@ -31,11 +64,27 @@ class Person:
     pictures_shown: set[UUID] = field(default_factory=set)
     """Whose pictures (the own, a child's) class-mates may see; empty until chosen (G-12)."""
     contact: ContactDetailsGiven | None = None
+    roster_email: str | None = None
+    shows_contact: bool = False
+    """Whether class-mates and their guardians see the contact details; no until chosen (G-3)."""
+    mail: MailPreferencesChosen = ALL_MAIL
+    terms: str | None = None
+    """The version of the terms accepted last."""
+    identifiers: dict[UUID, SignInIdentifierGiven] = field(default_factory=dict)
+    description: str | None = None
+    theme: Theme = Theme.PAPER
+    picture: PictureGiven | None = None
 
     @property
     def name(self) -> str:
         """Given and family name, as written on screen."""
         return f"{self.given_name} {self.family_name}"
+
+    @property
+    def email(self) -> str | None:
+        """Where mail goes: the person's own address, else the one that the school has given (S-ACC-12)."""
+        own = self.contact.email if self.contact else None
+        return own or self.roster_email
 
 
 def evolve(person: Person | None, recorded: Recorded[PersonEvent]) -> Person:
@@ -58,16 +107,40 @@ def evolve(person: Person | None, recorded: Recorded[PersonEvent]) -> Person:
             person.given_name, person.family_name = event.given_name, event.family_name
         case RosterIdentified():
             person.roster_ids.add((event.source, event.roster_id))
+        case RosterEmailGiven():
+            person.roster_email = event.email
+        case SignInIdentifierGiven():
+            person.identifiers[event.identifier_id] = event
+        case SignInIdentifierRemoved():
+            person.identifiers.pop(event.identifier_id, None)
+        case _:
+            _evolve_choice(person, event)
+    return person
+
+
+def _evolve_choice(person: Person, event: PersonChoice) -> None:
+    match event:
         case PictureVisibilityChosen():
-            if event.visible_to_class:
-                person.pictures_shown.add(event.of_person_id)
-            else:
-                person.pictures_shown.discard(event.of_person_id)
+            change = person.pictures_shown.add if event.visible_to_class else person.pictures_shown.discard
+            change(event.of_person_id)
         case ContactDetailsGiven():
             person.contact = event
+        case ContactVisibilityChosen():
+            person.shows_contact = event.visible_to_class
+        case MailPreferencesChosen():
+            person.mail = event
+        case TermsAccepted():
+            person.terms = event.terms_version
+        case SelfDescriptionGiven():
+            person.description = event.text
+        case ThemeChosen():
+            person.theme = event.theme
+        case PictureGiven():
+            person.picture = event
+        case PictureRemoved():
+            person.picture = None
         case _:
             assert_never(event)
-    return person
 
 
 def fold(person: Person | None, events: Iterable[Recorded[PersonEvent]]) -> Person | None:
@@ -97,15 +170,28 @@ def identify_in_roster(person: Person, *, source: str, roster_id: str) -> Roster
     return None if (identified.source, identified.roster_id) in person.roster_ids else identified
 
 
-def choose_picture_visibility(
-    person: Person, *, of_person_id: UUID, visible_to_class: bool
-) -> PictureVisibilityChosen | None:
-    """Show or hide a picture for the class (G-12); None where it is so already."""
-    if (of_person_id in person.pictures_shown) == visible_to_class:
+def give_roster_email(person: Person, *, email: str | None) -> RosterEmailGiven | None:
+    """Say which mail address the school has given the pupil (S-ACC-12); None where that is known."""
+    return None if person.roster_email == email else RosterEmailGiven(email=email)
+
+
+def give_identifier(
+    person: Person, *, identifier_id: UUID, kind: IdentifierKind, lookup: bytes, holder: UUID | None
+) -> SignInIdentifierGiven | None:
+    """Let the person sign in by an identifier, of which only the keyed hash is known; None where that is so already.
+
+    `holder` is the person who signs in by it now, if anybody does.
+    """
+    given = SignInIdentifierGiven(identifier_id=identifier_id, kind=kind, lookup=lookup.hex())
+    if any((known.kind, known.lookup) == (kind, given.lookup) for known in person.identifiers.values()):
         return None
-    return PictureVisibilityChosen(of_person_id=of_person_id, visible_to_class=visible_to_class)
+    if holder not in {None, person.id}:
+        raise IdentifierTaken
+    return given
 
 
-def give_contact_details(person: Person, *, contact: ContactDetailsGiven) -> ContactDetailsGiven | None:
-    """Give contact details (S-CON-1); None where nothing is new."""
-    return None if person.contact == contact else contact
+def remove_identifier(person: Person, *, identifier_id: UUID) -> SignInIdentifierRemoved:
+    """Let the person no longer sign in by an identifier."""
+    if identifier_id not in person.identifiers:
+        raise IdentifierNotFound
+    return SignInIdentifierRemoved(identifier_id=identifier_id)

@@ -6,6 +6,7 @@ from access.actions import Action
 from access.decide import Grant, permit_at_school
 from access.errors import AssuranceTooLow, PersonNotFound
 from aggregates import person
+from aggregates import person_choices as choices
 from aggregates.person import Person
 from aggregates.student_file import student_file_id
 from commands.context import Answer, Command, Context
@@ -70,7 +71,7 @@ def choose_picture_visibility(
         command,
         Stream(PERSON, caller.person_id),
         authorise=authorise,
-        decide=lambda state, _: person.choose_picture_visibility(
+        decide=lambda state, _: choices.choose_picture_visibility(
             _there(state), of_person_id=of_person_id, visible_to_class=visible_to_class
         ),
         resource=Resource(str(caller.person_id)),

@@ -62,5 +62,15 @@ Prose = Annotated[
 As in a line, the soft hyphen and the joiners of letters are the only format characters.
 """
 
+Brief = Annotated[
+    str,
+    StringConstraints(min_length=1, max_length=500, pattern=_SEVERAL_LINES, strip_whitespace=True),
+    BeforeValidator(_nfc),
+]
+"""A few lines, 1-500 characters; else as prose: what somebody says of oneself."""
+
+Digest = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
+"""SHA-256, or a keyed hash, in hexadecimal: says nothing to who lacks what it was made of."""
+
 Code = Annotated[str, StringConstraints(min_length=1, max_length=60, pattern=r"^[A-Za-z0-9ÅÄÖåäö._/:+-]+$")]
 """A code that a machine compares: a subject code, a question's key, a scale step. Names nobody."""

@@ -13,11 +13,12 @@ from aggregates import (
     school,
     template,
 )
+from aggregates import person_choices as choices
 from events.assessments import Forecast, ProgrammeDecision
 from events.base import Role
 from events.enrolment import SchoolingEndCause
 from events.goals import GoalContent, GoalStatus
-from events.person import ContactDetailsGiven
+from events.person import ContactDetailsGiven, IdentifierKind, MailPreferencesChosen, Theme
 from events.plan import Target, TargetKind
 from events.planning_document import DocumentContent, DocumentKind, Section
 from events.school import GroupKind, SchoolSettings
@@ -57,6 +58,7 @@ from tests.aggregates.given import (
 )
 
 DOCUMENT = an_id("planning document")
+IDENTIFIER = an_id("identifier")
 SYLLABUS_ITEM = SyllabusItem(subject="MA", years="4-6", kind=SyllabusKind.CRITERION, ordinal=2, version="0f" * 32)
 
 
@@ -257,9 +259,27 @@ def a_person() -> Story[person.Person]:
     story.when(person.register_person, given_name="Åke", family_name="Åkesson", by=ADMINISTRATOR)
     story.when(person.rename_person, given_name="Åke", family_name="Öst", by=ADMINISTRATOR)
     story.when(person.identify_in_roster, source="oneroster", roster_id="u-17", by=ADMINISTRATOR)
-    story.when(person.choose_picture_visibility, of_person_id=PUPIL.person_id, visible_to_class=True, by=GUARDIAN)
+    story.when(person.give_roster_email, email="ake@skola.example", by=ADMINISTRATOR)
+    story.when(
+        person.give_identifier,
+        identifier_id=IDENTIFIER,
+        kind=IdentifierKind.EPPN,
+        lookup=bytes(32),
+        holder=None,
+        by=ADMINISTRATOR,
+    )
+    story.when(choices.accept_terms, version="2011-08-15", current="2011-08-15", by=GUARDIAN)
+    story.when(choices.choose_picture_visibility, of_person_id=PUPIL.person_id, visible_to_class=True, by=GUARDIAN)
     contact = ContactDetailsGiven(mobile="070-174 06 05", town="Umeå")
-    story.when(person.give_contact_details, contact=contact, by=GUARDIAN)
+    story.when(choices.give_contact_details, contact=contact, by=GUARDIAN)
+    story.when(choices.choose_contact_visibility, visible_to_class=True, by=GUARDIAN)
+    fewer = MailPreferencesChosen(notices=True, messages=False, system=True)
+    story.when(choices.choose_mail, wanted=fewer, by=GUARDIAN)
+    story.when(choices.describe_oneself, text="Pappa till Elsa, spelar dragspel.", by=GUARDIAN)
+    story.when(choices.choose_theme, theme=Theme.SEA, by=GUARDIAN)
+    story.when(choices.give_picture, attachment_id=an_id("picture"), sha256=bytes(32), size=40_000, by=GUARDIAN)
+    story.when(choices.remove_picture, by=GUARDIAN)
+    story.when(person.remove_identifier, identifier_id=IDENTIFIER, by=ADMINISTRATOR)
     return story
 
 

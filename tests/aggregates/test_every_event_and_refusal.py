@@ -21,11 +21,14 @@ from aggregates import (
     school,
     template,
 )
+from aggregates import person_choices as choices
 from aggregates.errors import Refusal
+from aggregates.sign_in_identifiers import normalised
 from events.assessments import Forecast, ProgrammeDecision
 from events.base import Event, Role, event_classes
 from events.enrolment import SchoolingEndCause
 from events.goals import GoalContent, GoalStatus
+from events.person import IdentifierKind
 from events.plan import LockObstacle, Target, TargetKind
 from events.planning_document import DocumentKind
 from events.school import SchoolSettings
@@ -68,7 +71,7 @@ from tests.aggregates.given import (
 )
 from tests.aggregates.stories import a_document, a_person, a_planning, a_school, a_template, every_story
 
-ELSEWHERE = {errors.SyllabusItemNotFound, errors.VersionMismatch}
+ELSEWHERE = {errors.PictureNotUsable, errors.SyllabusItemNotFound, errors.VersionMismatch}
 """Raised by the layer that knows the syllabus and what a caller has read; its own tests meet them."""
 
 IN_PLAN: Details = {"plan_id": PLAN}
@@ -248,6 +251,19 @@ MET: list[tuple[type[Refusal], Callable[[], object]]] = [
         errors.PersonAlreadyRegistered,
         lambda: person.register_person(a_person().state, given_name="Åke", family_name="Öst"),
     ),
+    (
+        errors.TermsNotCurrent,
+        lambda: choices.accept_terms(a_person().state, version="2011-08-15", current="2026-11-22"),
+    ),
+    (errors.IdentifierNotValid, lambda: normalised(IdentifierKind.PERSONNUMMER, "20001231-0001")),
+    (
+        errors.IdentifierTaken,
+        lambda: person.give_identifier(
+            a_person().state, identifier_id=an_id("i"), kind=IdentifierKind.EPPN, lookup=bytes(32), holder=an_id("x")
+        ),
+    ),
+    (errors.IdentifierNotFound, lambda: person.remove_identifier(a_person().state, identifier_id=an_id("none"))),
+    (errors.PictureNotFound, lambda: choices.remove_picture(a_person().state)),
     (errors.SchoolAlreadyFounded, lambda: school.found_school(a_school().state, name="Ängsskolan")),
     (
         errors.SchoolRoleNotAllowed,

@@ -1,9 +1,8 @@
 import pytest
 
-from aggregates import group, person, planning_document, school
+from aggregates import group, planning_document, school
 from aggregates.errors import (
     DocumentKindFixed,
-    PersonAlreadyRegistered,
     RelationAlreadyExists,
     RelationEndsBeforeItStarts,
     RelationNotFound,
@@ -13,15 +12,12 @@ from aggregates.errors import (
     SettingsNotNewer,
 )
 from events.base import Role
-from events.person import ContactDetailsGiven
 from events.planning_document import DocumentContent, DocumentKind, DocumentPublished, MatrixRow, Section
 from events.school import ForecastVocabulary, GroupKind, SchoolSettings
 from tests.aggregates.given import (
     ADMINISTRATOR,
     CLASS,
-    GUARDIAN,
     OTHER_SCHOOL,
-    PUPIL,
     SCHOOL,
     TEACHER,
     Details,
@@ -148,44 +144,6 @@ def test_a_group_is_formed_once_and_renamed() -> None:
     assert story.when(group.rename_group, name="4 A\u030a") == []
     again: Details = {"school_id": SCHOOL, "name": "4 B", "kind": GroupKind.CLASS}
     story.refuses(SchoolAlreadyFounded, group.form_group, **again)
-
-
-def test_a_person_is_registered_once_and_named_once() -> None:
-    """The same name again, in whatever form, is no event."""
-    story = a_person()
-    story.refuses(PersonAlreadyRegistered, person.register_person, given_name="Åke", family_name="Öst")
-    assert story.when(person.rename_person, given_name="A\u030ake", family_name=" Öst") == []
-    assert story.state.name == "Åke Öst"
-
-
-def test_a_person_is_found_in_a_roster_by_its_id() -> None:
-    """G-20: an id of a source is noted once; another source may have another."""
-    story = a_person()
-    assert story.when(person.identify_in_roster, source="oneroster", roster_id=" u-17 ") == []
-    story.when(person.identify_in_roster, source="sds", roster_id="u-17")
-    assert story.state.roster_ids == {("oneroster", "u-17"), ("sds", "u-17")}
-
-
-def test_a_picture_is_hidden_from_the_class_until_chosen() -> None:
-    """G-12: the own and the child's picture are each shown or hidden by an event of its own."""
-    story = a_person()
-    own, childs = GUARDIAN.person_id, PUPIL.person_id
-    assert story.state.pictures_shown == {childs}
-    assert story.when(person.choose_picture_visibility, of_person_id=own, visible_to_class=False) == []
-    story.when(person.choose_picture_visibility, of_person_id=own, visible_to_class=True)
-    story.when(person.choose_picture_visibility, of_person_id=childs, visible_to_class=False)
-    assert story.state.pictures_shown == {own}
-    assert story.when(person.choose_picture_visibility, of_person_id=own, visible_to_class=True) == []
-
-
-def test_contact_details_are_kept_as_given() -> None:
-    """The same again is no event; the latest count as a whole."""
-    story = a_person()
-    same = ContactDetailsGiven(mobile="070-174 06 05", town="Umeå")
-    assert story.when(person.give_contact_details, contact=same) == []
-    fewer = ContactDetailsGiven(email="ake@example.org")
-    story.when(person.give_contact_details, contact=fewer)
-    assert story.state.contact == fewer
 
 
 @pytest.mark.requirement("S-LPP-1")

@@ -2,7 +2,7 @@
 
 import json
 import types
-from datetime import date
+from datetime import date, datetime
 from enum import Enum
 from pathlib import Path
 from typing import Any, Union, get_args, get_origin
@@ -14,7 +14,14 @@ from events.base import Event, event_classes
 
 RELEASED = Path(__file__).parent / "released"
 _SPACE = UUID("0d9f6f0e-0c62-4c4a-9f4c-6a2c1a6b0001")
-_PATTERNED = {"school_year": "2026/2027", "term": "HT", "years": "4-6", "version": "0f" * 32}
+_PATTERNED = {
+    "school_year": "2026/2027",
+    "term": "HT",
+    "years": "4-6",
+    "version": "0f" * 32,
+    "lookup": "0f" * 32,
+    "sha256": "0f" * 32,
+}
 """Texts that must look in a certain way, by the name of their field."""
 
 
@@ -47,6 +54,7 @@ def _value(annotation: Any, name: str) -> object:  # noqa: ANN401, PLR0911 - any
     plain: dict[type, object] = {
         UUID: str(uuid5(_SPACE, name)),
         date: "2026-08-17",
+        datetime: "2026-08-17T07:30:00Z",
         bool: True,
         int: 3,
         HttpUrl: "https://example.org/kursplan",
