@@ -1,7 +1,7 @@
 """`liggare demo`: a made-up school, through the same commands as everybody's; its roster as files; its people."""
 
 import json
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 from uuid import UUID
 
@@ -71,7 +71,7 @@ def _fill(*, pupils: int, years: int, seed: int, as_json: bool) -> None:
     from dataclasses import asdict
 
     from app.databases import reach
-    from app.demo.people import keep
+    from app.demo.people import Played, keep
     from app.demo.run import fill
     from app.importing import progress_bar
     from app.settings import read_settings
@@ -79,7 +79,8 @@ def _fill(*, pupils: int, years: int, seed: int, as_json: bool) -> None:
     settings = read_settings()
     with reach(settings) as reached, progress_bar(shown=not as_json) as tell:
         demo = fill(settings, reached, pupils=pupils, years=years, seed=seed, tell=tell)
-    keep(settings.home, demo.people)
+    parts = {part: UUID(person_id) for part, _, person_id in demo.people}
+    keep(settings.home, Played(demo.pupils, demo.years, demo.seed, date.fromisoformat(demo.on), parts))
     if as_json:
         click.echo(json.dumps(asdict(demo), ensure_ascii=False))
         return
@@ -120,3 +121,15 @@ def login(*, person: UUID | str, level: int, as_json: bool) -> None:
         now = datetime.now(UTC)
         session = Sessions(parts.pool).begin(found, level=level, provider="demo", terms=None, now=now)
     click.echo(json.dumps({"session": session, "level": level}) if as_json else session)
+
+
+@command.command(name="provider")
+@click.option("--host", default="127.0.0.1", show_default=True, help="An address of this machine alone.")
+@click.option("--with-parent", is_flag=True, hidden=True, help="Leave when the process that started this one is gone.")
+def provider(*, host: str, with_parent: bool) -> None:
+    """The demo school's identity provider on DEMO_PORT: anybody may sign in as anybody. `make run` starts it."""
+    from app.children import process_without_databases
+    from app.demo_provider.serve import serve
+
+    with process_without_databases(with_parent=with_parent) as settings:
+        serve(settings, host=host)

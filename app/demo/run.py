@@ -11,13 +11,14 @@ from psycopg.conninfo import conninfo_to_dict, make_conninfo
 
 from aggregates.student_file import student_file_id
 from app.databases import Reached
-from app.demo.cast import LAST_YEAR, Cast, cast_of
+from app.demo.cast import cast_of
 from app.demo.ledger import RememberingLedger, RememberingSyllabus
+from app.demo.people import parts_of
 from app.demo.school_life import SchoolLife
 from app.errors import RefusedByRule
 from app.settings import ROOT, Settings
 from app.wiring import Parts, hints
-from commands.context import Context
+from commands.context import STOCKHOLM, Context
 from exchange.syllabus import difference, read_syllabus
 from projections.directory import Directory
 from store.database import open_pool
@@ -29,10 +30,15 @@ SYLLABUS = ROOT.parent / "shared" / "data" / "lgr22"
 
 @dataclass(frozen=True, slots=True)
 class Demo:
-    """What was made and how long it took; one pupil's file, and who has to do with it: (part, name, person id)."""
+    """What was made, on which day (ISO 8601), and how long it took; one pupil's file, and who is there to sign in as.
+
+    `people` are (part, name, person id).
+    """
 
     pupils: int
     years: int
+    seed: int
+    on: str
     events: int
     commands: int
     seconds: float
@@ -50,12 +56,15 @@ def fill(
             msg = "The demo needs an empty ledger, and this one is not."
             raise RefusedByRule(msg)
         cast = cast_of(pupils=pupils, years=years, seed=seed)
-        life = SchoolLife(parts, cast, years=years, seed=seed, now=datetime.now(UTC))
+        now = datetime.now(UTC)
+        life = SchoolLife(parts, cast, years=years, seed=seed, now=now)
         life.play(tell)
         events = sum(ledger.feed_positions().values())
         student = str(student_file_id(life.person_id(cast.schools[0].forms[0].pupils[0].id)))
         seconds = time.monotonic() - began
-        return Demo(pupils, years, events, life.commands, seconds, student, tuple(_people(cast, life)))
+        people = tuple((part, str(of.name), str(life.person_id(of.id))) for part, of in parts_of(cast).items())
+        on = now.astimezone(STOCKHOLM).date().isoformat()
+        return Demo(pupils, years, seed, on, events, life.commands, seconds, student, people)
 
 
 @contextmanager
@@ -80,22 +89,3 @@ def _import_syllabus(syllabus: Syllabus, folder: Path) -> None:
         found = difference(syllabus.subjects(), syllabus.items(with_former=True), read_syllabus(folder))
         if not found.is_empty:
             syllabus.save(found.changes)
-
-
-def _people(cast: Cast, life: SchoolLife) -> Iterator[tuple[str, str, str]]:
-    """Somebody of each role towards the first class's first pupil."""
-    school = cast.schools[0]
-    form = school.forms[0]
-    mentor = form.new_mentor or form.mentor
-    teacher = [adult for adult, _ in school.lessons(form, min(form.year + 1, LAST_YEAR), mentor)][1]
-    pupil = form.pupils[0]
-    guardian = cast.adults[pupil.guardians[0]]
-    for part, person in (
-        ("administrator", school.administrator),
-        ("principal", school.principal),
-        ("mentor", mentor),
-        ("teacher", teacher),
-        ("guardian", guardian),
-        ("pupil", pupil),
-    ):
-        yield part, str(person.name), str(life.person_id(person.id))

@@ -15,6 +15,7 @@ from app.demo.calendar import SchoolYear, term_under_way, whole_years
 from app.demo.cast import Cast, Form, Pupil, School
 from app.demo.ledger import RememberingLedger
 from app.demo.meeting import follow_up, hold_conversation
+from app.demo.people import SOURCE
 from app.demo.preparation import Window, prepare
 from app.demo.roster_files import write_roster, year_of
 from app.demo.scribe import Material, PublishedTemplate, Scribe
@@ -32,7 +33,6 @@ from exchange.iup_template_file import TEMPLATE_FOLDER
 from exchange.roster import RosterImport
 from exchange.roster_words import RosterIds
 
-SOURCE = "demo"
 PLANNED = ("GRGRMAT01", "GRGRSVE01", "GRGRENG01")
 """The subjects that have a planning; the first also has a matrix."""
 

@@ -1,0 +1,64 @@
+"""The sign-in configuration that makes the server use the demo's identity provider, and the secret they share."""
+
+import secrets
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from app.demo_provider.asked import Client
+from app.demo_provider.issuers import ISSUERS, Issuer
+from app.postgres_roles import write_private
+from app.settings import Settings
+
+CLIENT_ID = "liggare-demo"
+CALLBACK = "/logga-in/svar"
+HOST = "127.0.0.1"
+_SECRET = "demo-provider-secret"  # noqa: S105 - the file's name
+_OURS = (
+    "# Written at each start for the demo school's identity provider. Remove this line to keep changes of your own.\n"
+)
+
+
+def address(settings: Settings) -> str:
+    """Where the provider is, without a slash at the end."""
+    return f"http://{HOST}:{settings.provider_port}"
+
+
+def client(settings: Settings) -> Client:
+    """The server of this installation, as the provider knows it."""
+    callbacks = frozenset(f"http://{host}:{settings.port}{CALLBACK}" for host in (HOST, "localhost"))
+    return Client(CLIENT_ID, _secret(settings.home).read_text(encoding="ascii"), callbacks)
+
+
+def write_sign_in_file(settings: Settings, path: Path) -> bool:
+    """Write the configuration for the providers; False where somebody has one of their own there, which stays."""
+    if path.exists() and not path.read_text(encoding="utf-8").startswith(_OURS):
+        return False
+    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    content = {"providers": {issuer.key: _provider(settings, issuer) for issuer in ISSUERS}}
+    write_private(path, _OURS + yaml.safe_dump(content, allow_unicode=True, sort_keys=False, width=120))
+    return True
+
+
+def _provider(settings: Settings, issuer: Issuer) -> dict[str, Any]:
+    return {
+        "title": {"sv": issuer.title_sv, "en": issuer.title_en},
+        "for": list(issuer.shown_to),
+        "issuer": f"{address(settings)}/{issuer.key}",
+        "client_id": CLIENT_ID,
+        "client_secret_file": str(_secret(settings.home)),
+        "identifier": {"kind": issuer.identifier, "claim": issuer.claim},
+        "level_claim": "acr",
+        "levels": {way.acr: way.level for way in issuer.ways},
+        "password_help": {"sv": issuer.help_sv, "en": issuer.help_en},
+    }
+
+
+def _secret(home: Path) -> Path:
+    """The file with the secret; made when it is first asked for."""
+    path = home / _SECRET
+    if not path.exists():
+        home.mkdir(parents=True, exist_ok=True, mode=0o700)
+        write_private(path, secrets.token_urlsafe(32))
+    return path
