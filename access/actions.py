@@ -45,10 +45,16 @@ class Action(StrEnum):
     ADOPT_SETTINGS = "adopt_settings"
     PUBLISH_DOCUMENT = "publish_document"
     READ_SCHOOL = "read_school"
+    DELEGATE_READING = "delegate_reading"
+    END_DELEGATION = "end_delegation"
+    OPEN_IN_EMERGENCY = "open_in_emergency"
+    PROTECT_IDENTITY = "protect_identity"
+    READ_PROTECTED = "read_protected"
+    """Whatever else it is, done with a pupil whose identity is protected, by another than the pupil."""
 
 
 ALLOWED: dict[Action, frozenset[Role]] = {
-    Action.READ_FILE: frozenset({E, V, L, M, P, A, R}),
+    Action.READ_FILE: frozenset({E, V, L, M, P, A, R, Role.DELEGATE}),
     Action.ANSWER_QUESTION: frozenset({E, V, L, M, P}),
     Action.WRITE_FOR_PUPIL: frozenset({V, P}),
     Action.PROPOSE_GOAL: frozenset({E, V, L, M, P}),
@@ -75,8 +81,14 @@ ALLOWED: dict[Action, frozenset[Role]] = {
     Action.ADOPT_SETTINGS: frozenset({A, R}),
     Action.PUBLISH_DOCUMENT: frozenset({Role.STAFF, A, R}),
     Action.READ_SCHOOL: frozenset({Role.STAFF, A, R}),
+    Action.DELEGATE_READING: frozenset({V}),
+    Action.END_DELEGATION: frozenset({V, Role.DELEGATE}),
+    Action.OPEN_IN_EMERGENCY: frozenset({R}),
+    Action.PROTECT_IDENTITY: frozenset({A, R}),
+    Action.READ_PROTECTED: frozenset({V, L, M, P, A, R, Role.DELEGATE}),
 }
 """Which roles may do it. An administrator and a principal act at their own school; the others by their relation.
 
-A planning document holds nothing about a pupil: any staff of the school publishes one.
+A planning document holds nothing about a pupil: any staff of the school publishes one. A principal opens a file in an
+emergency at any school.
 """

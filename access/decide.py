@@ -1,8 +1,8 @@
-"""The one decision on access: may this person, in these relations, do this, today, at this assurance level."""
+"""The one decision on access: may this person, in these relations, do this, now, at this assurance level."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from uuid import UUID
 
 from access.actions import ALLOWED, Action
@@ -12,16 +12,22 @@ from aggregates.school import SchoolRole
 from aggregates.student_file import Relation
 from events.base import Role
 
+_IN_SPITE_OF_PROTECTION = frozenset({Action.PROTECT_IDENTITY, Action.OPEN_IN_EMERGENCY})
+"""What a part at a school gives also where a protected identity does not name its holder."""
+
 
 @dataclass(frozen=True, slots=True)
 class Standing:
     """What one person is to one pupil: relations to the pupil, and parts at the pupil's present school.
 
-    Ended and future relations may be among them; only those that hold on the day count.
+    Ended and future relations may be among them; only those that hold on the day count. Where the pupil's identity is
+    protected, `is_named` says whether the person is one of those who may see it.
     """
 
     relations: tuple[Relation, ...] = ()
     school_roles: tuple[SchoolRole, ...] = ()
+    is_protected: bool = False
+    is_named: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,21 +47,22 @@ def permit(
     levels: Levels,
     acting_as: UUID | None = None,
     subject: str | None = None,
+    at: datetime | None = None,
 ) -> Grant:
     """The relation that allows the action with the pupil, or a refusal.
 
     `acting_as` narrows to one relation, as every write does (G-13). `subject` is the syllabus subject code of an
-    assessment. A person who holds no relation at all learns nothing, not even that the pupil exists: StudentNotFound.
+    assessment. `at` is the moment: without it a file opened in an emergency counts as closed. A person who holds no
+    relation at all learns nothing, not even that the pupil exists: StudentNotFound; nor does one whom a protected
+    identity does not name.
     """
-    relations = [r for r in standing.relations if r.holds(on)]
-    held: list[Relation | SchoolRole] = [
-        *relations,
-        *(r for r in standing.school_roles if r.holds(on) and r.role is not Role.STAFF),
-    ]
+    held = _held(action, standing, on, at)
     if not held:
         raise StudentNotFound
-    grant = _first_allowed(action, held, level=level, levels=levels, acting_as=acting_as)
-    if action is Action.ASSESS_SUBJECT and not _teaches(relations, grant, subject):
+    grant = _first_allowed(
+        action, held, level=level, levels=levels, acting_as=acting_as, is_protected=standing.is_protected
+    )
+    if action is Action.ASSESS_SUBJECT and not _teaches(standing.relations, grant, subject, on):
         raise NotOwnSubject
     return grant
 
@@ -76,23 +83,61 @@ def permit_at_school(
     return _first_allowed(action, held, level=level, levels=levels, acting_as=acting_as)
 
 
+def _held(action: Action, standing: Standing, on: date, at: datetime | None) -> list[Relation | SchoolRole]:
+    """The relations and parts that count now; other staff have nothing to do with a pupil (S-ROL-7)."""
+    relations = [r for r in standing.relations if r.holds(on) and _is_open(r, at)]
+    roles = [r for r in standing.school_roles if r.holds(on) and r.role is not Role.STAFF]
+    if standing.is_protected and not standing.is_named:
+        relations = [r for r in relations if r.role is Role.PUPIL or r.expires_at]
+        roles = roles if action in _IN_SPITE_OF_PROTECTION else []
+    return [*relations, *roles]
+
+
+def _is_open(relation: Relation, at: datetime | None) -> bool:
+    return relation.expires_at is None or (at is not None and at < relation.expires_at)
+
+
 def _first_allowed(
-    action: Action, held: Sequence[Relation | SchoolRole], *, level: int, levels: Levels, acting_as: UUID | None
+    action: Action,
+    held: Sequence[Relation | SchoolRole],
+    *,
+    level: int,
+    levels: Levels,
+    acting_as: UUID | None,
+    is_protected: bool = False,
 ) -> Grant:
     if acting_as is not None:
         held = [r for r in held if r.id == acting_as]
         if not held:
             raise RelationNotHeld
-    allowed = [r for r in held if r.role in ALLOWED[action]]
-    if not allowed:
+    needed = {
+        r.id: (r, _lowest(action, r, levels, is_protected=is_protected))
+        for r in held
+        if r.role in ALLOWED[action] and (action is Action.READ_FILE or not _is_emergency(r))
+    }
+    if not needed:
         raise REFUSAL[action]
-    for candidate in allowed:
-        if level >= levels.lowest(action, candidate.role):
+    for candidate, lowest in needed.values():
+        if level >= lowest:
             return Grant(candidate.role, candidate.id)
-    raise AssuranceTooLow(min(levels.lowest(action, candidate.role) for candidate in allowed))
+    raise AssuranceTooLow(min(lowest for _, lowest in needed.values()))
 
 
-def _teaches(relations: Sequence[Relation], grant: Grant, subject: str | None) -> bool:
+def _is_emergency(held: Relation | SchoolRole) -> bool:
+    return isinstance(held, Relation) and held.expires_at is not None
+
+
+def _lowest(action: Action, held: Relation | SchoolRole, levels: Levels, *, is_protected: bool) -> int:
+    """What the action asks for in this role, and what a protected identity or an emergency adds (G-17)."""
+    lowest = levels.lowest(action, held.role)
+    if is_protected and held.role is not Role.PUPIL:
+        lowest = max(lowest, levels.lowest(Action.READ_PROTECTED, held.role))
+    if _is_emergency(held):
+        lowest = max(lowest, levels.lowest(Action.OPEN_IN_EMERGENCY, held.role))
+    return lowest
+
+
+def _teaches(relations: Sequence[Relation], grant: Grant, subject: str | None, on: date) -> bool:
     """Whether the one who acts teaches the pupil the subject (S-ROL-3).
 
     An educator teaches all of it. A mentor assesses only as a teacher of the subject, that is with a teacher's
@@ -103,4 +148,7 @@ def _teaches(relations: Sequence[Relation], grant: Grant, subject: str | None) -
     acting = next(r for r in relations if r.id == grant.relation_id)
     if grant.role is Role.TEACHER:
         return subject in acting.subjects
-    return any(r.role is Role.TEACHER and r.person_id == acting.person_id and subject in r.subjects for r in relations)
+    return any(
+        r.role is Role.TEACHER and r.person_id == acting.person_id and subject in r.subjects and r.holds(on)
+        for r in relations
+    )

@@ -64,6 +64,22 @@ class AssuranceTooLow(Forbidden):
         """The level that is enough: what to ask the provider for."""
 
 
+class ScopeNotGranted(Forbidden):
+    """A program reaches what the scopes of its token say, and nothing that is for persons alone."""
+
+    code = "scope-not-granted"
+    rule = "The scopes of the program's token do not allow this."
+    remedy = "Ask for a token with a scope that the description of the address names, if the program was given it."
+
+
+class OnlyPrograms(Forbidden):
+    """What is for programs alone, whoever the person is."""
+
+    code = "only-programs"
+    rule = "This is for programs with credentials of their own, not for persons."
+    remedy = "Let a program with the scope that the description of the address names ask for it."
+
+
 class NotOwnSubject(Forbidden):
     """S-ROL-3: a teacher assesses the subjects the teacher teaches the pupil."""
 
@@ -267,6 +283,34 @@ class OnlyStaffReadSchool(NotForYourRole):
     rule = "Staff of the school read its groups, templates and settings."
 
 
+class OnlyGuardiansDelegate(NotForYourRole):
+    """A guardian consents to another adult's reading."""
+
+    code = "only-guardians-delegate"
+    rule = "Guardians let another adult read their child's file."
+
+
+class OnlyGuardiansEndDelegations(NotForYourRole):
+    """Consent is taken back by those who give it, or given up by whom it was given to."""
+
+    code = "only-guardians-end-delegations"
+    rule = "Guardians, and the adult who was let to read, end a delegation."
+
+
+class OnlyPrincipalsOpenInEmergency(NotForYourRole):
+    """Opening a file out of turn is for those who answer for a school."""
+
+    code = "only-principals-open-in-emergency"
+    rule = "Only a principal opens a pupil's file in an emergency."
+
+
+class OnlyAdministrationProtects(NotForYourRole):
+    """Protected identity is for those who keep the pupils of a school."""
+
+    code = "only-administration-protects"
+    rule = "Administrators and the principal of the pupil's school mark and lift a protected identity."
+
+
 REFUSAL: dict[Action, type[NotForYourRole]] = {
     Action.READ_FILE: OnlyInvolvedRead,
     Action.ANSWER_QUESTION: OnlyPartiesAnswer,
@@ -295,5 +339,10 @@ REFUSAL: dict[Action, type[NotForYourRole]] = {
     Action.ADOPT_SETTINGS: OnlyAdministrationAdoptsSettings,
     Action.PUBLISH_DOCUMENT: OnlyStaffPublishDocuments,
     Action.READ_SCHOOL: OnlyStaffReadSchool,
+    Action.DELEGATE_READING: OnlyGuardiansDelegate,
+    Action.END_DELEGATION: OnlyGuardiansEndDelegations,
+    Action.OPEN_IN_EMERGENCY: OnlyPrincipalsOpenInEmergency,
+    Action.PROTECT_IDENTITY: OnlyAdministrationProtects,
+    Action.READ_PROTECTED: OnlyInvolvedRead,
 }
 """The refusal that each action is answered with in a role that may not do it."""

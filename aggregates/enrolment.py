@@ -38,12 +38,14 @@ from events.enrolment import (
     TeacherAssigned,
     TeacherUnassigned,
 )
+from events.reading import DelegationEnded
 
 ENDED: dict[Role, type[RelationEnded]] = {
     Role.GUARDIAN: GuardianUnlinked,
     Role.TEACHER: TeacherUnassigned,
     Role.MENTOR: MentorUnassigned,
     Role.EDUCATOR: EducatorUnassigned,
+    Role.DELEGATE: DelegationEnded,
 }
 
 
@@ -122,7 +124,7 @@ def start_relation(
 def end_relation(file: StudentFile, *, relation_id: UUID, on: date) -> RelationEnded:
     """End a relation: from this day it gives nothing. The record stays whole (S-GEN-4)."""
     relation = file.relations.get(relation_id)
-    if relation is None or relation.role is Role.PUPIL or relation.ended_on is not None:
+    if relation is None or relation.role not in ENDED or relation.ended_on is not None:
         raise RelationNotFound
     if on < relation.since:
         raise RelationEndsBeforeItStarts

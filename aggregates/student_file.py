@@ -31,9 +31,18 @@ from events.enrolment import (
 )
 from events.goals import LearningNotePosted
 from events.plan import PlanStarted
+from events.reading import (
+    DelegationEnded,
+    EmergencyAccessOpened,
+    ProtectionKind,
+    ProtectionLifted,
+    ProtectionMarked,
+    ReadDelegated,
+)
 
 RelationStarted = GuardianLinked | TeacherAssigned | MentorAssigned | EducatorAssigned
-RelationEnded = GuardianUnlinked | TeacherUnassigned | MentorUnassigned | EducatorUnassigned
+RelationEnded = GuardianUnlinked | TeacherUnassigned | MentorUnassigned | EducatorUnassigned | DelegationEnded
+ReadingEvent = ReadDelegated | EmergencyAccessOpened | ProtectionMarked | ProtectionLifted
 EnrolmentEvent = (
     StudentRenamed
     | StudentTransferred
@@ -44,6 +53,7 @@ EnrolmentEvent = (
     | GroupLeft
     | SchoolingEnded
     | StudentReenrolled
+    | ReadingEvent
 )
 StudentFileEvent = StudentEnrolled | EnrolmentEvent | PlanStarted | PlanEvent | LearningNotePosted
 """Every event of a pupil's file."""
@@ -70,6 +80,10 @@ class Relation:
     until: date | None = None
     ended_on: date | None = None
     subjects: tuple[str, ...] = ()
+    delegated_by: UUID | None = None
+    """The guardian's relation that lets a delegate read."""
+    expires_at: datetime | None = None
+    """The moment (UTC) at which an emergency reading closes; such a relation gives reading and nothing else."""
 
     def holds(self, on: date) -> bool:
         """Whether it gives anything on this day (Europe/Stockholm); one that ended yesterday gives nothing."""
@@ -83,6 +97,14 @@ class LearningNote:
     event: LearningNotePosted
     at: datetime
     version: int
+
+
+@dataclass(frozen=True, slots=True)
+class Protection:
+    """That the pupil's identity is protected, and who beside the pupil sees it."""
+
+    kind: ProtectionKind
+    readers: frozenset[UUID]
 
 
 def student_file_id(person_id: UUID) -> UUID:
@@ -113,6 +135,7 @@ class StudentFile:
     plans: dict[UUID, Plan] = field(default_factory=dict)
     notes: dict[UUID, LearningNote] = field(default_factory=dict)
     schooling_ended: SchoolingEnded | None = None
+    protection: Protection | None = None
 
     @property
     def current_plan(self) -> Plan | None:
@@ -125,6 +148,10 @@ class StudentFile:
     def relations_of(self, person_id: UUID, *, on: date) -> list[Relation]:
         """What the person is to the pupil on this day, the pupil's own relation included."""
         return [r for r in self.relations.values() if r.person_id == person_id and r.holds(on)]
+
+    def names(self, person_id: UUID) -> bool:
+        """Whether a protected identity is shown to the person: the pupil, and those named at the marking."""
+        return self.protection is None or person_id == self.subject_id or person_id in self.protection.readers
 
 
 def evolve(file: StudentFile | None, recorded: Recorded[StudentFileEvent]) -> StudentFile:
@@ -187,8 +214,10 @@ def _evolve_enrolment(file: StudentFile, event: EnrolmentEvent) -> None:
                 until=event.until,
                 subjects=event.subjects if isinstance(event, TeacherAssigned) else (),
             )
-        case GuardianUnlinked() | TeacherUnassigned() | MentorUnassigned() | EducatorUnassigned():
-            file.relations[event.relation_id] = replace(file.relations[event.relation_id], ended_on=event.ended_on)
+        case GuardianUnlinked() | TeacherUnassigned() | MentorUnassigned() | EducatorUnassigned() | DelegationEnded():
+            _end(file, event)
+        case ReadDelegated() | EmergencyAccessOpened() | ProtectionMarked() | ProtectionLifted():
+            _evolve_reading(file, event)
         case StudentRenamed():
             file.name = event.name
             own = own_relation_id(file.subject_id)
@@ -206,5 +235,43 @@ def _evolve_enrolment(file: StudentFile, event: EnrolmentEvent) -> None:
         case StudentReenrolled():
             file.schooling_ended = None
             file.school_id, file.grade, file.enrolled_on = event.school_id, event.grade, event.reenrolled_on
+        case _:
+            assert_never(event)
+
+
+def _end(file: StudentFile, event: RelationEnded) -> None:
+    """End the relation, and with a guardian's the delegations that came from it."""
+    for relation in list(file.relations.values()):
+        goes_with_it = relation.delegated_by == event.relation_id and event.ended_on < (relation.ended_on or date.max)
+        if relation.id == event.relation_id or goes_with_it:
+            file.relations[relation.id] = replace(relation, ended_on=event.ended_on)
+
+
+def _evolve_reading(file: StudentFile, event: ReadingEvent) -> None:
+    match event:
+        case ReadDelegated():
+            file.relations[event.relation_id] = Relation(
+                id=event.relation_id,
+                person_id=event.person_id,
+                role=Role.DELEGATE,
+                name=event.name,
+                since=event.since,
+                until=event.until,
+                delegated_by=event.guardian_relation_id,
+            )
+        case EmergencyAccessOpened():
+            file.relations[event.relation_id] = Relation(
+                id=event.relation_id,
+                person_id=event.person_id,
+                role=Role.PRINCIPAL,
+                name=event.name,
+                since=event.since,
+                until=event.until,
+                expires_at=event.expires_at,
+            )
+        case ProtectionMarked():
+            file.protection = Protection(event.kind, frozenset(event.readers))
+        case ProtectionLifted():
+            file.protection = None
         case _:
             assert_never(event)

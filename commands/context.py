@@ -3,11 +3,12 @@
 import json
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from uuid import UUID, uuid5
 from zoneinfo import ZoneInfo
 
 from access.levels import DEFAULT_LEVELS, Levels
+from access.scopes import ClientGrant
 from projections.directory import Directory
 from store.ledger import Ledger
 from store.syllabus import Syllabus
@@ -20,7 +21,8 @@ SYSTEM_ID = UUID(int=0)
 class Context:
     """What commands work on. `announce` tells the worker that a feed has something new; it never fails.
 
-    `levels` are the lowest assurance levels in force.
+    `levels` are the lowest assurance levels in force. `longest_delegation`: for how long, from the day of consent, a
+    guardian lets another adult read.
     """
 
     ledger: Ledger
@@ -28,6 +30,7 @@ class Context:
     syllabus: Syllabus
     announce: Callable[[int], None]
     levels: Levels = DEFAULT_LEVELS
+    longest_delegation: timedelta = timedelta(days=365)
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,12 +38,16 @@ class Caller:
     """Who asks: a person with the name of today and the session's assurance level, or the system itself.
 
     Only what the operator starts on the machine (roster import, the first administrator, the demo) is the system.
+    `client` is the grant of a program, whose id then is the person's. `at` is the moment (UTC) of what is asked:
+    without it a file that was opened in an emergency counts as closed.
     """
 
     person_id: UUID
     name: str
     level: int
     is_system: bool = False
+    client: ClientGrant | None = None
+    at: datetime | None = None
 
 
 SYSTEM = Caller(SYSTEM_ID, "Liggare", 0, is_system=True)

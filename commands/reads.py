@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from access.actions import Action
-from access.decide import Grant, Standing, permit, permit_at_school
+from access.decide import Grant, permit, permit_at_school
 from access.errors import StudentNotFound
 from aggregates.duties import Duty, open_duties
 from aggregates.plan import Plan
@@ -14,6 +14,7 @@ from aggregates.plans import plan_of
 from aggregates.student_file import StudentFile
 from aggregates.vocabulary import FORECAST_WORDS
 from commands.context import STOCKHOLM, Caller, Context
+from commands.run import standing_in
 from commands.settings import school_settings
 from commands.streams import STUDENT_FILE, find
 from events.assessments import Forecast
@@ -25,9 +26,10 @@ def read_file(context: Context, caller: Caller, student_id: UUID, *, on: date) -
     file = find(context, STUDENT_FILE, student_id)
     if file is None:
         raise StudentNotFound
-    relations = tuple(r for r in file.relations.values() if r.person_id == caller.person_id)
     roles = context.directory.school_roles(caller.person_id, file.school_id)
-    return file, permit(Action.READ_FILE, Standing(relations, roles), on=on, level=caller.level, levels=context.levels)
+    standing = standing_in(file, caller.person_id, roles)
+    grant = permit(Action.READ_FILE, standing, on=on, level=caller.level, levels=context.levels, at=caller.at)
+    return file, grant
 
 
 def read_plan(

@@ -9,6 +9,7 @@ from access.actions import Action
 from access.decide import Grant, Standing, permit, permit_at_school
 from access.errors import RelationNotNamed, SchoolNotFound, StudentNotFound
 from aggregates.errors import VersionMismatch
+from aggregates.school import SchoolRole
 from aggregates.student_file import StudentFile
 from commands.context import Answer, Command, Context
 from commands.streams import STUDENT_FILE, Category, Resource, S, Stream, find
@@ -168,20 +169,29 @@ def permit_on_file(
     if command.caller.is_system:
         return Grant(Role.SYSTEM)
     acting_as = as_named(command)
-    relations = tuple(r for r in file.relations.values() if r.person_id == command.caller.person_id)
     roles = (
         ()
-        if any(r.id == acting_as for r in relations)
+        if any(r.id == acting_as and r.person_id == command.caller.person_id for r in file.relations.values())
         else context.directory.school_roles(command.caller.person_id, file.school_id)
     )
     return permit(
         action,
-        Standing(relations, roles),
+        standing_in(file, command.caller.person_id, roles),
         on=command.on,
         level=command.caller.level,
         levels=context.levels,
         acting_as=acting_as,
         subject=subject,
+    )
+
+
+def standing_in(file: StudentFile, person_id: UUID, school_roles: Sequence[SchoolRole]) -> Standing:
+    """What a person is to the pupil, as the file itself says; the parts at the pupil's school stand elsewhere."""
+    return Standing(
+        relations=tuple(r for r in file.relations.values() if r.person_id == person_id),
+        school_roles=tuple(school_roles),
+        is_protected=file.protection is not None,
+        is_named=file.names(person_id),
     )
 
 

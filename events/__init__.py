@@ -1,6 +1,6 @@
 """Facts in the past tense: every event of the ledger, one module per subject."""
 
-from events import assessments, enrolment, goals, person, plan, planning_document, school, syllabus, template
+from events import assessments, enrolment, goals, person, plan, planning_document, reading, school, syllabus, template
 from events.base import Actor, Event, Recorded, Role, UnknownEventCode, Value, event_class, event_classes
 
 __all__ = [
@@ -18,6 +18,7 @@ __all__ = [
     "person",
     "plan",
     "planning_document",
+    "reading",
     "school",
     "syllabus",
     "template",

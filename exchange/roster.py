@@ -211,7 +211,9 @@ class RosterImport:
         """Pupils of the roster's schools whom the roster does not have: (student, person)."""
         for school_id in wanted.schools:
             after: UUID | None = None
-            while page := self._context.directory.students_of_school(school_id, after=after, limit=READ_AT_ONCE):
+            while page := self._context.directory.students_of_school(
+                school_id, after=after, limit=READ_AT_ONCE, with_protected=True
+            ):
                 for student in page:
                     if student.student_id not in listed and student.ended_on is None:
                         yield student.student_id, student.person_id

@@ -7,7 +7,7 @@ from urllib.parse import quote
 from uuid import UUID
 
 from events.assessments import ActionProgrammeLinked, AssessmentPublished, DevelopmentAreaNoted, ForecastCorrected
-from events.base import Event, Recorded
+from events.base import Event, Recorded, Role
 from events.goals import (
     GoalAbandoned,
     GoalAccepted,
@@ -37,19 +37,24 @@ from events.plan import (
     TargetKind,
     ViewpointGiven,
 )
+from events.reading import EmergencyAccessOpened, ReadDelegated
 from events.template import PageKind
 from projections.notice_source import NoticeSource
+
+ALWAYS = frozenset({Role.PUPIL, Role.GUARDIAN, Role.MENTOR})
+"""Who is told of everything (G-18)."""
 
 
 @dataclass(frozen=True, slots=True)
 class Happening:
     """Something that happened at a place: a readable path without personal data.
 
-    `subjects` are what it is about: their teachers are concerned too.
+    `subjects` are what it is about: their teachers are concerned too. `roles` are told of it whatever it is about.
     """
 
     place: str
     subjects: Sequence[str] = ()
+    roles: frozenset[Role] = ALWAYS
 
 
 def happenings(recorded: Recorded[Any], source: NoticeSource) -> Sequence[Happening]:
@@ -97,6 +102,11 @@ def _of_lock(event: PlanLocked, student_id: UUID, source: NoticeSource) -> Seque
 def _of_note(event: LearningNotePosted, student_id: UUID, source: NoticeSource) -> Sequence[Happening]:
     subjects = [subject for goal_id in event.goal_ids for subject in source.goals.get(goal_id, ())]
     return (Happening(f"/elever/{student_id}/larblogg#anteckning-{event.note_id}", subjects),)
+
+
+def _of_reader(event: Any, student_id: UUID, _: NoticeSource) -> Sequence[Happening]:  # noqa: ANN401 - one signature
+    place = f"/elever/{student_id}/behoriga#relation-{event.relation_id}"
+    return (Happening(place, roles=ALWAYS - {Role.PUPIL}),)
 
 
 def _of_correction(event: CorrectionMade, student_id: UUID, source: NoticeSource) -> Sequence[Happening]:
@@ -182,6 +192,8 @@ _TELLS: dict[type[Event], Tell] = {
     CorrectionMade: _of_correction,
     ForecastCorrected: _of_subject,
     LearningNotePosted: _of_note,
+    ReadDelegated: _of_reader,
+    EmergencyAccessOpened: _of_reader,
 }
 TELLING = frozenset(_TELLS)
 """The events that concern others.

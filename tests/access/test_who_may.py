@@ -1,6 +1,6 @@
 """The table of who may do what, row by row, and the conditions that go with a row."""
 
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from uuid import UUID, uuid5
 
 import pytest
@@ -15,13 +15,14 @@ from access.errors import (
     SchoolNotFound,
     StudentNotFound,
 )
-from access.levels import DEFAULT_LEVELS
+from access.levels import DEFAULT_LEVELS, Levels
 from aggregates.errors import Refusal
 from aggregates.school import SchoolRole
 from aggregates.student_file import Relation
 from events.base import Role
 
 TODAY = date(2026, 11, 24)
+NOW = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
 PERSON = UUID(int=7)
 
 LETTERS = {
@@ -33,10 +34,11 @@ LETTERS = {
     "A": Role.ADMINISTRATOR,
     "R": Role.PRINCIPAL,
     "S": Role.STAFF,
+    "D": Role.DELEGATE,
 }
 
 TABLE = {
-    Action.READ_FILE: "E V L M P A R",
+    Action.READ_FILE: "E V L M P A R D",
     Action.ANSWER_QUESTION: "E V L M P",
     Action.WRITE_FOR_PUPIL: "V P",
     Action.PROPOSE_GOAL: "E V L M P",
@@ -63,6 +65,11 @@ TABLE = {
     Action.ADOPT_SETTINGS: "A R",
     Action.PUBLISH_DOCUMENT: "A R",
     Action.READ_SCHOOL: "A R",
+    Action.DELEGATE_READING: "V",
+    Action.END_DELEGATION: "V D",
+    Action.OPEN_IN_EMERGENCY: "R",
+    Action.PROTECT_IDENTITY: "A R",
+    Action.READ_PROTECTED: "V L M P A R D",
 }
 """Who may, written from the requirements and not from the code; a mentor assesses only as a teacher, below."""
 
@@ -76,7 +83,7 @@ def relation(role: Role, **changes: object) -> Relation:
 def standing(letter: str) -> Standing:
     """What the person is in the role with this letter, and nothing else."""
     role = LETTERS[letter]
-    if letter in "EVLMP":
+    if letter in "EVLMPD":
         return Standing((relation(role),))
     return Standing((), (SchoolRole(uuid5(PERSON, role), PERSON, role, date(2026, 8, 17)),))
 
@@ -102,10 +109,10 @@ def test_the_table_has_every_action() -> None:
 @pytest.mark.requirement("S-ROL-5")
 @pytest.mark.requirement("S-ROL-6")
 @pytest.mark.parametrize("action", Action)
-@pytest.mark.parametrize("letter", "EVLMPAR")
+@pytest.mark.parametrize("letter", "EVLMPARD")
 def test_each_role_may_what_the_table_says_and_nothing_more(action: Action, letter: str) -> None:
     """Role by action: allowed exactly where the table says y, else refused by the name of that rule."""
-    answer = allows(action, standing(letter))
+    answer = allows(action, standing(letter), level=3)
     if letter in TABLE[action].split():
         assert answer == Grant(LETTERS[letter], uuid5(PERSON, LETTERS[letter]))
     elif action is Action.ASSESS_SUBJECT and letter == "M":
@@ -217,3 +224,73 @@ def test_staff_of_the_school_read_and_publish_for_it() -> None:
         assert permit_at_school(action, staff, on=TODAY, level=2, levels=DEFAULT_LEVELS).role is Role.STAFF
     with pytest.raises(REFUSAL[Action.MANAGE_ROSTER]):
         permit_at_school(Action.MANAGE_ROSTER, staff, on=TODAY, level=2, levels=DEFAULT_LEVELS)
+
+
+@pytest.mark.parametrize("action", [Action.OPEN_IN_EMERGENCY, Action.PROTECT_IDENTITY])
+def test_what_is_done_out_of_the_ordinary_needs_the_highest_level(action: Action) -> None:
+    """Level 3, and the refusal says so, for whoever steps up (G-17)."""
+    principal = standing("R")
+    assert isinstance(allows(action, principal, level=3), Grant)
+    with pytest.raises(AssuranceTooLow) as raised:
+        permit(action, principal, on=TODAY, level=2, levels=DEFAULT_LEVELS)
+    assert raised.value.needed_level == 3
+
+
+def test_the_levels_are_configuration() -> None:
+    """A municipality that asks for more, by role or by action, gets it; the refusal names the least that is enough."""
+    stricter = Levels(roles={**DEFAULT_LEVELS.roles, Role.PUPIL: 2}, actions={Action.AGREE: 3})
+    for letter, action, needed in (("E", Action.READ_FILE, 2), ("E", Action.AGREE, 3), ("V", Action.AGREE, 3)):
+        with pytest.raises(AssuranceTooLow) as raised:
+            permit(action, standing(letter), on=TODAY, level=needed - 1, levels=stricter)
+        assert raised.value.needed_level == needed
+        permit(action, standing(letter), on=TODAY, level=needed, levels=stricter)
+
+
+@pytest.mark.requirement("S-SEC-2")
+@pytest.mark.parametrize("letter", "VLMPARD")
+def test_a_protected_pupil_is_there_for_the_named_alone_and_at_the_highest_level(letter: str) -> None:
+    """To whoever is not named there is no such pupil, whatever the relation; who is named needs level 3."""
+    held = standing(letter)
+    unnamed = Standing(held.relations, held.school_roles, is_protected=True)
+    for action in set(Action) - {Action.PROTECT_IDENTITY, Action.OPEN_IN_EMERGENCY}:
+        with pytest.raises(StudentNotFound):
+            permit(action, unnamed, on=TODAY, level=3, levels=DEFAULT_LEVELS)
+    named = Standing(held.relations, held.school_roles, is_protected=True, is_named=True)
+    assert permit(Action.READ_FILE, named, on=TODAY, level=3, levels=DEFAULT_LEVELS).role is LETTERS[letter]
+    with pytest.raises(AssuranceTooLow):
+        permit(Action.READ_FILE, named, on=TODAY, level=2, levels=DEFAULT_LEVELS)
+
+
+def test_a_protected_pupil_reads_the_own_file_as_before() -> None:
+    """Nothing is hidden from oneself, and no stronger sign-in is asked for."""
+    own = Standing(standing("E").relations, is_protected=True)
+    assert permit(Action.READ_FILE, own, on=TODAY, level=1, levels=DEFAULT_LEVELS).role is Role.PUPIL
+
+
+def test_the_administration_marks_and_lifts_a_protection_that_does_not_name_it() -> None:
+    """Or nobody could, when those who are named have left."""
+    for letter in "AR":
+        unnamed = Standing((), standing(letter).school_roles, is_protected=True)
+        grant = permit(Action.PROTECT_IDENTITY, unnamed, on=TODAY, level=3, levels=DEFAULT_LEVELS)
+        assert grant.role is LETTERS[letter]
+
+
+@pytest.mark.parametrize("protected", [False, True])
+def test_a_file_opened_in_an_emergency_is_read_and_nothing_else_until_it_closes(*, protected: bool) -> None:
+    """At level 3, to the minute; also where the identity is protected. Without a moment it counts as closed."""
+    opened = relation(Role.PRINCIPAL, expires_at=NOW + timedelta(hours=24), until=TODAY + timedelta(days=1))
+    held = Standing((opened,), is_protected=protected)
+
+    def read(at: datetime | None, level: int = 3) -> Grant:
+        return permit(Action.READ_FILE, held, on=TODAY, level=level, levels=DEFAULT_LEVELS, at=at)
+
+    assert read(NOW) == Grant(Role.PRINCIPAL, opened.id)
+    assert read(NOW + timedelta(hours=24, seconds=-1)).relation_id == opened.id
+    for at in (None, NOW + timedelta(hours=24)):
+        with pytest.raises(StudentNotFound):
+            read(at)
+    with pytest.raises(AssuranceTooLow):
+        read(NOW, level=2)
+    for action in set(Action) - {Action.READ_FILE}:
+        with pytest.raises(REFUSAL[action]):
+            permit(action, held, on=TODAY, level=3, levels=DEFAULT_LEVELS, at=NOW)
