@@ -1,5 +1,7 @@
 """Commands on persons: register, rename, and what each chooses to show."""
 
+from collections.abc import Callable
+from datetime import date
 from uuid import UUID
 
 from access.actions import Action
@@ -9,25 +11,51 @@ from aggregates import person
 from aggregates import person_choices as choices
 from aggregates.person import Person
 from aggregates.student_file import student_file_id
-from commands.context import Answer, Command, Context
+from commands.context import Answer, Caller, Command, Context
 from commands.run import actor_of, as_named, execute
 from commands.streams import PERSON, STUDENT_FILE, Resource, Stream, find
 from events.base import Actor, Role
 
 
-def _administration(context: Context, command: Command) -> Grant:
+def _administration(context: Context, caller: Caller, *, on: date, acting_as: UUID | None) -> Grant:
     """The caller's part at any school that lets the caller keep persons."""
-    if command.caller.is_system:
+    if caller.is_system:
         return Grant(Role.SYSTEM)
-    roles = context.directory.school_roles(command.caller.person_id)
     return permit_at_school(
         Action.MANAGE_ROSTER,
-        roles,
-        on=command.on,
-        level=command.caller.level,
+        context.directory.school_roles(caller.person_id),
+        on=on,
+        level=caller.level,
         levels=context.levels,
-        acting_as=as_named(command),
+        acting_as=acting_as,
     )
+
+
+def permit_person(
+    context: Context, caller: Caller, person_id: UUID, *, on: date, acting_as: UUID | None = None
+) -> Grant:
+    """The caller's part at a school that the person has to do with; a person of no school is anybody's to keep.
+
+    Of a person of other schools the administration of this one knows nothing: PersonNotFound.
+    """
+    grant = _administration(context, caller, on=on, acting_as=acting_as)
+    schools = context.directory.schools_of_person(person_id, on)
+    if grant.role is Role.SYSTEM or not schools:
+        return grant
+    for part in context.directory.school_parts(caller.person_id):
+        if part.school_id in schools and acting_as in {None, part.role.id}:
+            return permit_at_school(Action.MANAGE_ROSTER, [part.role], on=on, level=caller.level, levels=context.levels)
+    raise PersonNotFound
+
+
+def keeping(context: Context, command: Command, person_id: UUID) -> Callable[[object], Actor]:
+    """Who acts in a command of the administration on a person."""
+
+    def authorise(_: object) -> Actor:
+        acting_as = None if command.caller.is_system else as_named(command)
+        return actor_of(command, permit_person(context, command.caller, person_id, on=command.on, acting_as=acting_as))
+
+    return authorise
 
 
 def register_person(
@@ -35,11 +63,17 @@ def register_person(
 ) -> Answer:
     """Make a person known; a roster names the person's id itself."""
     person_id = person_id or command.new_id("person")
+
+    def authorise(_: Person | None) -> Actor:
+        acting_as = None if command.caller.is_system else as_named(command)
+        grant = _administration(context, command.caller, on=command.on, acting_as=acting_as)
+        return actor_of(command, grant)
+
     return execute(
         context,
         command,
         Stream(PERSON, person_id, person_id),
-        authorise=lambda _: actor_of(command, _administration(context, command)),
+        authorise=authorise,
         decide=lambda state, _: person.register_person(state, given_name=given_name, family_name=family_name),
         resource=Resource(str(person_id)),
     )
@@ -51,8 +85,8 @@ def rename_person(context: Context, command: Command, *, person_id: UUID, given_
         context,
         command,
         Stream(PERSON, person_id),
-        authorise=lambda _: actor_of(command, _administration(context, command)),
-        decide=lambda state, _: person.rename_person(_there(state), given_name=given_name, family_name=family_name),
+        authorise=keeping(context, command, person_id),
+        decide=lambda state, _: person.rename_person(there(state), given_name=given_name, family_name=family_name),
         resource=Resource(str(person_id)),
     )
 
@@ -72,7 +106,7 @@ def choose_picture_visibility(
         Stream(PERSON, caller.person_id),
         authorise=authorise,
         decide=lambda state, _: choices.choose_picture_visibility(
-            _there(state), of_person_id=of_person_id, visible_to_class=visible_to_class
+            there(state), of_person_id=of_person_id, visible_to_class=visible_to_class
         ),
         resource=Resource(str(caller.person_id)),
     )
@@ -94,7 +128,8 @@ def _own_or_childs(context: Context, command: Command, of_person_id: UUID) -> Gr
     raise PersonNotFound
 
 
-def _there(state: Person | None) -> Person:
+def there(state: Person | None) -> Person:
+    """The person. Raises PersonNotFound where there is none."""
     if state is None:
         raise PersonNotFound
     return state

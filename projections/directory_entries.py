@@ -8,7 +8,7 @@ from uuid import UUID
 from aggregates.school import SchoolRole
 from aggregates.student_file import Relation
 from events.base import Role
-from events.person import ContactDetailsGiven
+from events.person import ContactDetailsGiven, Theme
 from events.planning_document import DocumentContent, DocumentKind
 from events.school import GroupKind, SchoolSettings
 from events.template import TemplateContent
@@ -18,23 +18,34 @@ from events.template import TemplateContent
 class DirectoryStanding:
     """What a person is to one pupil and to the pupil's school, ended and coming relations included.
 
-    The relations carry no names: a right to something depends on none.
+    The relations carry no names: a right to something depends on none. `is_named`: the pupil's protected identity is
+    shown to the person.
     """
 
     school_id: UUID
     relations: tuple[Relation, ...]
     school_roles: tuple[SchoolRole, ...]
+    is_protected: bool = False
+    is_named: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class PersonEntry:
-    """A person. `contact` is what the person or a roster gave; whom to show it to is for the caller to decide (G-2)."""
+    """A person. Whom to show what of it to is for the caller to decide (G-2, G-12).
+
+    `contact` is what the person gave, `school_email` the address that the school has given.
+    """
 
     person_id: UUID
     version: int
     given_name: str
     family_name: str
-    contact: ContactDetailsGiven | None
+    contact: ContactDetailsGiven
+    school_email: str | None
+    description: str | None
+    picture_id: UUID | None
+    shows_contact: bool
+    theme: Theme
 
     @property
     def name(self) -> str:
@@ -55,6 +66,7 @@ class StudentEntry:
     ended_on: date | None
     ended_cause: str | None
     name: str
+    is_protected: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +136,12 @@ class DocumentEntry:
 
 
 def standing_from(
-    school_id: UUID, person_id: UUID, relations: list[list[Any]] | None, roles: list[list[Any]] | None
+    person_id: UUID,
+    school_id: UUID,
+    relations: list[list[Any]] | None,
+    roles: list[list[Any]] | None,
+    is_protected: bool,  # noqa: FBT001 - a column of the row
+    is_named: bool,  # noqa: FBT001 - a column of the row
 ) -> DirectoryStanding:
     """The standing that one row of JSON arrays holds."""
     return DirectoryStanding(
@@ -139,8 +156,9 @@ def standing_from(
                 _day_or_none(until),
                 _day_or_none(ended_on),
                 tuple(subjects),
+                expires_at=_moment_or_none(expires_at),
             )
-            for relation_id, role, since, until, ended_on, subjects in relations or ()
+            for relation_id, role, since, until, ended_on, subjects, expires_at in relations or ()
         ),
         tuple(
             SchoolRole(
@@ -148,6 +166,8 @@ def standing_from(
             )
             for relation_id, role, since, until, ended_on in roles or ()
         ),
+        is_protected,
+        is_named,
     )
 
 
@@ -157,3 +177,7 @@ def _day(text: str) -> date:
 
 def _day_or_none(text: str | None) -> date | None:
     return None if text is None else _day(text)
+
+
+def _moment_or_none(text: str | None) -> datetime | None:
+    return None if text is None else datetime.fromisoformat(text)

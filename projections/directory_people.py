@@ -1,12 +1,12 @@
-"""The directory's rows about people: persons and what rosters call them, pupils, relations, members of groups."""
+"""The directory's rows about pupils: who they are, who is what to them, members of groups."""
 
 from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date
 from typing import Any
 from uuid import UUID
 
-from pydantic_core import to_json
-
-from aggregates.student_file import RELATION_ROLE, own_relation_id
+from aggregates.student_file import RELATION_ROLE, Relation, own_relation_id
 from events.base import Recorded, Role
 from events.enrolment import (
     EducatorAssigned,
@@ -26,74 +26,40 @@ from events.enrolment import (
     TeacherAssigned,
     TeacherUnassigned,
 )
-from events.person import (
-    ContactDetailsGiven,
-    PersonRegistered,
-    PersonRenamed,
-    PictureVisibilityChosen,
-    RosterIdentified,
-)
+from events.reading import DelegationEnded, EmergencyAccessOpened, ProtectionLifted, ProtectionMarked, ReadDelegated
 from projections import directory_places as places
 from projections.projection import Target, kinds_of
 from projections.statements import Statements
 
-PERSON_KINDS = kinds_of(PersonRegistered, PersonRenamed, RosterIdentified, PictureVisibilityChosen, ContactDetailsGiven)
 STUDENT_KINDS = kinds_of(
-    StudentEnrolled, StudentRenamed, StudentTransferred, GradeEntered, SchoolingEnded, StudentReenrolled
-)
+    StudentEnrolled, StudentRenamed, StudentTransferred, GradeEntered, SchoolingEnded, StudentReenrolled,
+    ProtectionMarked, ProtectionLifted,
+)  # fmt: skip
 RELATION_KINDS = kinds_of(
     StudentEnrolled, GuardianLinked, GuardianUnlinked, TeacherAssigned, TeacherUnassigned, MentorAssigned,
-    MentorUnassigned, EducatorAssigned, EducatorUnassigned,
+    MentorUnassigned, EducatorAssigned, EducatorUnassigned, ReadDelegated, DelegationEnded, EmergencyAccessOpened,
 )  # fmt: skip
 MEMBER_KINDS = kinds_of(GroupJoined, GroupLeft)
 
 Pair = tuple[UUID, UUID]
 
 
-def fold_persons(target: Target, statements: Statements, events: Sequence[Recorded[Any]]) -> None:
-    """Persons, roster ids and picture choices, from the persons' own streams."""
-    ids = list({recorded.originator_id for recorded in events})
-    rows = {row[0]: list(row) for row in target.fetch(statements, "load_persons", ids)}
-    identities: list[tuple[object, ...]] = []
-    pictures: dict[Pair, tuple[object, ...]] = {}
-    for recorded in events:
-        person_id, subject_id, event = recorded.originator_id, recorded.subject_id, recorded.event
-        row = rows.setdefault(person_id, [person_id, subject_id, 0, b"", None])
-        row[2] = recorded.originator_version
-        match event:
-            case PersonRegistered() | PersonRenamed():
-                name = to_json([event.given_name, event.family_name])
-                row[3] = target.seal(subject_id, name, places.person_name(person_id))
-            case ContactDetailsGiven():
-                contact = to_json(event.model_dump(exclude_none=True))
-                row[4] = target.seal(subject_id, contact, places.person_contact(person_id))
-            case RosterIdentified():
-                words = places.roster_words(event.source, event.roster_id)
-                lookup = target.ledger.keys.lookup_hash("roster id", words)
-                named = to_json([event.source, event.roster_id])
-                sealed = target.seal(subject_id, named, places.roster_identity(person_id, lookup))
-                identities.append((lookup, person_id, subject_id, sealed))
-            case PictureVisibilityChosen():
-                key = (person_id, event.of_person_id)
-                pictures[key] = (*key, subject_id, event.visible_to_class)
-            case _:
-                raise TypeError(event.code)
-    target.write(statements, "save_persons", list(rows.values()))
-    target.write(statements, "save_roster_identities", identities)
-    target.write(statements, "save_picture_choices", list(pictures.values()))
-
-
 def fold_students(target: Target, statements: Statements, events: Sequence[Recorded[Any]]) -> None:
-    """Pupils, from their files. Columns: id, subject, school, version, grade, enrolled, ended, cause, name."""
+    """Pupils, from their files.
+
+    Columns: id, subject, school, version, grade, enrolled, ended, cause, name, whether the identity is protected.
+    """
     ids = list({recorded.originator_id for recorded in events})
     rows = {row[0]: list(row) for row in target.fetch(statements, "load_students", ids)}
+    readers: dict[UUID, list[tuple[UUID, UUID, UUID]]] = {}
     for recorded in events:
         student_id, subject_id, event = recorded.originator_id, recorded.subject_id, recorded.event
         place = places.student_name(student_id)
         if isinstance(event, StudentEnrolled):
             name = target.seal(subject_id, event.name.encode(), place)
             rows[student_id] = [
-                student_id, subject_id, event.school_id, 0, event.grade, event.enrolled_on, None, None, name
+                student_id, subject_id, event.school_id, 0, event.grade, event.enrolled_on, None, None, name,
+                False,
             ]  # fmt: skip
         row = rows[student_id]
         row[3] = recorded.originator_version
@@ -110,9 +76,18 @@ def fold_students(target: Target, statements: Statements, events: Sequence[Recor
                 row[6], row[7] = event.ended_on, event.cause.value
             case StudentReenrolled():
                 row[2], row[4], row[6], row[7] = event.school_id, event.grade, None, None
+            case ProtectionMarked():
+                row[9] = True
+                readers[student_id] = [(student_id, person_id, subject_id) for person_id in event.readers]
+            case ProtectionLifted():
+                row[9] = False
+                readers[student_id] = []
             case _:
                 raise TypeError(event.code)
     target.write(statements, "save_students", list(rows.values()))
+    if readers:
+        target.run(statements, "forget_protected_readers", list(readers))
+        target.write(statements, "save_protected_readers", [row for named in readers.values() for row in named])
 
 
 def fold_relations(target: Target, statements: Statements, events: Sequence[Recorded[Any]]) -> None:
@@ -121,30 +96,56 @@ def fold_relations(target: Target, statements: Statements, events: Sequence[Reco
     ended: dict[Pair, Any] = {}
     for recorded in events:
         event = recorded.event
-        match event:
-            case StudentEnrolled():
-                relation_id, role, since = own_relation_id(event.person_id), Role.PUPIL, event.enrolled_on
-                until = None
-            case GuardianLinked() | TeacherAssigned() | MentorAssigned() | EducatorAssigned():
-                relation_id, role, since, until = (
-                    event.relation_id, RELATION_ROLE[type(event)], event.since, event.until
-                )  # fmt: skip
-            case GuardianUnlinked() | TeacherUnassigned() | MentorUnassigned() | EducatorUnassigned():
-                key = (recorded.originator_id, event.relation_id)
-                if key in begun:
-                    begun[key][7] = event.ended_on
-                else:
-                    ended[key] = event.ended_on
-                continue
-            case _:
-                raise TypeError(event.code)
-        key = (recorded.originator_id, relation_id)
-        name = target.seal(recorded.subject_id, event.name.encode(), places.relation_name(*key))
-        subjects = " ".join(event.subjects) if isinstance(event, TeacherAssigned) else ""
-        begun[key] = [*key, recorded.subject_id, event.person_id, role.value, since, until, None, subjects, name]
+        if isinstance(event, _ENDING):
+            _end(begun, ended, (recorded.originator_id, event.relation_id), event.ended_on)
+            continue
+        relation = _begun(event)
+        key = (recorded.originator_id, relation.id)
+        begun[key] = [
+            *key, recorded.subject_id, relation.person_id, relation.role.value, relation.since, relation.until, None,
+            " ".join(relation.subjects),
+            target.seal(recorded.subject_id, relation.name.encode(), places.relation_name(*key)),
+            relation.delegated_by, relation.expires_at,
+        ]  # fmt: skip
         ended.pop(key, None)
     target.write(statements, "save_relations", list(begun.values()))
     target.write(statements, "end_relations", [(*key, ended_on) for key, ended_on in ended.items()])
+
+
+_ENDING = (GuardianUnlinked, TeacherUnassigned, MentorUnassigned, EducatorUnassigned, DelegationEnded)
+
+
+def _begun(event: Any) -> Relation:  # noqa: ANN401 - any event that begins a relation
+    match event:
+        case StudentEnrolled():
+            own = own_relation_id(event.person_id)
+            return Relation(own, event.person_id, Role.PUPIL, event.name, event.enrolled_on)
+        case ReadDelegated():
+            begun = Relation(event.relation_id, event.person_id, Role.DELEGATE, event.name, event.since, event.until)
+            return replace(begun, delegated_by=event.guardian_relation_id)
+        case EmergencyAccessOpened():
+            begun = Relation(event.relation_id, event.person_id, Role.PRINCIPAL, event.name, event.since, event.until)
+            return replace(begun, expires_at=event.expires_at)
+        case GuardianLinked() | TeacherAssigned() | MentorAssigned() | EducatorAssigned():
+            role, subjects = RELATION_ROLE[type(event)], event.subjects if isinstance(event, TeacherAssigned) else ()
+            return Relation(
+                event.relation_id, event.person_id, role, event.name, event.since, event.until, subjects=subjects
+            )
+        case _:
+            raise TypeError(event.code)
+
+
+def _end(begun: dict[Pair, list[Any]], ended: dict[Pair, Any], key: Pair, ended_on: date) -> None:
+    """End a relation, and with a guardian's the delegations that came from it: in this batch, and in the table.
+
+    A delegation ends on the earlier day of its own end and the guardian's.
+    """
+    for (student_id, _), row in begun.items():
+        if student_id == key[0] and row[10] == key[1] and (row[7] is None or row[7] > ended_on):
+            row[7] = ended_on
+    if key in begun:
+        begun[key][7] = ended_on
+    ended[key] = ended_on
 
 
 def fold_members(target: Target, statements: Statements, events: Sequence[Recorded[Any]]) -> None:

@@ -13,6 +13,16 @@ def person_contact(person_id: UUID) -> bytes:
     return b"person contact" + person_id.bytes
 
 
+def person_email(person_id: UUID) -> bytes:
+    """The mail address that the school has given a person."""
+    return b"person email" + person_id.bytes
+
+
+def person_description(person_id: UUID) -> bytes:
+    """What a person says of oneself."""
+    return b"person description" + person_id.bytes
+
+
 def roster_identity(person_id: UUID, lookup: bytes) -> bytes:
     """What a roster calls a person."""
     return b"roster identity" + person_id.bytes + lookup

@@ -5,6 +5,7 @@ from typing import Any, ClassVar
 
 from events.base import Recorded
 from projections import directory_people as people
+from projections import directory_persons as persons
 from projections import directory_schools as schools
 from projections.directory import SQL
 from projections.projection import Memory, Projection, Target
@@ -14,7 +15,7 @@ from projections.statements import Statements
 Fold = Callable[[Target, Statements, Sequence[Recorded[Any]]], None]
 
 _FOLDS: tuple[tuple[frozenset[str], Fold], ...] = (
-    (people.PERSON_KINDS, people.fold_persons),
+    (persons.PERSON_KINDS, persons.fold_persons),
     (people.STUDENT_KINDS, people.fold_students),
     (people.RELATION_KINDS, people.fold_relations),
     (people.MEMBER_KINDS, people.fold_members),

@@ -23,7 +23,11 @@ _PLACES: dict[str, dict[str, Callable[[Row], bytes]]] = {
     "persons": {
         "sealed_name": lambda r: places.person_name(r["person_id"]),
         "sealed_contact": lambda r: places.person_contact(r["person_id"]),
+        "sealed_email": lambda r: places.person_email(r["person_id"]),
+        "sealed_description": lambda r: places.person_description(r["person_id"]),
     },
+    "sign_in_identifiers": {},
+    "protected_readers": {},
     "roster_identities": {"sealed": lambda r: places.roster_identity(r["person_id"], r["lookup"])},
     "picture_choices": {},
     "students": {"sealed_name": lambda r: places.student_name(r["student_id"])},

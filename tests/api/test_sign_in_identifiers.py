@@ -1,0 +1,86 @@
+"""By what people sign in: given by the administration, found by nobody else, one person's at most."""
+
+import pytest
+
+from app.first_administrator import add_administrator
+from commands.sign_in_identifiers import person_signing_in
+from events.person import IdentifierKind
+from tests.api.client import Person
+from tests.api.conftest import Installation
+from tests.api.school import School
+
+EPPN, PERSONNUMMER = IdentifierKind.EPPN, IdentifierKind.PERSONNUMMER
+WRONG = {"kind": "personnummer", "value": "20001231-2386"}
+
+
+def whose(installation: Installation, kind: IdentifierKind, text: str) -> str | None:
+    """Whom a provider would mean."""
+    found = person_signing_in(installation.services.context, kind, text)
+    return found and str(found)
+
+
+def test_a_person_is_found_by_what_a_provider_says(school: School, installation: Installation) -> None:
+    """However it is written; what is no identifier, and what nobody has, finds nobody."""
+    path = f"persons/{school.guardian.person_id}/sign-in-identifiers"
+    account = f"Guardian.{school.guardian.person_id[:8]}@Umea.Example"
+    given = school.administrator.post(path, kind="eppn", value=account)
+    assert (given.status, given.headers["location"]) == (201, f"/api/v1/{path}/{given.id}")
+    assert whose(installation, EPPN, f" {account.lower()} ") == school.guardian.person_id
+    assert whose(installation, EPPN, f"x{account}") is None
+    assert whose(installation, EPPN, "nonsense") is None
+    assert whose(installation, PERSONNUMMER, account) is None
+    assert school.administrator.post(path, kind="eppn", value=account.upper()).version == given.version
+    for reader in (school.administrator, school.guardian):
+        assert reader.get(path).body["items"] == [{"id": given.id, "kind": "eppn"}]
+    assert account.lower() not in school.administrator.get(path).response.text
+    assert school.administrator.delete(f"{path}/{given.id}").status == 200
+    assert whose(installation, EPPN, account) is None
+    assert school.administrator.delete(f"{path}/{given.id}").problem == "identifier-not-found"
+
+
+def test_one_identifier_is_one_persons(school: School) -> None:
+    """To another person it is refused; what breaks the rule of its kind too."""
+    account = f"{school.pupil.person_id[:8]}@elev.umea.example"
+    one, other = (f"persons/{p.person_id}/sign-in-identifiers" for p in (school.pupil, school.guardian))
+    assert school.administrator.post(one, kind="eppn", value=account).status == 201
+    assert school.administrator.post(other, kind="eppn", value=account).problem == "identifier-taken"
+    assert school.administrator.post(other, **WRONG).problem == "identifier-not-valid"
+    assert school.administrator.post(f"persons/{school.id}/sign-in-identifiers", kind="eppn", value="a@b").problem == (
+        "person-not-found"
+    )
+
+
+def test_nobody_else_gives_or_sees_them(school: School, installation: Installation) -> None:
+    """Not the person, whose sign-in it is; nor the administration of a school that is none of the person's."""
+    path = f"persons/{school.guardian.person_id}/sign-in-identifiers"
+    given = {"kind": "eppn", "value": f"{school.id}@umea.example"}
+    for one in (school.guardian, school.mentor, school.outsider):
+        assert one.post(path, **given).problem == "school-not-found"
+    assert school.staff.post(path, **given).problem == "only-administration-manages-roster"
+    assert school.mentor.get(path).problem == "school-not-found"
+    first = add_administrator(
+        installation.services.context, given_name="Eva", family_name="Annan", school_name="Granskolan", another=True
+    )
+    stranger = Person(school.api, str(first.person_id), installation.issue(first.person_id), str(first.role_id))
+    assert stranger.post(path, **given).problem == "person-not-found"
+    assert stranger.get(path).problem == "person-not-found"
+    name = {"given_name": "Annan", "family_name": "Person"}
+    assert stranger.put(f"persons/{school.guardian.person_id}/name", **name).problem == "person-not-found"
+
+
+@pytest.mark.parametrize("secret", ["eppn", "personnummer"])
+def test_the_identifier_stands_in_no_event(secret: str, school: School, installation: Installation) -> None:
+    """Only its keyed hash is written, even sealed."""
+    value = {"eppn": f"{school.mentor.person_id}@umea.example", "personnummer": "20001231-2385"}[secret]
+    path = f"persons/{school.outsider.person_id}/sign-in-identifiers"
+    given = school.administrator.post(path, kind=secret, value=value)
+    written = [
+        event.recorded.event
+        for feed in range(16)
+        for event in installation.ledger.read_feed(feed, 0, 100_000)
+        if event.recorded.event.code == "sign_in_identifier_given.v1"
+    ]
+    (own,) = [event for event in written if str(event.identifier_id) == given.id]
+    assert value not in own.model_dump_json()
+    assert value.replace("-", "") not in own.model_dump_json()
+    assert school.administrator.delete(f"{path}/{given.id}").status == 200
