@@ -14,6 +14,7 @@ from app.postgres_roles import Urls
 from store.settings import StoreSettings
 
 ROOT = Path(__file__).parent.parent
+_LAST_PORT = 65535
 URLS = ("owner_url", "app_url", "purge_url", "read_url", "keys_url")
 
 
@@ -42,13 +43,19 @@ class Settings(BaseSettings):
     """The application's role at the database of keys."""
     host: str = "127.0.0.1"
     """The address that the server listens on."""
-    port: int = Field(default=8000, ge=1, le=65535, validation_alias="PORT")
+    port: int = Field(default=8000, ge=1, le=_LAST_PORT, validation_alias="PORT")
     """The port that the server listens on: PORT."""
     environment: Literal["demo", "production"] = "demo"
     """In `production` there is never a demo school, and its identity provider refuses to start."""
+    base_url: str | None = Field(default=None, pattern=r"^https?://[A-Za-z0-9.:\[\]-]+$")
+    """The address that people's browsers know us by, without a path; else http://127.0.0.1 and the port."""
+    sign_in_file: Path | None = None
+    """How people sign in: providers, levels, limits; else `sign-in.yaml` in the data folder, where there is one."""
+    proxies: str = ""
+    """The addresses, with commas, of the proxies before us whose word on a caller's address is believed."""
     demo: bool = True
     """Whether `make run` fills an empty ledger with the demo school."""
-    demo_port: int | None = Field(default=None, ge=1, le=65535, validation_alias="DEMO_PORT")
+    demo_port: int | None = Field(default=None, ge=1, le=_LAST_PORT, validation_alias="DEMO_PORT")
     """The port of the demo school's identity provider, on this machine only: DEMO_PORT, else the one after PORT."""
     log_level: Literal["debug", "info", "warning", "error"] = "info"
     """The least serious log lines that are written."""
@@ -70,7 +77,12 @@ class Settings(BaseSettings):
     @property
     def provider_port(self) -> int:
         """Where the demo school's identity provider listens."""
-        return self.demo_port or self.port + 1
+        return self.demo_port or (self.port + 1 if self.port < _LAST_PORT else self.port - 1)
+
+    @property
+    def has_demo(self) -> bool:
+        """Whether `make run` fills an empty ledger with the demo school, and lets its people sign in."""
+        return self.demo and self.environment == "demo"
 
     def urls(self) -> Urls | None:
         """The databases that the environment names; None for the embedded one."""
@@ -79,6 +91,11 @@ class Settings(BaseSettings):
             return None
         owner, app, purge, read, keys = (url.get_secret_value() for url in given)
         return Urls(owner=owner, app=app, purge=purge, read=read, keys=keys)
+
+    @property
+    def address(self) -> str:
+        """The address that people's browsers know us by."""
+        return self.base_url or f"http://127.0.0.1:{self.port}"
 
     def store(self, urls: Urls) -> StoreSettings:
         """What the store needs to open the ledger in these databases."""

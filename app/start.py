@@ -2,16 +2,21 @@
 
 import contextlib
 import http.client
+import os
 import signal
 import socket
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 
 import structlog
 
 from app.children import Child
 from app.databases import Reached, open_ledger, reach
+from app.demo.people import played_in
+from app.demo_provider.guard import DemoProviderForbidden, refuse_outside_demo
+from app.demo_provider.sign_in_file import HOST as PROVIDER_HOST
+from app.demo_provider.sign_in_file import READY_PATH, write_sign_in_file
 from app.errors import NotAble
 from app.settings import Settings
 from store.migrate import migrate
@@ -19,9 +24,12 @@ from store.migrate import migrate
 READY_SECONDS = 120
 LOOK_SECONDS = 1.0
 STARTED_DEMO = "demo-unfinished"
+SIGN_IN_FILE = "sign-in.yaml"
 
 log = structlog.get_logger()
 Tell = Callable[[str], None]
+Place = tuple[str, int, str]
+"""Where something answers that is ready: host, port, path."""
 
 
 def run(settings: Settings, tell: Tell) -> None:
@@ -37,7 +45,9 @@ def run(settings: Settings, tell: Tell) -> None:
 
 
 def _run(settings: Settings, tell: Tell, started: ExitStack) -> None:
-    _refuse_taken_port(settings.host, settings.port)
+    _refuse_taken_port(settings.host, settings.port, "PORT")
+    if settings.has_demo and settings.urls() is None:
+        _refuse_taken_port(PROVIDER_HOST, settings.provider_port, "DEMO_PORT")
     reached = started.enter_context(reach(settings))
     if reached.server is not None:
         tell(f"PostgreSQL runs in {reached.server.place.folder}")
@@ -47,10 +57,37 @@ def _run(settings: Settings, tell: Tell, started: ExitStack) -> None:
     environment = _environment(settings, reached)
     children = [_started("worker", environment, started)]
     _fill(settings, environment, started, tell, is_empty=is_empty)
+    places = [(_reachable(settings.host), settings.port, "/livez")]
+    if settings.has_demo and played_in(settings.home) is not None:
+        provider = _offer_demo_people(settings, environment, started, tell)
+        if provider is not None:
+            children.append(provider)
+            places.append((PROVIDER_HOST, settings.provider_port, READY_PATH))
     children.append(_started("serve", environment, started))
-    _wait_until_ready(settings, children)
+    _wait_until_ready(places, children)
     tell(f"Liggare runs on {_address(settings)} (Ctrl-C stops it)")
     _keep_up(reached, children)
+
+
+def _offer_demo_people(settings: Settings, environment: dict[str, str], stack: ExitStack, tell: Tell) -> Child | None:
+    """Start the demo's identity provider and let the server use it, which the environment is told; None if it may not.
+
+    Beside somebody's own sign-in file, which stays as it is, it runs for whoever names it there.
+    """
+    try:
+        refuse_outside_demo(settings, PROVIDER_HOST)
+    except DemoProviderForbidden as forbidden:
+        tell(str(forbidden))
+        return None
+    if "LIGGARE_SIGN_IN_FILE" not in os.environ:
+        path = settings.home / SIGN_IN_FILE
+        if not write_sign_in_file(settings, path):
+            tell(f"{path} is your own, and is used as it is.")
+        environment["LIGGARE_SIGN_IN_FILE"] = str(path)
+    provider = Child("demo", "provider", "--with-parent", environment=_places(settings))
+    stack.callback(provider.stop)
+    provider.start()
+    return provider
 
 
 def _started(name: str, environment: dict[str, str], stack: ExitStack) -> Child:
@@ -61,8 +98,11 @@ def _started(name: str, environment: dict[str, str], stack: ExitStack) -> Child:
 
 
 def _environment(settings: Settings, reached: Reached) -> dict[str, str]:
-    places = {"LIGGARE_HOME": str(settings.home), "LIGGARE_RUN": str(reached.run), "PORT": str(settings.port)}
-    return reached.urls.environment() | places
+    return reached.urls.environment() | _places(settings) | {"LIGGARE_RUN": str(reached.run)}
+
+
+def _places(settings: Settings) -> dict[str, str]:
+    return {"LIGGARE_HOME": str(settings.home), "PORT": str(settings.port)}
 
 
 def _fill(settings: Settings, environment: dict[str, str], stack: ExitStack, tell: Tell, *, is_empty: bool) -> None:
@@ -72,7 +112,7 @@ def _fill(settings: Settings, environment: dict[str, str], stack: ExitStack, tel
         tell(
             f"An earlier start was interrupted while it filled the demo school, so that is not whole. {_over(settings)}"
         )
-    if not is_empty or not settings.demo:
+    if not is_empty or not settings.has_demo:
         return
     settings.home.mkdir(parents=True, exist_ok=True, mode=0o700)
     unfinished.touch()
@@ -90,32 +130,34 @@ def _over(settings: Settings) -> str:
     return f"To start over, stop Liggare and remove {settings.home}; LIGGARE_DEMO=0 starts without a demo school."
 
 
-def _refuse_taken_port(host: str, port: int) -> None:
+def _refuse_taken_port(host: str, port: int, variable: str) -> None:
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     with socket.socket(family) as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             probe.bind((host, port))
         except OSError as problem:
-            msg = f"Port {port} on {host} cannot be used ({problem.strerror}). Choose another: PORT={port + 1} make run"
+            another = f"{variable}={port + 1} make run"
+            msg = f"Port {port} on {host} cannot be used ({problem.strerror}). Choose another: {another}"
             raise NotAble(msg) from None
 
 
-def _wait_until_ready(settings: Settings, children: list[Child]) -> None:
+def _wait_until_ready(places: Sequence[Place], children: list[Child]) -> None:
     deadline = time.monotonic() + READY_SECONDS
-    while not _answers(settings):
+    while not all(_answers(*place) for place in places):
         for child in children:
             child.keep_up()
         if time.monotonic() > deadline:
-            msg = f"The server did not answer on port {settings.port} within {READY_SECONDS} s; the log lines say why."
+            ports = ", ".join(str(port) for _, port, _ in places)
+            msg = f"There was no answer on port {ports} within {READY_SECONDS} s; the log lines say why."
             raise NotAble(msg)
         time.sleep(0.05)
 
 
-def _answers(settings: Settings) -> bool:
-    connection = http.client.HTTPConnection(_reachable(settings.host), settings.port, timeout=5)
+def _answers(host: str, port: int, path: str) -> bool:
+    connection = http.client.HTTPConnection(host, port, timeout=5)
     try:
-        connection.request("GET", "/livez")
+        connection.request("GET", path)
         return connection.getresponse().status == http.HTTPStatus.OK
     except (OSError, http.client.HTTPException):
         return False

@@ -49,7 +49,10 @@ class Demo:
 def fill(
     settings: Settings, reached: Reached, *, pupils: int, years: int, seed: int, tell: Callable[[str, int, int], None]
 ) -> Demo:
-    """Play the demo into the ledger. Raises RefusedByRule where the ledger is not empty."""
+    """Play the demo into the ledger. Raises RefusedByRule in production, and where the ledger is not empty."""
+    if settings.environment == "production":
+        msg = "LIGGARE_ENVIRONMENT is production, where there is no demo school."
+        raise RefusedByRule(msg)
     began = time.monotonic()
     with _open(settings, reached) as (parts, ledger):
         if any(ledger.feed_positions().values()):

@@ -14,6 +14,8 @@ from app.settings import Settings
 CLIENT_ID = "liggare-demo"
 CALLBACK = "/logga-in/svar"
 HOST = "127.0.0.1"
+READY_PATH = f"/{ISSUERS[0].key}/.well-known/openid-configuration"
+"""What answers when the provider is up."""
 _SECRET = "demo-provider-secret"  # noqa: S105 - the file's name
 _OURS = (
     "# Written at each start for the demo school's identity provider. Remove this line to keep changes of your own.\n"

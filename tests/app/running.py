@@ -42,7 +42,8 @@ class Run:
         self.home = folder / "home"
         self.port = _free_port()
         known = {name: value for name, value in os.environ.items() if not name.startswith("LIGGARE_")}
-        ours = {"LIGGARE_HOME": str(self.home), "LIGGARE_DEMO": "0", "PORT": str(self.port), "PYTHONUNBUFFERED": "1"}
+        ports = {"PORT": str(self.port), "DEMO_PORT": str(_free_port())}
+        ours = {"LIGGARE_HOME": str(self.home), "LIGGARE_DEMO": "0", "PYTHONUNBUFFERED": "1"} | ports
         self.environment = known | ours | environment
         self.log = folder / "log"
         with self.log.open("a") as log:

@@ -21,6 +21,7 @@ from joserfc import jwt
 from joserfc.errors import BadSignatureError, InvalidKeyIdError
 from joserfc.jwk import KeySet
 
+from access.configuration import SignIn
 from app.cli import main
 from app.demo.cast import cast_of
 from app.demo.identifiers import identifiers_of
@@ -395,6 +396,8 @@ def test_the_sign_in_file_names_each_issuer_and_somebodys_own_stays(tmp_path: Pa
     written = path.read_text("utf-8")
     providers: dict[str, dict[str, Any]] = yaml.safe_load(written)["providers"]
     assert providers.keys() == {issuer.key for issuer in ISSUERS}
+    read = SignIn.model_validate({"providers": providers})
+    assert [key for key, _ in read.shown_to("guardian")] == ["eid", "id-service"]
     assert providers["eid"]["issuer"] == "http://127.0.0.1:8011/eid"
     assert providers["eid"]["levels"][LOA3] == 3
     client = client_of(settings)
