@@ -1,5 +1,7 @@
 """Long stories in which every event there is happens, each by a decision."""
 
+from datetime import UTC, datetime, timedelta
+
 from aggregates import (
     agreement,
     answers,
@@ -10,6 +12,7 @@ from aggregates import (
     group,
     person,
     planning_document,
+    reading,
     school,
     template,
 )
@@ -21,6 +24,7 @@ from events.goals import GoalContent, GoalStatus
 from events.person import ContactDetailsGiven, IdentifierKind, MailPreferencesChosen, Theme
 from events.plan import Target, TargetKind
 from events.planning_document import DocumentContent, DocumentKind, Section
+from events.reading import ProtectionKind
 from events.school import GroupKind, SchoolSettings
 from events.syllabus import SyllabusItem, SyllabusKind
 from tests.aggregates.given import (
@@ -51,6 +55,7 @@ from tests.aggregates.given import (
     a_document_for,
     a_relation,
     a_template_content,
+    an_actor,
     an_id,
     day,
     enrolled,
@@ -58,6 +63,7 @@ from tests.aggregates.given import (
 )
 
 DOCUMENT = an_id("planning document")
+DELEGATE = an_actor("Gerd Farmor", Role.DELEGATE)
 IDENTIFIER = an_id("identifier")
 SYLLABUS_ITEM = SyllabusItem(subject="MA", years="4-6", kind=SyllabusKind.CRITERION, ordinal=2, version="0f" * 32)
 
@@ -66,6 +72,7 @@ def whole_schooling() -> FileStory:
     """A pupil's file from the first day to the last, and one day more."""
     story = enrolled()
     _people_come(story)
+    _others_may_read(story)
     _plan_is_prepared(story)
     _plan_is_agreed(story)
     _plan_is_followed(story)
@@ -78,6 +85,38 @@ def _people_come(story: FileStory) -> None:
         story.when(enrolment.start_relation, by=ADMINISTRATOR, **a_relation(who))
     story.when(enrolment.rename_student, name="Elsa Öst", by=ADMINISTRATOR)
     story.when(enrolment.join_group, group_id=CLASS, on=day(8, 17), by=ADMINISTRATOR)
+
+
+def _others_may_read(story: FileStory) -> None:
+    story.when(
+        reading.delegate_reading,
+        relation_id=DELEGATE.relation_id,
+        person_id=DELEGATE.person_id,
+        name=DELEGATE.name,
+        until=day(12, 20),
+        today=day(8, 20),
+        longest=timedelta(days=365),
+        by=GUARDIAN,
+    )
+    story.when(
+        reading.mark_protection,
+        kind=ProtectionKind.SECRECY_MARKING,
+        readers=(GUARDIAN.person_id, MENTOR.person_id),
+        by=PRINCIPAL,
+    )
+    opened_at = datetime(2026, 8, 21, 9, 0, tzinfo=UTC)
+    story.when(
+        reading.open_in_emergency,
+        relation_id=an_id("emergency"),
+        reason="Eleven kom inte hem i går och ingen vårdnadshavare svarar.",
+        since=day(8, 21),
+        until=day(8, 22),
+        at=opened_at,
+        expires_at=opened_at + timedelta(hours=24),
+        by=PRINCIPAL,
+    )
+    story.when(reading.lift_protection, reason="Markeringen har upphört.", by=PRINCIPAL)
+    story.when(reading.end_delegation, relation_id=DELEGATE.relation_id, today=day(9, 1), by=DELEGATE)
 
 
 def _plan_is_prepared(story: FileStory) -> None:

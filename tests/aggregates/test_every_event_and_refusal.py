@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from copy import deepcopy
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +19,7 @@ from aggregates import (
     person,
     planning_document,
     plans,
+    reading,
     school,
     template,
 )
@@ -43,6 +45,7 @@ from tests.aggregates.given import (
     OTHER_GOAL,
     OTHER_SCHOOL,
     PLAN,
+    PRINCIPAL,
     PUPIL,
     SCHOOL,
     TEACHER,
@@ -155,6 +158,19 @@ def _relate(story: FileStory, **details: object) -> Event:
     return enrolment.start_relation(story.state, **a_relation(GUARDIAN, **details))
 
 
+def _delegate(story: FileStory, **details: object) -> Event:
+    usual: Details = {"relation_id": an_id("d"), "person_id": an_id("Gerd"), "name": "Gerd", "today": day(9, 1)}
+    limits: Details = {"until": day(12, 20), "longest": timedelta(days=365), "by": GUARDIAN}
+    return reading.delegate_reading(story.state, **(usual | limits | details))
+
+
+def _open(story: FileStory, **details: object) -> Event:
+    at = datetime(2026, 9, 1, 8, 0, tzinfo=UTC)
+    when: Details = {"since": day(9, 1), "until": day(9, 2), "at": at, "expires_at": at + timedelta(hours=24)}
+    usual: Details = {"relation_id": an_id("e"), "reason": "Eleven är försvunnen sedan i går kväll.", "by": PRINCIPAL}
+    return reading.open_in_emergency(story.state, **(usual | when | details))
+
+
 def _start(story: FileStory, **details: object) -> list[Event]:
     return plans.start_plan(story.state, **a_start(NEXT_PLAN, **details))
 
@@ -178,6 +194,9 @@ MET: list[tuple[type[Refusal], Callable[[], object]]] = [
         lambda: enrolment.end_relation(enrolled().state, relation_id=an_id("none"), on=day(9, 1)),
     ),
     (errors.RelationToOneself, lambda: _relate(enrolled(), person_id=PUPIL.person_id)),
+    (errors.DelegationTooLong, lambda: _delegate(with_people(), until=day(9, 2, 2027))),
+    (errors.ReasonTooShort, lambda: _open(with_people(), reason="Bråttom")),
+    (errors.IdentityNotProtected, lambda: reading.lift_protection(enrolled().state, reason="Klart")),
     (errors.DayNotCome, lambda: _lock(agreed(), today=day(10, 13))),
     (errors.RelationEndsBeforeItStarts, lambda: _relate(enrolled(), until=day(8, 1))),
     (
