@@ -51,6 +51,14 @@ class RelationNotNamed(Forbidden):
     remedy = "Name one of your own present relations in `as`."
 
 
+class TermsNotAccepted(Forbidden):
+    """S-TRM-2: who has not accepted the terms that hold now reaches the own page, the terms and the way out."""
+
+    code = "terms-not-accepted"
+    rule = "You have not accepted the terms of use that hold now."
+    remedy = "Read the terms and accept their version; without it there is no access, and nothing is stored about that."
+
+
 class AssuranceTooLow(Forbidden):
     """G-10, G-17: each role and each action has a lowest assurance level."""
 
@@ -78,6 +86,14 @@ class OnlyPrograms(Forbidden):
     code = "only-programs"
     rule = "This is for programs with credentials of their own, not for persons."
     remedy = "Let a program with the scope that the description of the address names ask for it."
+
+
+class SignInNotYoursToGive(Forbidden):
+    """Whoever says by what a person signs in can be that person."""
+
+    code = "sign-in-not-yours-to-give"
+    rule = "By what a person signs in is said by those who keep every school that the person has to do with."
+    remedy = "Have it come with the roster, which is for all schools."
 
 
 class NotOwnSubject(Forbidden):

@@ -8,7 +8,7 @@ from pydantic import StringConstraints
 from starlette.responses import Response
 
 from access.actions import Action
-from access.errors import PersonNotFound
+from access.errors import PersonNotFound, SignInNotYoursToGive
 from aggregates.errors import IdentifierNotFound, IdentifierNotValid, IdentifierTaken
 from api.declare import ONESELF, reads, writes
 from api.names import API, ActingAs, PersonId
@@ -61,7 +61,9 @@ def list_sign_in_identifiers(asked: Signed, person: PersonId) -> Response:
     _AT,
     response_model=Written,
     **writes(
-        Action.MANAGE_ROSTER, refuses=(*SCHOOL, PersonNotFound, IdentifierNotValid, IdentifierTaken), created=True
+        Action.MANAGE_ROSTER,
+        refuses=(*SCHOOL, PersonNotFound, SignInNotYoursToGive, IdentifierNotValid, IdentifierTaken),
+        created=True,
     ),
 )
 def give_sign_in_identifier(asked: Write, person: PersonId, body: IdentifierToGive) -> Response:
@@ -75,7 +77,7 @@ def give_sign_in_identifier(asked: Write, person: PersonId, body: IdentifierToGi
 @router.delete(
     f"{_AT}/{{identifier}}",
     response_model=Written,
-    **writes(Action.MANAGE_ROSTER, refuses=(*SCHOOL, PersonNotFound, IdentifierNotFound)),
+    **writes(Action.MANAGE_ROSTER, refuses=(*SCHOOL, PersonNotFound, SignInNotYoursToGive, IdentifierNotFound)),
 )
 def remove_sign_in_identifier(
     asked: Write, person: PersonId, identifier: IdentifierId, acting_as: ActingAs = None

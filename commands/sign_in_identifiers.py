@@ -1,7 +1,10 @@
 """By what a person signs in: given by the administration, found by keyed hash, never readable again."""
 
+from collections.abc import Callable
 from uuid import UUID
 
+from access.actions import ALLOWED, Action
+from access.errors import SignInNotYoursToGive
 from aggregates import person
 from aggregates.errors import IdentifierNotValid
 from aggregates.sign_in_identifiers import normalised
@@ -9,6 +12,7 @@ from commands.context import Answer, Command, Context
 from commands.persons import keeping, there
 from commands.run import execute
 from commands.streams import PERSON, Resource, Stream
+from events.base import Actor, Role
 from events.person import IdentifierKind
 
 
@@ -36,7 +40,7 @@ def give_sign_in_identifier(
         context,
         command,
         Stream(PERSON, person_id),
-        authorise=keeping(context, command, person_id),
+        authorise=_answering(context, command, person_id),
         decide=lambda state, _: person.give_identifier(
             there(state),
             identifier_id=identifier_id,
@@ -54,7 +58,46 @@ def remove_sign_in_identifier(context: Context, command: Command, person_id: UUI
         context,
         command,
         Stream(PERSON, person_id),
-        authorise=keeping(context, command, person_id),
+        authorise=_answering(context, command, person_id),
         decide=lambda state, _: person.remove_identifier(there(state), identifier_id=identifier_id),
         resource=Resource(str(identifier_id)),
     )
+
+
+def _answering(context: Context, command: Command, person_id: UUID) -> Callable[[object], Actor]:
+    """Who may say by what the person signs in: nobody who could thereby reach another school.
+
+    Whoever gives somebody an account name of their own can be that person from then on. So it takes a part in the
+    administration of every school that the person has to do with, now or later.
+    """
+    keeps = keeping(context, command, person_id)
+
+    def authorise(state: object) -> Actor:
+        actor = keeps(state)
+        if actor.role is not Role.SYSTEM and not _kept_by(context, command) >= _schools_of(context, command, person_id):
+            raise SignInNotYoursToGive
+        return actor
+
+    return authorise
+
+
+def _kept_by(context: Context, command: Command) -> set[UUID]:
+    """The schools that the caller keeps."""
+    if command.caller.client is not None:
+        school_id = command.caller.client.school_id
+        return set() if school_id is None else {school_id}
+    return {
+        part.school_id
+        for part in context.directory.school_parts(command.caller.person_id)
+        if part.role.holds(command.on) and part.role.role in ALLOWED[Action.MANAGE_ROSTER]
+    }
+
+
+def _schools_of(context: Context, command: Command, person_id: UUID) -> set[UUID]:
+    """The schools that the person has to do with, or will have a part at."""
+    parts = {
+        part.school_id
+        for part in context.directory.school_parts(person_id)
+        if part.role.holds(max(command.on, part.role.since))
+    }
+    return parts | context.directory.schools_of_person(person_id, command.on)

@@ -1,5 +1,7 @@
 """By what people sign in: given by the administration, found by nobody else, one person's at most."""
 
+from datetime import UTC, datetime, timedelta
+
 import pytest
 
 from app.first_administrator import add_administrator
@@ -16,7 +18,7 @@ WRONG = {"kind": "personnummer", "value": "20001231-2386"}
 def whose(installation: Installation, kind: IdentifierKind, text: str) -> str | None:
     """Whom a provider would mean."""
     found = person_signing_in(installation.services.context, kind, text)
-    return found and str(found)
+    return None if found is None else str(found)
 
 
 def test_a_person_is_found_by_what_a_provider_says(school: School, installation: Installation) -> None:
@@ -66,6 +68,24 @@ def test_nobody_else_gives_or_sees_them(school: School, installation: Installati
     assert stranger.get(path).problem == "person-not-found"
     name = {"given_name": "Annan", "family_name": "Person"}
     assert stranger.put(f"persons/{school.guardian.person_id}/name", **name).problem == "person-not-found"
+
+
+def test_whoever_runs_one_school_cannot_become_somebody_at_another(school: School, installation: Installation) -> None:
+    """Who gives a person an account of one's own can be that person: a guardian here is principal there."""
+    first = add_administrator(
+        installation.services.context, given_name="Eva", family_name="Annan", school_name="Granskolan", another=True
+    )
+    other = Person(school.api, str(first.person_id), installation.issue(first.person_id), str(first.role_id))
+    path = f"persons/{school.guardian.person_id}/sign-in-identifiers"
+    given = school.administrator.post(path, kind="eppn", value=f"before.{school.id}@umea.example")
+    later = (datetime.now(UTC) + timedelta(days=30)).date()
+    role = {"person_id": school.guardian.person_id, "role": "principal", "since": later.isoformat()}
+    assert other.post(f"schools/{first.school_id}/roles", **role).status == 201
+    assert school.administrator.post(path, kind="eppn", value=f"mine.{school.id}@umea.example").problem == (
+        "sign-in-not-yours-to-give"
+    )
+    assert school.administrator.delete(f"{path}/{given.id}").problem == "sign-in-not-yours-to-give"
+    assert other.post(path, kind="eppn", value=f"mine.{school.id}@umea.example").problem == "person-not-found"
 
 
 @pytest.mark.parametrize("secret", ["eppn", "personnummer"])
