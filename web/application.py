@@ -1,0 +1,53 @@
+"""All pages as one application, and what a browser is told about each of them."""
+
+from pathlib import Path
+from typing import Any
+
+from fastapi import APIRouter, FastAPI
+from starlette.responses import FileResponse, Response
+
+from web import about, language, sign_in
+from web.errors import PageNotFound
+from web.problems import add_handlers
+from web.services import Services
+
+ROUTERS: tuple[APIRouter, ...] = tuple(module.router for module in (about, language, sign_in))
+_STATIC = Path(__file__).parent / "static"
+_FILES = {path.name: path for path in sorted(_STATIC.iterdir()) if path.is_file()}
+_KINDS = {".css": "text/css", ".js": "text/javascript", ".svg": "image/svg+xml", ".png": "image/png"}
+_NO_TELEMETRY: Any = dict.fromkeys(("tracing", "metrics", "logs", "operation_spans", "auto_configure"), False)
+"""The framework's own telemetry would send exceptions' messages, which may hold text, wherever it is told to."""
+_POLICY = (
+    "default-src 'none'; style-src 'self'; img-src 'self'; script-src 'self'; connect-src 'self'; form-action 'self'; "
+    "frame-ancestors 'none'; base-uri 'none'"
+)
+
+
+HEADERS: tuple[tuple[bytes, bytes], ...] = (
+    (b"content-security-policy", _POLICY.encode()),
+    (b"x-content-type-options", b"nosniff"),
+    (b"referrer-policy", b"same-origin"),
+    (b"cross-origin-resource-policy", b"same-origin"),
+    (b"cross-origin-opener-policy", b"same-origin"),
+    (b"permissions-policy", b"camera=(), geolocation=(), microphone=(), payment=()"),
+)
+"""What goes with every page. Under a referrer policy of `no-referrer` browsers would send our own forms with the origin
+`null`; under this one other sites get no address of ours either."""
+
+
+def make_pages(services: Services) -> FastAPI:
+    """The application of the pages that works with these services."""
+    app = FastAPI(openapi_url=None, docs_url=None, redoc_url=None, redirect_slashes=False, telemetry=_NO_TELEMETRY)
+    app.state.services = services
+    for router in ROUTERS:
+        app.include_router(router)
+    app.add_api_route("/static/{name}", _static, include_in_schema=False)
+    add_handlers(app)
+    return app
+
+
+def _static(name: str) -> Response:
+    path = _FILES.get(name)
+    if path is None:
+        raise PageNotFound
+    return FileResponse(path, media_type=_KINDS[path.suffix], headers={"Cache-Control": "public, max-age=3600"})

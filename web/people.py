@@ -1,0 +1,34 @@
+"""From what a provider calls a person to the person whom we know."""
+
+from collections.abc import Mapping
+from typing import Any
+from uuid import UUID
+
+from access.configuration import Identifier
+from aggregates.errors import IdentifierNotValid
+from aggregates.sign_in_identifiers import normalised
+from commands.context import Context
+from commands.streams import PERSON, find
+
+_LONGEST = 400
+
+
+def person_with(context: Context, identifier: Identifier, claims: Mapping[str, Any]) -> UUID | None:
+    """The person whom the claims name; None where we know nobody by that, however it is written.
+
+    A value that is no such identifier is looked for like any other, so that nothing can be told from the time it takes.
+    """
+    given = claims.get(identifier.claim)
+    text = given if isinstance(given, str) and len(given) <= _LONGEST else ""
+    try:
+        text = normalised(identifier.kind, text)
+    except IdentifierNotValid:
+        text = ""
+    lookup = context.ledger.keys.lookup_hash(f"sign-in {identifier.kind}", text)
+    return context.directory.person_signing_in(lookup)
+
+
+def accepted_terms(context: Context, person_id: UUID) -> str | None:
+    """The version of the terms that the person accepted last; None for none."""
+    person = find(context, PERSON, person_id)
+    return person.terms if person is not None else None

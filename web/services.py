@@ -1,0 +1,35 @@
+"""What the pages work with; the application is given one and finds it again at each request."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from starlette.requests import Request
+
+from access.configuration import SignIn
+from commands.context import Context
+from commands.rates import Rates
+from projections.notices import Notices
+from store.sessions import Sessions
+from store.sign_in_attempts import Attempts
+from web.oidc import OpenIdClient
+
+
+@dataclass(frozen=True, slots=True)
+class Services:
+    """The parts behind the pages. `now` is UTC; `clients` has the same keys as the providers of `sign_in`."""
+
+    context: Context
+    sessions: Sessions
+    attempts: Attempts
+    sign_in: SignIn
+    clients: Mapping[str, OpenIdClient]
+    rates: Rates
+    notices: Notices
+    now: Callable[[], datetime]
+
+
+def services_of(request: Request) -> Services:
+    """The services of the application that answers this request."""
+    services: Services = request.app.state.services
+    return services

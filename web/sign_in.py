@@ -1,0 +1,226 @@
+"""Signing in at one of the providers, becoming surer, and signing out (S-ACC)."""
+
+import hmac
+from typing import Annotated
+
+import structlog
+from fastapi import APIRouter, Query
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+
+from access.configuration import Audience
+from store.sessions import Session, SessionEnded
+from store.sign_in_attempts import LIFE, Attempt, digest, random_text
+from web.addresses import START, local
+from web.browser import (
+    ATTEMPT_COOKIE,
+    Visiting,
+    Visitor,
+    count_sign_in,
+    forget_session,
+    set_attempt,
+    set_session,
+    sign_in_address,
+)
+from web.errors import PageNotFound
+from web.failures import NotSurer, OtherBrowser, OtherPerson, PersonUnknown, SignInFailed, StateExpired, StateUnknown
+from web.oidc import Asked, OpenIdClient
+from web.pages import message
+from web.people import accepted_terms, person_with
+from web.rendering import render
+from web.services import Services
+from web.visit import Newcomer, OwnForm
+
+_LONGEST = 4000
+router = APIRouter(include_in_schema=False)
+log = structlog.get_logger()
+
+ReturnTo = Annotated[str, Query(alias="till", max_length=_LONGEST)]
+NeededLevel = Annotated[int | None, Query(alias="niva", ge=1, le=3)]
+AUDIENCES: tuple[Audience, ...] = ("guardian", "pupil", "staff")
+HIGHEST = 3
+_SEE_OTHER = 303
+
+
+@router.get("/logga-in")
+def choose(request: Request, visitor: Visiting, till: ReturnTo = START) -> Response:
+    """The ways to sign in, by whom they are for (S-ACC-1)."""
+    return_to = _back(till)
+    if visitor.session is not None:
+        return RedirectResponse(return_to, _SEE_OTHER)
+    sections = [(audience, list(visitor.services.sign_in.shown_to(audience))) for audience in AUDIENCES]
+    return render(
+        request,
+        "sign_in.html",
+        sections=[(audience, ways) for audience, ways in sections if ways],
+        return_to=return_to,
+        signed_out="utloggad" in request.query_params,
+    )
+
+
+@router.get("/logga-in/svar")
+def come_back(request: Request, visitor: Visiting) -> Response:
+    """The provider's answer: a session of the person whom it names, or a page that says why not."""
+    services = visitor.services
+    count_sign_in(request, services)
+    answer = {name: value for name, value in request.query_params.items() if len(value) <= _LONGEST}
+    provider = None
+    try:
+        attempt = _attempt(request, services, answer)
+        provider = attempt.provider
+        session_id = _session(visitor, _client(services, provider), attempt, answer)
+    except SignInFailed as failed:
+        return _failed(request, failed, provider, START)
+    response = RedirectResponse(attempt.return_to, _SEE_OTHER)
+    set_session(response, session_id)
+    return response
+
+
+@router.get("/logga-in/hojd")
+def step_up(request: Request, visitor: Newcomer, till: ReturnTo = START, niva: NeededLevel = None) -> Response:
+    """Ask for a surer sign-in, at the same provider where it has one, and come back to the same place."""
+    services, session = visitor.services, visitor.session
+    needed = min(HIGHEST, max(niva or 0, session.level + 1))
+    return_to = _back(till)
+    if session.level >= needed:
+        return RedirectResponse(return_to, _SEE_OTHER)
+    able = {key: way for key, way in services.sign_in.providers.items() if way.highest >= needed}
+    if session.provider in able:
+        return _to_provider(request, services, session.provider, return_to, session=session, needed=needed)
+    return render(request, "step_up.html", me=visitor.me, ways=able, needed=needed, return_to=return_to)
+
+
+@router.get("/logga-in/{provider}")
+def start(
+    request: Request, visitor: Visiting, provider: str, till: ReturnTo = START, niva: NeededLevel = None
+) -> Response:
+    """Send the browser to a provider. With a level, whoever is signed in wants to become surer."""
+    services = visitor.services
+    if provider not in services.clients:
+        raise PageNotFound
+    is_step_up = niva is not None and visitor.session is not None and visitor.session.level < niva
+    session = visitor.session if is_step_up else None
+    return _to_provider(request, services, provider, _back(till), session=session, needed=niva)
+
+
+@router.post("/logga-ut")
+def sign_out(form: OwnForm, visit: Newcomer) -> Response:
+    """End this session, and send the browser to the sign-in page (S-ACC-10)."""
+    del form
+    visit.services.sessions.end(visit.session.key)
+    return _signed_out(visit.session)
+
+
+@router.post("/logga-ut/overallt")
+def sign_out_everywhere(form: OwnForm, visit: Newcomer) -> Response:
+    """End every session of the person."""
+    del form
+    visit.services.sessions.end_all(visit.person_id)
+    return _signed_out(visit.session)
+
+
+def _signed_out(session: Session) -> Response:
+    log.info("signed_out", person_id=str(session.person_id))
+    response = RedirectResponse(sign_in_address(START, utloggad="ja"), _SEE_OTHER)
+    response.headers["Clear-Site-Data"] = '"cache", "storage"'
+    forget_session(response)
+    return response
+
+
+def _back(till: str) -> str:
+    """Where to go on: a page of ours that is not about signing in, which would lead here again."""
+    path = local(till)
+    return START if path.startswith("/logga-") else path
+
+
+def _failed(request: Request, failed: SignInFailed, provider: str | None, return_to: str) -> Response:
+    """The page that says why, and a log line that says it without a word from outside."""
+    log.warning(failed.event, provider=provider, because=failed.because)
+    return message(request, failed.page, status=failed.status, again=sign_in_address(return_to))
+
+
+def _to_provider(
+    request: Request, services: Services, key: str, return_to: str, *, session: Session | None, needed: int | None
+) -> Response:
+    count_sign_in(request, services)
+    client = services.clients[key]
+    browser = request.cookies.get(ATTEMPT_COOKIE) or random_text()
+    asked = Asked(nonce=random_text(), verifier=random_text() + random_text(), asked_at=services.now())
+    try:
+        words = client.settings.words_for(needed) if needed else ()
+        where = client.authorization_address()
+        state = services.attempts.begin(_new_attempt(browser, key, asked, return_to, session))
+        address = client.authorization_url(where, state, asked, acr_values=words)
+    except SignInFailed as failed:
+        return _failed(request, failed, key, return_to)
+    response = RedirectResponse(address, _SEE_OTHER)
+    set_attempt(response, browser)
+    return response
+
+
+def _new_attempt(browser: str, key: str, asked: Asked, return_to: str, session: Session | None) -> Attempt:
+    return Attempt(
+        browser_hash=digest(browser),
+        subject_id=session.person_id if session else None,
+        provider=key,
+        nonce=asked.nonce,
+        verifier=asked.verifier,
+        return_to=return_to,
+        stepping_up=session.key if session else None,
+        created_at=asked.asked_at,
+    )
+
+
+def _attempt(request: Request, services: Services, answer: dict[str, str]) -> Attempt:
+    """What this browser asked, and now is used up. Raises StateUnknown, OtherBrowser, StateExpired."""
+    attempt = services.attempts.take(answer.get("state", ""))
+    if attempt is None:
+        raise StateUnknown
+    if not hmac.compare_digest(digest(request.cookies.get(ATTEMPT_COOKIE, "")), attempt.browser_hash):
+        raise OtherBrowser
+    if services.now() - attempt.created_at > LIFE:
+        raise StateExpired
+    return attempt
+
+
+def _client(services: Services, provider: str) -> OpenIdClient:
+    """Raises StateUnknown where the provider has been taken out of the configuration meanwhile."""
+    if provider not in services.clients:
+        raise StateUnknown
+    return services.clients[provider]
+
+
+def _session(visitor: Visitor, client: OpenIdClient, attempt: Attempt, answer: dict[str, str]) -> str:
+    """The new session's id. Raises what SignInFailed names."""
+    services, now = visitor.services, visitor.services.now()
+    asked = Asked(attempt.nonce, attempt.verifier, attempt.created_at)
+    claims = client.claims(answer, asked, now)
+    person_id = person_with(services.context, client.settings.identifier, claims)
+    if person_id is None:
+        raise PersonUnknown
+    level = client.settings.level_of(claims.get(client.settings.level_claim))
+    before = visitor.session
+    if attempt.stepping_up is not None:
+        if person_id != attempt.subject_id:
+            raise OtherPerson
+        if before is not None and before.key == attempt.stepping_up:
+            return _surer(services, before, level, client)
+    session_id = services.sessions.begin(
+        person_id, level=level, provider=client.key, terms=accepted_terms(services.context, person_id), now=now
+    )
+    if before is not None:
+        services.sessions.end(before.key)
+    log.info("signed_in", person_id=str(person_id), provider=client.key, level=level)
+    return session_id
+
+
+def _surer(services: Services, before: Session, level: int, client: OpenIdClient) -> str:
+    """The session goes on under a new id at the higher level. Raises NotSurer, StateExpired."""
+    if level <= before.level:
+        raise NotSurer
+    try:
+        session_id = services.sessions.step_up(before.key, level=level, provider=client.key, now=services.now())
+    except SessionEnded:
+        raise StateExpired from None
+    log.info("signed_in_surer", person_id=str(before.person_id), provider=client.key, level=level)
+    return session_id
