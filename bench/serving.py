@@ -19,6 +19,7 @@ from bench.databases import Ours, free_port, ours, peer_database
 from bench.facts import Pupil
 from bench.filling import fill
 from bench.measure import Line, Scale, in_turn, rate
+from commands.terms import CURRENT_TERMS
 from events.base import Role
 from projections.directory_projection import DirectoryProjection
 from projections.overview import OverviewProjection, Overviews
@@ -68,7 +69,7 @@ def _filled(place: Ours, pupils: int, events: int) -> tuple[list[tuple[str, str]
         addresses, documents = [], []
         for pupil in some:
             mentor = pupil.people[Role.MENTOR]
-            session = sessions.begin(mentor, level=2, provider="bench", terms=None, now=datetime.now(UTC))
+            session = sessions.begin(mentor, level=2, provider="bench", terms=CURRENT_TERMS, now=datetime.now(UTC))
             addresses.append((f"/api/v1/students/{pupil.file_id}/overview", session))
             shown = overviews.current(pupil.file_id)
             documents.append(shown.json if shown else b"")
@@ -89,8 +90,10 @@ def _bare_server(url: str) -> Iterator[int]:
     command = [sys.executable, "-m", "bench.bare_server"]
     environment = {**os.environ, "BENCH_PEER_URL": url, "PORT": str(port)}
     with subprocess.Popen(command, env=environment) as process:  # noqa: S603 - our own command
-        yield port
-        process.terminate()
+        try:
+            yield port
+        finally:
+            process.terminate()
 
 
 def _client(stack: ExitStack, port: int, path: str, session: str) -> Client:
