@@ -8,6 +8,7 @@ from uuid import UUID
 from access.actions import ALLOWED, Action
 from access.errors import REFUSAL, AssuranceTooLow, NotOwnSubject, RelationNotHeld, SchoolNotFound, StudentNotFound
 from access.levels import Levels
+from aggregates.errors import Refusal
 from aggregates.school import SchoolRole
 from aggregates.student_file import Relation
 from events.base import Role
@@ -152,3 +153,21 @@ def _teaches(relations: Sequence[Relation], grant: Grant, subject: str | None, o
         r.role is Role.TEACHER and r.person_id == acting.person_id and subject in r.subjects and r.holds(on)
         for r in relations
     )
+
+
+def may(
+    action: Action, standing: Standing, *, on: date, level: int, levels: Levels, at: datetime | None = None
+) -> bool:
+    """Whether the action is allowed: what lists ask, which leave out what is not for the reader."""
+    try:
+        permit(action, standing, on=on, level=level, levels=levels, at=at)
+    except Refusal:
+        return False
+    return True
+
+
+def require_level(action: Action, *, level: int, levels: Levels) -> None:
+    """Let through a sign-in that is strong enough for the action, whatever the role. Raises AssuranceTooLow."""
+    needed = levels.lowest(action, Role.SELF)
+    if level < needed:
+        raise AssuranceTooLow(needed)

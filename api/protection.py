@@ -3,7 +3,7 @@
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Query
 from pydantic import Field
 from starlette.responses import Response
 
@@ -19,6 +19,15 @@ from events.reading import ProtectionKind
 from events.text import Prose
 
 router = APIRouter(tags=["students"])
+
+
+IncludeProtected = Annotated[
+    bool,
+    Query(
+        description="Also pupils with protected identity who name the caller as reader; needs the highest level. "
+        "They are left out otherwise."
+    ),
+]
 
 
 class ProtectionToMark(WriteBody):

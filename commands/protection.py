@@ -1,15 +1,15 @@
 """Commands on who else reads a pupil's file for a time, and on the pupil's protected identity."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
 from uuid import UUID
 
 from access.actions import Action
-from access.decide import Standing, permit
-from access.errors import StudentNotFound
+from access.decide import Standing, permit, require_level
+from access.errors import PersonNotFound, StudentNotFound
 from aggregates import reading
 from aggregates.student_file import StudentFile
-from commands.context import STOCKHOLM, Answer, Command, Context
+from commands.context import STOCKHOLM, Answer, Caller, Command, Context
 from commands.enrolment import person_of
 from commands.run import Decided, actor_of, as_named, execute, on_file, standing_in
 from commands.streams import STUDENT_FILE, Resource, Stream
@@ -18,6 +18,32 @@ from events.reading import ProtectionKind
 
 EMERGENCY = timedelta(hours=24)
 """How long a file that is opened in an emergency stays open."""
+
+
+def require_shown(context: Context, caller: Caller, person_id: UUID) -> None:
+    """Refuse what would show who a pupil with protected identity is, to all but the pupil and those who are named.
+
+    Raises PersonNotFound, as for a person who is not there.
+    """
+    if person_id in hidden(context, caller, (person_id,)):
+        raise PersonNotFound
+
+
+def hidden(context: Context, caller: Caller, person_ids: Iterable[UUID]) -> set[UUID]:
+    """Those of the persons whose protected identity is not for the caller: no name, picture, school or contact."""
+    needed = context.levels.lowest(Action.READ_PROTECTED, Role.SELF)
+    return context.directory.hidden_from(caller.person_id, person_ids, is_strong=caller.level >= needed)
+
+
+def protected_for(context: Context, caller: Caller, *, asked_for: bool) -> UUID | None:
+    """For whom a list of a whole group or school names pupils with protected identity: nobody, unless asked for.
+
+    Raises AssuranceTooLow.
+    """
+    if not asked_for:
+        return None
+    require_level(Action.READ_PROTECTED, level=caller.level, levels=context.levels)
+    return caller.person_id
 
 
 def delegate_reading(context: Context, command: Command, *, student_id: UUID, person_id: UUID, until: date) -> Answer:
