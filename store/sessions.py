@@ -29,6 +29,7 @@ _SWEEP = "delete from sessions where ends_at <= %b or seen_at <= %b"
 _END = "delete from sessions where session_hash = %b"
 _END_OWN = "delete from sessions where session_hash = %b and subject_id = %b"
 _END_ALL = "delete from sessions where subject_id = %b"
+_END_EVERY = "delete from sessions"
 
 
 class SessionEnded(Exception):
@@ -124,10 +125,11 @@ class Sessions:
         with connection(self._pool) as conn:
             return conn.execute(statement.encode(), values).rowcount == 1
 
-    def end_all(self, person_id: UUID) -> int:
-        """End every session of a person; how many there were."""
+    def end_all(self, person_id: UUID | None) -> int:
+        """End every session of a person, with None of everybody; how many there were."""
+        statement, values = (_END_EVERY, ()) if person_id is None else (_END_ALL, (person_id,))
         with connection(self._pool) as conn:
-            return conn.execute(_END_ALL.encode(), (person_id,)).rowcount
+            return conn.execute(statement.encode(), values).rowcount
 
     def _live_at(self, now: datetime) -> tuple[datetime, datetime]:
         """What a session that holds at this moment ends after, and was seen after."""

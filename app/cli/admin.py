@@ -1,14 +1,29 @@
-"""`liggare admin add`: the first administrator."""
+"""`liggare admin`: the first administrator, by what a person signs in, and ending somebody's sessions."""
 
 import json
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 import click
 
+if TYPE_CHECKING:
+    from app.wiring import Parts
+    from events.person import IdentifierKind
+
+_JSON = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+
 
 @click.group(name="admin")
 def command() -> None:
-    """Who may let others in."""
+    """Who may let others in, and what a person signs in by."""
+
+
+def _identified(command: Callable[..., None]) -> Callable[..., None]:
+    """The options that say by what a person signs in."""
+    eppn = click.option("--eppn", help="An account name with its realm, as the sign-in provider says it.")
+    number = click.option("--personnummer", help="A personal or coordination number of twelve digits.")
+    return eppn(number(command))
 
 
 @command.command(name="add")
@@ -18,7 +33,8 @@ def command() -> None:
 @click.option("--school-id", type=click.UUID, help="The id of a school that is there.")
 @click.option("--role", type=click.Choice(["administrator", "principal"]), default="administrator", show_default=True)
 @click.option("--another", is_flag=True, help="Also where there is an administrator already.")
-@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+@_identified
+@_JSON
 def add(
     *,
     given_name: str,
@@ -27,6 +43,8 @@ def add(
     school_id: UUID | None,
     role: str,
     another: bool,
+    eppn: str | None,
+    personnummer: str | None,
     as_json: bool,
 ) -> None:
     """Register GIVEN_NAME FAMILY_NAME and make the person administrator of a school."""
@@ -41,6 +59,7 @@ def add(
         raise click.UsageError(msg)
     settings = read_settings()
     with reach(settings) as reached, open_current(settings, reached) as parts:
+        _refuse_others(parts, eppn=eppn, personnummer=personnummer)
         added = add_administrator(
             parts.context,
             given_name=given_name,
@@ -50,6 +69,7 @@ def add(
             role=Role(role),
             another=another,
         )
+        _give(parts, added.person_id, eppn=eppn, personnummer=personnummer)
     if as_json:
         click.echo(
             json.dumps({"person": str(added.person_id), "school": str(added.school_id), "as": str(added.role_id)})
@@ -58,3 +78,67 @@ def add(
     click.echo(f"Person: {added.person_id}")
     click.echo(f"School: {added.school_id}")
     click.echo(f"Writes as: {added.role_id}")
+
+
+@command.command(name="sign-in")
+@click.argument("person", type=click.UUID)
+@_identified
+@_JSON
+def sign_in(*, person: UUID, eppn: str | None, personnummer: str | None, as_json: bool) -> None:
+    """Let PERSON sign in by an identifier, where no administration can say so."""
+    if eppn is None and personnummer is None:
+        msg = "Name what the person signs in by: --eppn or --personnummer."
+        raise click.UsageError(msg)
+    _with_parts(lambda parts: _give(parts, person, eppn=eppn, personnummer=personnummer))
+    click.echo(json.dumps({"person": str(person)}) if as_json else "Given.")
+
+
+@command.command(name="sign-out")
+@click.argument("person", type=click.UUID, required=False)
+@click.option("--everybody", is_flag=True, help="Every session there is, of everybody.")
+@_JSON
+def sign_out(*, person: UUID | None, everybody: bool, as_json: bool) -> None:
+    """End every session of PERSON, at once and everywhere."""
+    if (person is None) != everybody:
+        msg = "Name one person, or --everybody."
+        raise click.UsageError(msg)
+    from store.sessions import Sessions
+
+    ended = _with_parts(lambda parts: Sessions(parts.pool).end_all(person))
+    click.echo(json.dumps({"ended": ended}) if as_json else f"Sessions ended: {ended}")
+
+
+def _with_parts(do: "Callable[[Parts], Any]") -> Any:  # noqa: ANN401 - whatever is done
+    from app.databases import reach
+    from app.local import open_current
+    from app.settings import read_settings
+
+    settings = read_settings()
+    with reach(settings) as reached, open_current(settings, reached) as parts:
+        return do(parts)
+
+
+def _given(eppn: str | None, personnummer: str | None) -> "list[tuple[IdentifierKind, str]]":
+    from events.person import IdentifierKind
+
+    both = ((IdentifierKind.EPPN, eppn), (IdentifierKind.PERSONNUMMER, personnummer))
+    return [(kind, value) for kind, value in both if value is not None]
+
+
+def _refuse_others(parts: "Parts", *, eppn: str | None, personnummer: str | None) -> None:
+    """Before anybody is registered. Raises IdentifierNotValid, IdentifierTaken."""
+    from aggregates.errors import IdentifierTaken
+    from commands.sign_in_identifiers import sign_in_lookup
+
+    for kind, value in _given(eppn, personnummer):
+        if parts.context.directory.person_signing_in(sign_in_lookup(parts.context, kind, value)) is not None:
+            raise IdentifierTaken
+
+
+def _give(parts: "Parts", person_id: UUID, *, eppn: str | None, personnummer: str | None) -> None:
+    """Let a person sign in by these. Raises what the command refuses, which names no identifier."""
+    from app.local import system_command
+    from commands.sign_in_identifiers import give_sign_in_identifier
+
+    for kind, value in _given(eppn, personnummer):
+        give_sign_in_identifier(parts.context, system_command(), person_id, kind, value)
