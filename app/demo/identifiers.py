@@ -31,17 +31,18 @@ class Identifiers:
 def identifiers_of(cast: Cast) -> Mapping[str, Identifiers]:
     """The identifiers of everybody in the cast, by the id that the roster has; the same cast gives the same ones."""
     taken: Counter[str] = Counter()
-    return {person_id: _identifiers(person_id, name, taken) for person_id, name in _everybody(cast)}
+    return {person_id: _identifiers(person_id, name, taken) for person_id, name in everybody(cast)}
 
 
 def strangers_identifiers(cast: Cast) -> Identifiers:
     """Of somebody who can identify themselves, and whom the school does not know."""
-    known = {person_id for person_id, _ in _everybody(cast)}
+    known = {person_id for person_id, _ in everybody(cast)}
     free = (number for number in personal_numbers(Random("stranger")) if number not in known)
     return Identifiers(f"okand@{DOMAIN}", next(free, None))
 
 
-def _everybody(cast: Cast) -> Iterator[tuple[str, PersonName]]:
+def everybody(cast: Cast) -> Iterator[tuple[str, PersonName]]:
+    """The id and name of each person."""
     for _, form in cast.forms:
         yield from ((pupil.id, pupil.name) for pupil in form.pupils)
     yield from ((adult.id, adult.name) for adult in cast.adults.values())
