@@ -2,7 +2,6 @@
 
 import contextlib
 import http.client
-import os
 import signal
 import socket
 import time
@@ -16,15 +15,15 @@ from app.databases import Reached, open_ledger, reach
 from app.demo.people import played_in
 from app.demo_provider.guard import DemoProviderForbidden, refuse_outside_demo
 from app.demo_provider.sign_in_file import HOST as PROVIDER_HOST
-from app.demo_provider.sign_in_file import READY_PATH, write_sign_in_file
+from app.demo_provider.sign_in_file import READY_PATH, remove_sign_in_file, write_sign_in_file
 from app.errors import NotAble
 from app.settings import Settings
+from app.sign_in import FILE as SIGN_IN_FILE
 from store.migrate import migrate
 
 READY_SECONDS = 120
 LOOK_SECONDS = 1.0
 STARTED_DEMO = "demo-unfinished"
-SIGN_IN_FILE = "sign-in.yaml"
 
 log = structlog.get_logger()
 Tell = Callable[[str], None]
@@ -58,19 +57,21 @@ def _run(settings: Settings, tell: Tell, started: ExitStack) -> None:
     children = [_started("worker", environment, started)]
     _fill(settings, environment, started, tell, is_empty=is_empty)
     places = [(_reachable(settings.host), settings.port, "/livez")]
-    if settings.has_demo and played_in(settings.home) is not None:
-        provider = _offer_demo_people(settings, environment, started, tell)
-        if provider is not None:
-            children.append(provider)
-            places.append((PROVIDER_HOST, settings.provider_port, READY_PATH))
+    is_demo = settings.has_demo and played_in(settings.home) is not None
+    provider = _offer_demo_people(settings, started, tell) if is_demo else None
+    if provider is None:
+        remove_sign_in_file(settings.home / SIGN_IN_FILE)
+    else:
+        children.append(provider)
+        places.append((PROVIDER_HOST, settings.provider_port, READY_PATH))
     children.append(_started("serve", environment, started))
     _wait_until_ready(places, children)
     tell(f"Liggare runs on {_address(settings)} (Ctrl-C stops it)")
     _keep_up(reached, children)
 
 
-def _offer_demo_people(settings: Settings, environment: dict[str, str], stack: ExitStack, tell: Tell) -> Child | None:
-    """Start the demo's identity provider and let the server use it, which the environment is told; None if it may not.
+def _offer_demo_people(settings: Settings, stack: ExitStack, tell: Tell) -> Child | None:
+    """Start the demo's identity provider and let the server use it; None if it may not run.
 
     Beside somebody's own sign-in file, which stays as it is, it runs for whoever names it there.
     """
@@ -79,11 +80,8 @@ def _offer_demo_people(settings: Settings, environment: dict[str, str], stack: E
     except DemoProviderForbidden as forbidden:
         tell(str(forbidden))
         return None
-    if "LIGGARE_SIGN_IN_FILE" not in os.environ:
-        path = settings.home / SIGN_IN_FILE
-        if not write_sign_in_file(settings, path):
-            tell(f"{path} is your own, and is used as it is.")
-        environment["LIGGARE_SIGN_IN_FILE"] = str(path)
+    if settings.sign_in_file is None and not write_sign_in_file(settings, settings.home / SIGN_IN_FILE):
+        tell(f"{settings.home / SIGN_IN_FILE} is your own, and is used as it is.")
     provider = Child("demo", "provider", "--with-parent", environment=_places(settings))
     stack.callback(provider.stop)
     provider.start()

@@ -10,9 +10,9 @@ from app.demo_provider.asked import Client
 from app.demo_provider.issuers import ISSUERS, Issuer
 from app.postgres_roles import write_private
 from app.settings import Settings
+from app.sign_in import CALLBACK
 
 CLIENT_ID = "liggare-demo"
-CALLBACK = "/logga-in/svar"
 HOST = "127.0.0.1"
 READY_PATH = f"/{ISSUERS[0].key}/.well-known/openid-configuration"
 """What answers when the provider is up."""
@@ -29,18 +29,28 @@ def address(settings: Settings) -> str:
 
 def client(settings: Settings) -> Client:
     """The server of this installation, as the provider knows it."""
-    callbacks = frozenset(f"http://{host}:{settings.port}{CALLBACK}" for host in (HOST, "localhost"))
-    return Client(CLIENT_ID, _secret(settings.home).read_text(encoding="ascii"), callbacks)
+    secret = _secret(settings.home).read_text(encoding="ascii")
+    return Client(CLIENT_ID, secret, frozenset({settings.address + CALLBACK}))
 
 
 def write_sign_in_file(settings: Settings, path: Path) -> bool:
     """Write the configuration for the providers; False where somebody has one of their own there, which stays."""
-    if path.exists() and not path.read_text(encoding="utf-8").startswith(_OURS):
+    if path.exists() and not _is_ours(path):
         return False
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     content = {"providers": {issuer.key: _provider(settings, issuer) for issuer in ISSUERS}}
     write_private(path, _OURS + yaml.safe_dump(content, allow_unicode=True, sort_keys=False, width=120))
     return True
+
+
+def remove_sign_in_file(path: Path) -> None:
+    """Remove the configuration if the demo wrote it: its provider does not run now."""
+    if path.exists() and _is_ours(path):
+        path.unlink()
+
+
+def _is_ours(path: Path) -> bool:
+    return path.read_bytes().startswith(_OURS.encode())
 
 
 def _provider(settings: Settings, issuer: Issuer) -> dict[str, Any]:
