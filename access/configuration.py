@@ -44,6 +44,16 @@ def _is_issuer(url: str) -> str:
     return url
 
 
+def one_text(claim: object) -> str | None:
+    """A claim that is one text, also where it comes as a list of one, as proxies before SAML federations send it.
+
+    None for anything else: of several values nobody can say which is meant.
+    """
+    if isinstance(claim, list) and len(claim) == 1:
+        claim = claim[0]
+    return claim if isinstance(claim, str) else None
+
+
 class Part(BaseModel):
     """A part of the file: every name in it is known, and it does not change."""
 
@@ -99,7 +109,7 @@ class Provider(Part):
 
     def level_of(self, assurance: object) -> int:
         """The level that the provider's word on assurance stands for; the lowest where it says nothing known."""
-        return self.levels.get(assurance, 1) if isinstance(assurance, str) else 1
+        return self.levels.get(one_text(assurance) or "", 1)
 
     def words_for(self, level: int) -> tuple[str, ...]:
         """What to ask the provider for where this level or a higher one is needed; nothing where it has none."""

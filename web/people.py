@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
-from access.configuration import Identifier
+from access.configuration import Identifier, one_text
 from aggregates.errors import IdentifierNotValid
 from aggregates.sign_in_identifiers import normalised
 from commands.context import Context
@@ -18,8 +18,8 @@ def person_with(context: Context, identifier: Identifier, claims: Mapping[str, A
 
     A value that is no such identifier is looked for like any other, so that nothing can be told from the time it takes.
     """
-    given = claims.get(identifier.claim)
-    text = given if isinstance(given, str) and len(given) <= _LONGEST else ""
+    given = one_text(claims.get(identifier.claim))
+    text = given if given is not None and len(given) <= _LONGEST else ""
     try:
         text = normalised(identifier.kind, text)
     except IdentifierNotValid:

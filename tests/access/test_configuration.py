@@ -1,0 +1,93 @@
+"""The file that says how people sign in: what it may hold, and the level that a provider's word is worth."""
+
+from typing import Any
+
+import pytest
+from pydantic import ValidationError
+
+from access.actions import Action
+from access.configuration import Provider, SignIn, one_text
+from access.levels import DEFAULT_LEVELS
+from events.base import Role
+
+GIVEN: dict[str, Any] = {
+    "title": {"sv": "Personal", "en": "Staff"},
+    "for": ["staff"],
+    "issuer": "https://login.example.se",
+    "client_id": "liggare",
+    "client_secret_file": "secret",
+    "identifier": {"kind": "eppn", "claim": "eppn"},
+    "levels": {"otp": 2, "card": 3},
+}
+
+
+@pytest.mark.parametrize(
+    ("said", "level"),
+    [
+        ("otp", 2),
+        (["card"], 3),
+        (None, 1),
+        ("", 1),
+        ("OTP", 1),
+        (["otp", "card"], 1),
+        ([], 1),
+        (3, 1),
+        ({"otp": 2}, 1),
+        ([["card"]], 1),
+    ],
+)
+@pytest.mark.requirement("S-ACC-11")
+def test_only_a_word_that_the_file_names_is_worth_more_than_the_lowest(said: object, level: int) -> None:
+    """No word, an unknown one, and several at once are each the lowest level."""
+    assert Provider.model_validate(GIVEN).level_of(said) == level
+
+
+@pytest.mark.parametrize(
+    ("claim", "text"), [("a", "a"), (["a"], "a"), (["a", "b"], None), ([], None), (None, None), (7, None), ([7], None)]
+)
+def test_a_claim_of_several_values_names_nobody(claim: object, text: str | None) -> None:
+    """A list of one is what a SAML proxy makes of one value."""
+    assert one_text(claim) == text
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [
+        {"issuer": "http://login.example.se"},
+        {"issuer": "https://login.example.se/?a=b"},
+        {"issuer": "https://user@login.example.se"},
+        {"client_key_file": "key"},
+        {"client_secret_file": None},
+        {"scopes": ["profile"]},
+        {"scopes": ["openid", "two words"]},
+        {"levels": {"otp": 4}},
+        {"levels": {"otp": 0}},
+        {"identifier": {"kind": "email", "claim": "email"}},
+        {"for": []},
+        {"for": ["anybody"]},
+        {"shown": True},
+    ],
+)
+def test_a_provider_that_cannot_be_used_is_refused(changed: dict[str, Any]) -> None:
+    """An address without TLS, two credentials or none, a level that there is not, a mail address as identity."""
+    with pytest.raises(ValidationError):
+        SignIn.model_validate({"providers": {"staff": GIVEN | changed}})
+
+
+@pytest.mark.parametrize("key", ["svar", "hojd", "Staff", "a b", "1", ""])
+def test_a_provider_is_called_what_an_address_can_hold(key: str) -> None:
+    """And not by a word that the addresses of sign-in have taken."""
+    with pytest.raises(ValidationError):
+        SignIn.model_validate({"providers": {key: GIVEN}})
+
+
+def test_what_the_file_says_of_levels_stands_over_the_defaults() -> None:
+    """The rest is as the rulings have it (G-17)."""
+    levels = SignIn.model_validate({"levels": {"roles": {"pupil": 2}, "actions": {"lock_plan": 3}}}).in_force()
+    assert levels.lowest(Action.READ_FILE, Role.PUPIL) == 2
+    assert levels.lowest(Action.LOCK_PLAN, Role.MENTOR) == 3
+    assert levels.lowest(Action.READ_FILE, Role.GUARDIAN) == DEFAULT_LEVELS.lowest(Action.READ_FILE, Role.GUARDIAN)
+    with pytest.raises(ValidationError):
+        SignIn.model_validate({"levels": {"actions": {"fly": 1}}})
+    with pytest.raises(ValidationError):
+        SignIn.model_validate({"sessions": {"idle_minutes": 100_000}})
