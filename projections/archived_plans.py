@@ -13,8 +13,9 @@ from events.plan import PlanArchived
 from projections.plan_document import plan_document
 from projections.projection import Memory, Projection, Target, kinds_of
 from projections.reading import Batch
+from projections.seen_by import SYSTEM, Queries
 from projections.statements import statements_beside
-from store.database import Pool, connection
+from store.database import Pool
 from store.ledger import Ledger
 
 _SQL = statements_beside(__file__)
@@ -71,7 +72,7 @@ class ArchivedPlans:
     """Reads archived plans. Whoever asks has decided before that the caller may see the pupil's file."""
 
     def __init__(self, pool: Pool, ledger: Ledger) -> None:
-        self._pool = pool
+        self._queries = Queries(pool, _SQL)
         self._ledger = ledger
 
     def of_student(self, student_id: UUID) -> list[ArchivedPlan]:
@@ -100,5 +101,4 @@ class ArchivedPlans:
         return self._ledger.open(rows[0][0], rows[0][1], _place(plan_id)) if rows else None
 
     def _fetch(self, name: str, *parameters: object) -> list[Any]:
-        with connection(self._pool) as conn, conn.cursor(binary=True) as cursor:
-            return cursor.execute(_SQL.named(name), parameters, prepare=True).fetchall()
+        return self._queries.fetch(SYSTEM, name, *parameters)

@@ -1,7 +1,8 @@
 """Questions to the directory: who is what to whom, and what there is at a school."""
 
 from collections.abc import Callable, Iterable, Sequence
-from datetime import date
+from copy import copy
+from datetime import date, datetime
 from typing import Any, TypeVar
 from uuid import UUID
 
@@ -10,12 +11,13 @@ from pydantic_core import from_json
 from aggregates.school import SchoolRole
 from aggregates.student_file import Relation
 from events.base import Role
-from events.person import ContactDetailsGiven
+from events.person import ContactDetailsGiven, Theme
 from events.planning_document import DocumentContent, DocumentKind
 from events.school import GroupKind, SchoolSettings
 from events.template import TemplateContent
 from projections import directory_places as places
 from projections.directory_entries import (
+    ClassPerson,
     DirectoryStanding,
     DocumentEntry,
     GroupEntry,
@@ -27,8 +29,9 @@ from projections.directory_entries import (
     TemplateEntry,
     standing_from,
 )
+from projections.seen_by import SYSTEM, Eyes, Queries, SeenBy
 from projections.statements import statements_beside
-from store.database import Pool, connection
+from store.database import Pool
 from store.errors import SubjectErased
 from store.ledger import Ledger
 
@@ -40,17 +43,25 @@ Entry = TypeVar("Entry")
 class Directory:
     """Reads the directory; every method is one round trip. It knows nothing of rights: whoever asks has decided that.
 
-    Lists leave out what belongs to an erased subject. Raises StoreUnavailable.
+    Lists leave out what belongs to an erased subject. What is asked for a reader finds no row but those that the
+    database's own rules let that reader see. Raises StoreUnavailable.
     """
 
-    def __init__(self, pool: Pool, ledger: Ledger) -> None:
-        self._pool = pool
+    def __init__(self, pool: Pool, ledger: Ledger, eyes: Eyes = SYSTEM) -> None:
         self._ledger = ledger
+        self._eyes = eyes
+        self._queries = Queries(pool, SQL)
+
+    def seen_by(self, reader: SeenBy) -> "Directory":
+        """The same directory, asked for a reader and not for what decides and imports."""
+        seen = copy(self)
+        seen._eyes = reader  # noqa: SLF001 - our own copy
+        return seen
 
     def standing(self, person_id: UUID, student_id: UUID) -> DirectoryStanding | None:
         """What a person is to a pupil and the pupil's school; None where there is no such pupil."""
-        rows = self._fetch("standing", person_id, person_id, student_id)
-        return standing_from(rows[0][0], person_id, rows[0][1], rows[0][2]) if rows else None
+        rows = self._fetch("standing", person_id, person_id, person_id, student_id)
+        return standing_from(person_id, *rows[0]) if rows else None
 
     def school_roles(self, person_id: UUID, school_id: UUID | None = None) -> tuple[SchoolRole, ...]:
         """The person's parts at a school, or at any."""
@@ -61,6 +72,10 @@ class Directory:
         if school_id is None:
             return _parts(self._fetch("school_roles_of", person_id))
         return _parts(self._fetch("school_roles_at", person_id, school_id))
+
+    def schools_of_person(self, person_id: UUID, on: date) -> set[UUID]:
+        """The schools that the person has to do with on a day: by a part there, or a relation to a pupil of theirs."""
+        return {row[0] for row in self._fetch("schools_of_person", *(person_id, on, on, on) * 2)}
 
     def staff(self, school_id: UUID) -> tuple[SchoolPart, ...]:
         """Who is administrator, principal or other staff at the school."""
@@ -80,27 +95,49 @@ class Directory:
         return rows[0][0] if rows else None
 
     def students_of(self, person_id: UUID) -> list[StudentRelation]:
-        """The pupils whom a person has, had or will have a relation to: the own file, children, taught pupils."""
+        """The pupils whom a person has, had or will have a relation to: the own file, children, taught pupils.
+
+        A pupil whose identity is protected is among them for those whom the protection names.
+        """
         rows = self._fetch("students_of", person_id)
-        students = {student.student_id: student for student in self._students([row[:9] for row in rows])}
+        students = {student.student_id: student for student in self._students([row[:10] for row in rows])}
         return [
-            StudentRelation(students[row[0]], _relation(row[9], person_id, row[10:14], row[14]))
+            StudentRelation(students[row[0]], _relation(row[10], person_id, row[11:15], row[15], expires_at=row[16]))
             for row in rows
             if row[0] in students
         ]
 
     def students_of_school(
-        self, school_id: UUID, *, after: UUID | None = None, limit: int = 1000
+        self,
+        school_id: UUID,
+        *,
+        after: UUID | None = None,
+        limit: int = 1000,
+        protected_for: UUID | None = None,
+        with_protected: bool = False,
     ) -> list[StudentEntry]:
-        """The school's pupils in order of id, those after an id; pages by the last one's id."""
-        return self._students(self._fetch("students_of_school", school_id, after or _FIRST, limit))
+        """The school's pupils in order of id, those after an id; pages by the last one's id.
+
+        Without pupils whose identity is protected, but those who name `protected_for`. `with_protected`, all of them,
+        is for the system alone.
+        """
+        return self._students(
+            self._fetch("students_of_school", school_id, after or _FIRST, with_protected, protected_for, limit)
+        )
+
+    def hidden_from(self, reader_id: UUID, person_ids: Iterable[UUID], *, is_strong: bool) -> set[UUID]:
+        """Those of the persons whose identity is protected from the reader: name, picture, school and contact.
+
+        The pupil sees the own. Those whom the protection names see it too, where their sign-in `is_strong` enough.
+        """
+        return {row[0] for row in self._fetch("hidden_from", list(person_ids), reader_id, is_strong, reader_id)}
 
     def relations_of_student(self, student_id: UUID) -> list[Relation]:
         """Everybody's relations to the pupil, with names."""
         rows = self._fetch("relations_of_student", student_id)
         return [
-            _relation(row[0], row[1], row[2:6], row[6], name)
-            for row, name in self._opened(rows, 7, 8, lambda row: places.relation_name(student_id, row[0]))
+            _relation(row[0], row[1], row[2:6], row[6], name, expires_at=row[7])
+            for row, name in self._opened(rows, 8, 9, lambda row: places.relation_name(student_id, row[0]))
         ]
 
     def groups_of_school(self, school_id: UUID) -> list[GroupEntry]:
@@ -120,9 +157,9 @@ class Directory:
         """The groups that the pupil is in now."""
         return self._groups(self._fetch("groups_of_student", student_id))
 
-    def group_members(self, group_id: UUID) -> list[StudentEntry]:
-        """The pupils who are in the group now."""
-        return self._students(self._fetch("group_members", group_id))
+    def group_members(self, group_id: UUID, *, protected_for: UUID | None = None) -> list[StudentEntry]:
+        """The pupils who are in the group now; of those whose identity is protected, who name `protected_for`."""
+        return self._students(self._fetch("group_members", group_id, protected_for))
 
     def schools(self) -> list[SchoolEntry]:
         """Every school of the municipality."""
@@ -135,15 +172,28 @@ class Directory:
     def persons(self, person_ids: Iterable[UUID]) -> dict[UUID, PersonEntry]:
         """The persons with these ids, those that are known."""
         rows = self._fetch("persons", list(person_ids))
-        found = {}
-        for row, name in self._opened(rows, 1, 3, lambda row: places.person_name(row[0])):
-            person_id, subject_id, version, _, sealed_contact = row
-            given_name, family_name = from_json(name)
-            contact = sealed_contact and ContactDetailsGiven.model_validate_json(
-                self._ledger.open(subject_id, sealed_contact, places.person_contact(person_id))
-            )
-            found[person_id] = PersonEntry(person_id, version, given_name, family_name, contact)
-        return found
+        return {row[0]: self._person(row, name) for row, name in self._opened(rows, 1, 3, _place_of_name)}
+
+    def _person(self, row: Sequence[Any], name: bytes) -> PersonEntry:
+        person_id, subject_id, version, _, contact, email, description, picture_id, shows_contact, theme = row
+        given_name, family_name = from_json(name)
+
+        def opened(sealed: bytes | None, place: bytes) -> bytes | None:
+            return None if sealed is None else self._ledger.open(subject_id, sealed, place)
+
+        contact = opened(contact, places.person_contact(person_id))
+        return PersonEntry(
+            person_id=person_id,
+            version=version,
+            given_name=given_name,
+            family_name=family_name,
+            contact=ContactDetailsGiven() if contact is None else ContactDetailsGiven.model_validate_json(contact),
+            school_email=_text(opened(email, places.person_email(person_id))),
+            description=_text(opened(description, places.person_description(person_id))),
+            picture_id=picture_id,
+            shows_contact=shows_contact,
+            theme=Theme(theme),
+        )
 
     def person(self, person_id: UUID) -> PersonEntry | None:
         """One person."""
@@ -156,6 +206,17 @@ class Directory:
         rows = self._fetch("persons_by_roster_ids", list(wanted))
         return {wanted[lookup]: person_id for lookup, person_id in rows}
 
+    def persons_signing_in(self, lookups: Iterable[bytes]) -> dict[bytes, UUID]:
+        """Who signs in by each of these keyed hashes. One that two persons were given at one moment is nobody's."""
+        found: dict[bytes, set[UUID]] = {}
+        for lookup, person_id in self._fetch("persons_signing_in", list(lookups)):
+            found.setdefault(lookup, set()).add(person_id)
+        return {lookup: persons.pop() for lookup, persons in found.items() if len(persons) == 1}
+
+    def person_signing_in(self, lookup: bytes) -> UUID | None:
+        """Who signs in by this keyed hash of an identifier; None where nobody does."""
+        return self.persons_signing_in((lookup,)).get(lookup)
+
     def person_by_roster_id(self, source: str, roster_id: str) -> UUID | None:
         """Whom a roster means by an id."""
         return self.persons_by_roster_ids(source, (roster_id,)).get(roster_id)
@@ -166,9 +227,41 @@ class Directory:
         opened = self._opened(rows, 0, 2, lambda row: places.roster_identity(person_id, row[1]))
         return sorted((source, roster_id) for source, roster_id in (from_json(text) for _, text in opened))
 
-    def pictures_shown(self, person_ids: Iterable[UUID]) -> set[UUID]:
-        """Whose pictures class-mates may see, of these persons (G-12)."""
-        return {row[0] for row in self._fetch("pictures_shown", list(person_ids))}
+    def pictures_shown(self, person_ids: Iterable[UUID], on: date) -> set[UUID]:
+        """Whose pictures class-mates may see, of these persons (G-12).
+
+        The person and present guardians choose; where they have chosen differently, it is hidden.
+        """
+        return {row[0] for row in self._fetch("pictures_shown", list(person_ids), on, on, on)}
+
+    def roles_towards(self, person_id: UUID, other_id: UUID, on: date) -> frozenset[Role]:
+        """In which roles a person meets another: as staff or teacher anybody, as pupil or guardian those of a class.
+
+        Of a class are its pupils, their guardians and teachers (S-SET-5), but for who is there only because of a pupil
+        whose identity is protected. A guardian meets the own child as `SELF`.
+        """
+        days = (on, on, on)
+        parameters = (
+            person_id, *days, person_id, *days, person_id, *days, other_id, *days, other_id, person_id, *days,
+        )  # fmt: skip
+        return frozenset(Role(row[0]) for row in self._fetch("roles_towards", *parameters))
+
+    def class_people(self, group_id: UUID, on: date) -> list[ClassPerson]:
+        """Who is what to each pupil of a group on a day: the pupils themselves, guardians, teachers, mentors."""
+        rows = self._fetch("class_people", group_id, on, on, on)
+        return [
+            ClassPerson(student_id, pupil_id, person_id, Role(role)) for student_id, pupil_id, person_id, role in rows
+        ]
+
+    def accounts_without_relation(
+        self, on: date, *, school_id: UUID | None = None, after: UUID | None = None, limit: int = 1000
+    ) -> list[tuple[UUID, date | None]]:
+        """Persons without any relation or part on a day or later, and the last day that gave one something (G-19).
+
+        With a school those who had to do with it. In order of id, those after an id.
+        """
+        parameters = (after or _FIRST, school_id, school_id, school_id, on, on, limit)
+        return [(row[0], row[1]) for row in self._fetch("accounts_without_relation", *parameters)]
 
     def templates_of_school(self, school_id: UUID) -> list[TemplateEntry]:
         """Every version of the school's templates."""
@@ -229,8 +322,15 @@ class Directory:
         return opened
 
     def _fetch(self, name: str, *parameters: object) -> list[Any]:
-        with connection(self._pool) as conn, conn.cursor(binary=True) as cursor:
-            return cursor.execute(SQL.named(name), parameters, prepare=True).fetchall()
+        return self._queries.fetch(self._eyes, name, *parameters)
+
+
+def _place_of_name(row: Sequence[Any]) -> bytes:
+    return places.person_name(row[0])
+
+
+def _text(opened: bytes | None) -> str | None:
+    return None if opened is None else opened.decode()
 
 
 def _only(entries: Sequence[Entry]) -> Entry | None:
@@ -244,15 +344,35 @@ def _parts(rows: Sequence[Any]) -> tuple[SchoolPart, ...]:
     )
 
 
-def _relation(relation_id: UUID, person_id: UUID, part: Sequence[Any], subjects: str, name: bytes = b"") -> Relation:
+def _relation(
+    relation_id: UUID,
+    person_id: UUID,
+    part: Sequence[Any],
+    subjects: str,
+    name: bytes = b"",
+    *,
+    expires_at: datetime | None = None,
+) -> Relation:
     role, since, until, ended_on = part
-    return Relation(relation_id, person_id, Role(role), name.decode(), since, until, ended_on, tuple(subjects.split()))
+    return Relation(
+        relation_id, person_id, Role(role), name.decode(), since, until, ended_on, tuple(subjects.split()),
+        expires_at=expires_at,
+    )  # fmt: skip
 
 
 def _student(row: Sequence[Any], name: bytes) -> StudentEntry:
-    student_id, person_id, school_id, version, grade, enrolled_on, ended_on, ended_cause, *_ = row
+    student_id, person_id, school_id, version, grade, enrolled_on, ended_on, ended_cause, _, is_protected = row
     return StudentEntry(
-        student_id, person_id, school_id, version, grade, enrolled_on, ended_on, ended_cause, name.decode()
+        student_id,
+        person_id,
+        school_id,
+        version,
+        grade,
+        enrolled_on,
+        ended_on,
+        ended_cause,
+        name.decode(),
+        is_protected,
     )
 
 
@@ -264,6 +384,6 @@ def _settings(text: str) -> tuple[tuple[date, SchoolSettings], ...]:
 
 
 __all__ = [
-    "Directory", "DirectoryStanding", "DocumentEntry", "GroupEntry", "PersonEntry", "SchoolEntry", "SchoolPart",
-    "StudentEntry", "StudentRelation", "TemplateEntry", "standing_from",
+    "ClassPerson", "Directory", "DirectoryStanding", "DocumentEntry", "GroupEntry", "PersonEntry", "SchoolEntry",
+    "SchoolPart", "StudentEntry", "StudentRelation", "TemplateEntry", "standing_from",
 ]  # fmt: skip

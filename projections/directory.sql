@@ -1,13 +1,32 @@
 -- Folding: each row is fed by one kind of stream only, since the order between streams of different feeds is undefined.
 
 -- name: load_persons
-select person_id, subject_id, version, sealed_name, sealed_contact from {persons} where person_id = any(%b);
+select
+    person_id, subject_id, version, sealed_name, sealed_contact, sealed_email, sealed_description, picture_id,
+    shows_contact, theme
+from {persons} where person_id = any(%b);
 
 -- name: save_persons
-insert into {persons} (person_id, subject_id, version, sealed_name, sealed_contact)
-select * from unnest(%b::uuid[], %b::uuid[], %b::bigint[], %b::bytea[], %b::bytea[])
+insert into {persons} (
+    person_id, subject_id, version, sealed_name, sealed_contact, sealed_email, sealed_description, picture_id,
+    shows_contact, theme
+)
+select * from unnest(
+    %b::uuid[], %b::uuid[], %b::bigint[], %b::bytea[], %b::bytea[], %b::bytea[], %b::bytea[], %b::uuid[],
+    %b::boolean[], %b::text[]
+)
 on conflict (person_id) do update set
-    version = excluded.version, sealed_name = excluded.sealed_name, sealed_contact = excluded.sealed_contact;
+    version = excluded.version, sealed_name = excluded.sealed_name, sealed_contact = excluded.sealed_contact,
+    sealed_email = excluded.sealed_email, sealed_description = excluded.sealed_description,
+    picture_id = excluded.picture_id, shows_contact = excluded.shows_contact, theme = excluded.theme;
+
+-- name: save_sign_in_identifiers
+insert into {sign_in_identifiers} (identifier_id, lookup, person_id, subject_id)
+select * from unnest(%b::uuid[], %b::bytea[], %b::uuid[], %b::uuid[])
+on conflict (identifier_id) do nothing;
+
+-- name: remove_sign_in_identifiers
+delete from {sign_in_identifiers} where identifier_id = any(%b);
 
 -- name: save_roster_identities
 insert into {roster_identities} (lookup, person_id, subject_id, sealed)
@@ -20,40 +39,60 @@ select * from unnest(%b::uuid[], %b::uuid[], %b::uuid[], %b::boolean[])
 on conflict (person_id, of_person_id) do update set visible_to_class = excluded.visible_to_class;
 
 -- name: load_students
-select student_id, subject_id, school_id, version, grade, enrolled_on, ended_on, ended_cause, sealed_name
+select student_id, subject_id, school_id, version, grade, enrolled_on, ended_on, ended_cause, sealed_name, is_protected
 from {students} where student_id = any(%b);
 
 -- name: save_students
 insert into {students} (
-    student_id, subject_id, school_id, version, grade, enrolled_on, ended_on, ended_cause, sealed_name
+    student_id, subject_id, school_id, version, grade, enrolled_on, ended_on, ended_cause, sealed_name, is_protected
 )
 select * from unnest(
-    %b::uuid[], %b::uuid[], %b::uuid[], %b::bigint[], %b::smallint[], %b::date[], %b::date[], %b::text[], %b::bytea[]
+    %b::uuid[], %b::uuid[], %b::uuid[], %b::bigint[], %b::smallint[], %b::date[], %b::date[], %b::text[], %b::bytea[],
+    %b::boolean[]
 )
 on conflict (student_id) do update set
     school_id = excluded.school_id, version = excluded.version, grade = excluded.grade,
-    ended_on = excluded.ended_on, ended_cause = excluded.ended_cause, sealed_name = excluded.sealed_name;
+    ended_on = excluded.ended_on, ended_cause = excluded.ended_cause, sealed_name = excluded.sealed_name,
+    is_protected = excluded.is_protected;
+
+-- name: forget_protected_readers
+delete from {protected_readers} where student_id = any(%b);
+
+-- name: save_protected_readers
+insert into {protected_readers} (student_id, person_id, subject_id)
+select * from unnest(%b::uuid[], %b::uuid[], %b::uuid[]);
 
 -- name: save_relations
 insert into {relations} (
-    student_id, relation_id, subject_id, person_id, role, since, until, ended_on, subjects, sealed_name
+    student_id, relation_id, subject_id, person_id, role, since, until, ended_on, subjects, sealed_name, delegated_by,
+    expires_at
 )
 select
     w.student_id, w.relation_id, w.subject_id, w.person_id, w.role, w.since, w.until, w.ended_on,
-    string_to_array(w.subjects, ' '), w.sealed_name
+    string_to_array(w.subjects, ' '), w.sealed_name, w.delegated_by, w.expires_at
 from unnest(
     %b::uuid[], %b::uuid[], %b::uuid[], %b::uuid[], %b::text[], %b::date[], %b::date[], %b::date[], %b::text[],
-    %b::bytea[]
-) as w (student_id, relation_id, subject_id, person_id, role, since, until, ended_on, subjects, sealed_name)
+    %b::bytea[], %b::uuid[], %b::timestamptz[]
+) as w (
+    student_id, relation_id, subject_id, person_id, role, since, until, ended_on, subjects, sealed_name, delegated_by,
+    expires_at
+)
 on conflict (student_id, relation_id) do update set
     person_id = excluded.person_id, role = excluded.role, since = excluded.since, until = excluded.until,
-    ended_on = excluded.ended_on, subjects = excluded.subjects, sealed_name = excluded.sealed_name;
+    ended_on = excluded.ended_on, subjects = excluded.subjects, sealed_name = excluded.sealed_name,
+    delegated_by = excluded.delegated_by, expires_at = excluded.expires_at;
 
 -- name: end_relations
 update {relations} as r
-set ended_on = w.ended_on
-from unnest(%b::uuid[], %b::uuid[], %b::date[]) as w (student_id, relation_id, ended_on)
-where r.student_id = w.student_id and r.relation_id = w.relation_id;
+set ended_on = least(r.ended_on, e.ended_on)
+from (
+    select d.student_id, d.relation_id, min(w.ended_on) as ended_on
+    from unnest(%b::uuid[], %b::uuid[], %b::date[]) as w (student_id, relation_id, ended_on)
+    inner join {relations} as d
+        on d.student_id = w.student_id and (d.relation_id = w.relation_id or d.delegated_by = w.relation_id)
+    group by d.student_id, d.relation_id
+) as e
+where r.student_id = e.student_id and r.relation_id = e.relation_id;
 
 -- name: save_group_members
 insert into {group_members} (student_id, group_id, subject_id, joined_on, left_on)
@@ -135,7 +174,9 @@ on conflict (document_id) do update set
 select
     s.school_id,
     (
-        select jsonb_agg(jsonb_build_array(r.relation_id, r.role, r.since, r.until, r.ended_on, r.subjects))
+        select jsonb_agg(
+            jsonb_build_array(r.relation_id, r.role, r.since, r.until, r.ended_on, r.subjects, r.expires_at)
+        )
         from {relations} as r
         where r.student_id = s.student_id and r.person_id = %b
     ),
@@ -143,9 +184,25 @@ select
         select jsonb_agg(jsonb_build_array(r.relation_id, r.role, r.since, r.until, r.ended_on))
         from {school_roles} as r
         where r.school_id = s.school_id and r.person_id = %b
-    )
+    ),
+    s.is_protected,
+    exists (select 1 from {protected_readers} as p where p.student_id = s.student_id and p.person_id = %b)
 from {students} as s
 where s.student_id = %b;
+
+-- name: schools_of_person
+select s.school_id
+from {relations} as r
+inner join {students} as s on s.student_id = r.student_id
+where
+    r.person_id = %b and r.since <= %b and (r.until is null or r.until >= %b)
+    and (r.ended_on is null or r.ended_on > %b)
+union
+select p.school_id
+from {school_roles} as p
+where
+    p.person_id = %b and p.since <= %b and (p.until is null or p.until >= %b)
+    and (p.ended_on is null or p.ended_on > %b);
 
 -- name: school_roles_of
 select school_id, relation_id, person_id, role, since, until, ended_on
@@ -163,7 +220,7 @@ from {school_roles} where school_id = %b order by since, relation_id;
 select exists (select 1 from {school_roles} where role = %b);
 
 -- name: student
-select student_id, subject_id, school_id, version, grade, enrolled_on, ended_on, ended_cause, sealed_name
+select student_id, subject_id, school_id, version, grade, enrolled_on, ended_on, ended_cause, sealed_name, is_protected
 from {students} where student_id = %b;
 
 -- name: student_of_person
@@ -172,18 +229,48 @@ select student_id from {students} where subject_id = %b;
 -- name: students_of
 select
     s.student_id, s.subject_id, s.school_id, s.version, s.grade, s.enrolled_on, s.ended_on, s.ended_cause, s.sealed_name,
-    r.relation_id, r.role, r.since, r.until, r.ended_on, array_to_string(r.subjects, ' ')
+    s.is_protected, r.relation_id, r.role, r.since, r.until, r.ended_on, array_to_string(r.subjects, ' '), r.expires_at
 from {relations} as r
 inner join {students} as s on s.student_id = r.student_id
-where r.person_id = %b
+where
+    r.person_id = %b
+    and (
+        not s.is_protected
+        or s.subject_id = r.person_id
+        or exists (select 1 from {protected_readers} as p where p.student_id = s.student_id and p.person_id = r.person_id)
+    )
 order by s.student_id, r.since, r.relation_id;
 
 -- name: students_of_school
-select student_id, subject_id, school_id, version, grade, enrolled_on, ended_on, ended_cause, sealed_name
-from {students} where school_id = %b and student_id > %b order by student_id limit %b;
+select
+    s.student_id, s.subject_id, s.school_id, s.version, s.grade, s.enrolled_on, s.ended_on, s.ended_cause, s.sealed_name,
+    s.is_protected
+from {students} as s
+where
+    s.school_id = %b
+    and s.student_id > %b
+    and (
+        %b
+        or not s.is_protected
+        or exists (select 1 from {protected_readers} as p where p.student_id = s.student_id and p.person_id = %b)
+    )
+order by s.student_id
+limit %b;
+
+-- name: hidden_from
+select s.subject_id
+from {students} as s
+where
+    s.subject_id = any(%b)
+    and s.is_protected
+    and s.subject_id <> %b
+    and not (
+        %b and exists (select 1 from {protected_readers} as p where p.student_id = s.student_id and p.person_id = %b)
+    );
 
 -- name: relations_of_student
-select relation_id, person_id, role, since, until, ended_on, array_to_string(subjects, ' '), subject_id, sealed_name
+select relation_id, person_id, role, since, until, ended_on, array_to_string(subjects, ' '), expires_at, subject_id,
+    sealed_name
 from {relations} where student_id = %b order by since, relation_id;
 
 -- name: groups_of_school
@@ -206,10 +293,17 @@ order by g.group_id;
 
 -- name: group_members
 select
-    s.student_id, s.subject_id, s.school_id, s.version, s.grade, s.enrolled_on, s.ended_on, s.ended_cause, s.sealed_name
+    s.student_id, s.subject_id, s.school_id, s.version, s.grade, s.enrolled_on, s.ended_on, s.ended_cause, s.sealed_name,
+    s.is_protected
 from {group_members} as m
 inner join {students} as s on s.student_id = m.student_id
-where m.group_id = %b and m.left_on is null
+where
+    m.group_id = %b
+    and m.left_on is null
+    and (
+        not s.is_protected
+        or exists (select 1 from {protected_readers} as p where p.student_id = s.student_id and p.person_id = %b)
+    )
 order by s.student_id;
 
 -- name: schools
@@ -219,7 +313,13 @@ select school_id, subject_id, version, settings::text, sealed_name from {schools
 select school_id, subject_id, version, settings::text, sealed_name from {schools} where school_id = %b;
 
 -- name: persons
-select person_id, subject_id, version, sealed_name, sealed_contact from {persons} where person_id = any(%b);
+select
+    person_id, subject_id, version, sealed_name, sealed_contact, sealed_email, sealed_description, picture_id,
+    shows_contact, theme
+from {persons} where person_id = any(%b);
+
+-- name: persons_signing_in
+select lookup, person_id from {sign_in_identifiers} where lookup = any(%b) order by lookup, person_id;
 
 -- name: roster_ids_of
 select subject_id, lookup, sealed from {roster_identities} where person_id = %b order by lookup;
@@ -228,7 +328,85 @@ select subject_id, lookup, sealed from {roster_identities} where person_id = %b 
 select lookup, person_id from {roster_identities} where lookup = any(%b) order by lookup, person_id;
 
 -- name: pictures_shown
-select of_person_id from {picture_choices} where of_person_id = any(%b) group by of_person_id having bool_or(visible_to_class);
+select c.of_person_id
+from {picture_choices} as c
+where
+    c.of_person_id = any(%b)
+    and (
+        c.person_id = c.of_person_id
+        or exists (
+            select 1
+            from {students} as s
+            inner join {relations} as r on r.student_id = s.student_id
+            where
+                s.subject_id = c.of_person_id and r.person_id = c.person_id and r.role = 'guardian' and r.since <= %b
+                and (r.until is null or r.until >= %b) and (r.ended_on is null or r.ended_on > %b)
+        )
+    )
+group by c.of_person_id
+having bool_and(c.visible_to_class);
+
+-- name: roles_towards
+select p.role
+from {school_roles} as p
+where
+    p.person_id = %b and p.since <= %b and (p.until is null or p.until >= %b) and (p.ended_on is null or p.ended_on > %b)
+union
+select r.role
+from {relations} as r
+where
+    r.person_id = %b and r.role in ('teacher', 'mentor', 'educator') and r.since <= %b
+    and (r.until is null or r.until >= %b) and (r.ended_on is null or r.ended_on > %b)
+union
+select own.role
+from {relations} as own
+inner join {group_members} as m on m.student_id = own.student_id and m.left_on is null
+inner join {school_groups} as g on g.group_id = m.group_id and g.kind = 'class'
+inner join {group_members} as n on n.group_id = m.group_id and n.left_on is null
+inner join {students} as s on s.student_id = n.student_id and not s.is_protected
+inner join {relations} as r on r.student_id = n.student_id
+where
+    own.person_id = %b and own.role in ('pupil', 'guardian') and own.since <= %b
+    and (own.until is null or own.until >= %b) and (own.ended_on is null or own.ended_on > %b)
+    and r.person_id = %b and r.role in ('pupil', 'guardian', 'teacher', 'mentor', 'educator') and r.since <= %b
+    and (r.until is null or r.until >= %b) and (r.ended_on is null or r.ended_on > %b)
+union
+select 'self'
+from {students} as s
+inner join {relations} as r on r.student_id = s.student_id
+where
+    s.subject_id = %b and r.person_id = %b and r.role = 'guardian' and r.since <= %b
+    and (r.until is null or r.until >= %b) and (r.ended_on is null or r.ended_on > %b);
+
+-- name: class_people
+select r.student_id, s.subject_id, r.person_id, r.role
+from {group_members} as m
+inner join {students} as s on s.student_id = m.student_id
+inner join {relations} as r on r.student_id = m.student_id
+where
+    m.group_id = %b and m.left_on is null and r.role in ('pupil', 'guardian', 'teacher', 'mentor', 'educator')
+    and r.since <= %b and (r.until is null or r.until >= %b) and (r.ended_on is null or r.ended_on > %b)
+order by r.student_id, r.since, r.relation_id;
+
+-- name: accounts_without_relation
+select p.person_id, max(coalesce(h.ended_on, h.until)) as last_on
+from {persons} as p
+left join (
+    select r.person_id, r.until, r.ended_on, s.school_id
+    from {relations} as r inner join {students} as s on s.student_id = r.student_id
+    union all
+    select w.person_id, w.until, w.ended_on, w.school_id from {school_roles} as w
+) as h on h.person_id = p.person_id
+where p.person_id > %b and (%b::uuid is null or p.person_id in (
+    select r.person_id from {relations} as r inner join {students} as s on s.student_id = r.student_id where s.school_id = %b
+    union
+    select w.person_id from {school_roles} as w where w.school_id = %b
+))
+group by p.person_id
+having not coalesce(bool_or((h.until is null or h.until >= %b) and (h.ended_on is null or h.ended_on > %b)), false)
+    or count(h.person_id) = 0
+order by p.person_id
+limit %b;
 
 -- name: templates_of_school
 select template_id, template_version, school_id, subject_id, version, approved_at, sealed

@@ -54,6 +54,16 @@ class PersonEntry:
 
 
 @dataclass(frozen=True, slots=True)
+class ClassPerson:
+    """What a person is to a pupil of a class; `pupil_id` is the pupil as a person."""
+
+    student_id: UUID
+    pupil_id: UUID
+    person_id: UUID
+    role: Role
+
+
+@dataclass(frozen=True, slots=True)
 class StudentEntry:
     """A pupil. `version` is the file's at the last change of these columns."""
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
-from typing import Any, ClassVar
+from typing import Any, ClassVar, NamedTuple
 from uuid import UUID, uuid5
 from zoneinfo import ZoneInfo
 
@@ -11,18 +11,18 @@ from pydantic_core import from_json, to_json
 
 from events.base import Recorded, Role
 from projections import directory_places
-from projections.notice_places import TELLING, happenings
+from projections.notice_places import ALWAYS, TELLING, happenings
 from projections.notice_source import REMEMBERED, NoticeSource
 from projections.projection import Memory, Projection, Target, kinds_of
 from projections.reading import Batch
+from projections.seen_by import Queries, SeenBy
 from projections.statements import statements_beside
-from store.database import Pool, connection
+from store.database import Pool
 from store.errors import SubjectErased
 from store.ledger import Ledger
 
 _SQL = statements_beside(__file__)
 _STOCKHOLM = ZoneInfo("Europe/Stockholm")
-_ALWAYS = frozenset({Role.PUPIL, Role.GUARDIAN, Role.MENTOR})
 _LATEST = datetime(9999, 1, 1, tzinfo=UTC)
 _HIGHEST = UUID(int=2**128 - 1)
 
@@ -32,7 +32,9 @@ def notice_id(recipient_id: UUID, student_id: UUID, place: str) -> UUID:
     return uuid5(recipient_id, f"{student_id} {place}")
 
 
-def recipients(source: NoticeSource, recorded: Recorded[Any], subjects: Iterable[str]) -> list[UUID]:
+def recipients(
+    source: NoticeSource, recorded: Recorded[Any], subjects: Iterable[str], roles: frozenset[Role] = ALWAYS
+) -> list[UUID]:
     """Who gets a notice: pupil, guardians, mentor, and teachers of the subjects it is about, never the author (G-18).
 
     An educator has every subject. Only a relation that holds on the day of the event counts.
@@ -43,7 +45,7 @@ def recipients(source: NoticeSource, recorded: Recorded[Any], subjects: Iterable
         relation.person_id
         for relation in source.relations.values()
         if (
-            relation.role in _ALWAYS
+            relation.role in roles
             or (relation.role is Role.EDUCATOR and about)
             or (relation.role is Role.TEACHER and not about.isdisjoint(relation.subjects))
         )
@@ -70,7 +72,7 @@ class NoticesProjection(Projection):
                 source.remember(recorded.event)
                 changed[recorded.originator_id] = recorded.subject_id
             for happening in happenings(recorded, source):
-                for person_id in recipients(source, recorded, happening.subjects):
+                for person_id in recipients(source, recorded, happening.subjects, happening.roles):
                     latest[person_id.int, happening.place] = (person_id, recorded)
         target.write(
             _SQL,
@@ -138,28 +140,49 @@ class Notice:
     by_role: Role
 
 
+class Reach(NamedTuple):
+    """How far a sign-in reaches beyond the notices of the own file.
+
+    `protected`: also to pupils with protected identity who name the recipient.
+    """
+
+    others: bool
+    protected: bool
+
+
+_ORDINARY = Reach(others=True, protected=False)
+
+
 class Notices:
     """Reads and opens a person's own notices, those of relations that hold today."""
 
     def __init__(self, pool: Pool, ledger: Ledger) -> None:
-        self._pool = pool
+        self._queries = Queries(pool, _SQL)
         self._ledger = ledger
 
     def unread(
-        self, recipient_id: UUID, *, on: date, before: tuple[datetime, UUID] | None = None, limit: int = 100
+        self,
+        recipient_id: UUID,
+        *,
+        on: date,
+        reach: Reach = _ORDINARY,
+        before: tuple[datetime, UUID] | None = None,
+        limit: int = 100,
     ) -> list[Notice]:
         """The person's unread notices, the latest first; pages by time and id of the last one seen."""
         at, last_id = before or (_LATEST, _HIGHEST)
-        rows = self._fetch("unread", recipient_id, on, on, on, at, last_id, limit)
+        eyes = SeenBy(recipient_id, on)
+        rows = self._queries.fetch(eyes, "unread", recipient_id, *reach, at, last_id, limit)
         self._ledger.keys.load({row[2] for row in rows})
         return [notice for notice in map(self._notice, rows) if notice is not None]
 
-    def open_notice(self, recipient_id: UUID, notice: UUID, *, on: date) -> str | None:
+    def open_notice(self, recipient_id: UUID, notice: UUID, *, on: date, reach: Reach = _ORDINARY) -> str | None:
         """Mark the notice read and answer the place it leads to; None where the person has no such notice.
 
         It becomes unread again with the next event at that place.
         """
-        rows = self._fetch("open", notice, recipient_id, on, on, on)
+        eyes = SeenBy(recipient_id, on)
+        rows = self._queries.run(_SQL.named("open"), (notice, recipient_id, *reach, *eyes.settings))
         return rows[0][0] if rows else None
 
     def _notice(self, row: Sequence[Any]) -> Notice | None:
@@ -170,7 +193,3 @@ class Notices:
         except SubjectErased:
             return None
         return Notice(key, student_id, name, place, kind, version, noticed_at, by["name"], Role(by["role"]))
-
-    def _fetch(self, name: str, *parameters: object) -> list[Any]:
-        with connection(self._pool) as conn, conn.cursor(binary=True) as cursor:
-            return cursor.execute(_SQL.named(name), parameters, prepare=True).fetchall()

@@ -27,12 +27,23 @@ where
     and (o.version is null or o.version < n.version)
     and exists (
         select 1 from {relations} as r
-        where
-            r.student_id = n.student_id
-            and r.person_id = n.recipient_id
-            and r.since <= %b
-            and (r.until is null or r.until >= %b)
-            and (r.ended_on is null or r.ended_on > %b)
+        where r.student_id = n.student_id and r.person_id = n.recipient_id and holds(r.since, r.until, r.ended_on)
+    )
+    and (
+        s.subject_id = n.recipient_id
+        or (
+            %b
+            and (
+                not s.is_protected
+                or (
+                    %b
+                    and exists (
+                        select 1 from {protected_readers} as p
+                        where p.student_id = s.student_id and p.person_id = n.recipient_id
+                    )
+                )
+            )
+        )
     )
     and (n.noticed_at, n.notice_id) < (%b, %b)
 order by n.noticed_at desc, n.notice_id desc
@@ -42,17 +53,34 @@ limit %b;
 insert into notice_openings as o (notice_id, recipient_id, subject_id, version)
 select n.notice_id, n.recipient_id, n.subject_id, n.version
 from {notices} as n
+inner join {students} as s on s.student_id = n.student_id
 where
     n.notice_id = %b
     and n.recipient_id = %b
     and exists (
         select 1 from {relations} as r
-        where
-            r.student_id = n.student_id
-            and r.person_id = n.recipient_id
-            and r.since <= %b
-            and (r.until is null or r.until >= %b)
-            and (r.ended_on is null or r.ended_on > %b)
+        where r.student_id = n.student_id and r.person_id = n.recipient_id and holds(r.since, r.until, r.ended_on)
     )
+    and (
+        s.subject_id = n.recipient_id
+        or (
+            %b
+            and (
+                not s.is_protected
+                or (
+                    %b
+                    and exists (
+                        select 1 from {protected_readers} as p
+                        where p.student_id = s.student_id and p.person_id = n.recipient_id
+                    )
+                )
+            )
+        )
+    )
+    and (
+        select
+            set_config('liggare.reader', %t, true) || set_config('liggare.on', %t, true)
+            || set_config('liggare.school', %t, true) || set_config('liggare.part', %t, true)
+    ) is not null
 on conflict (notice_id) do update set version = greatest(o.version, excluded.version), opened_at = now()
 returning (select n.place from {notices} as n where n.notice_id = o.notice_id);

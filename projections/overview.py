@@ -15,8 +15,9 @@ from projections.overview_changes import CHANGING, fold_plan
 from projections.overview_document import PlanOverview, started
 from projections.projection import Memory, Projection, Target, kinds_of
 from projections.reading import Batch
+from projections.seen_by import SYSTEM, Queries
 from projections.statements import statements_beside
-from store.database import Pool, connection
+from store.database import Pool
 from store.ledger import Ledger
 from store.sessions import Session
 
@@ -127,7 +128,7 @@ class Overviews:
     """Reads the overview. Whoever asks has decided before that the caller may see the pupil's file."""
 
     def __init__(self, pool: Pool, ledger: Ledger) -> None:
-        self._pool = pool
+        self._queries = Queries(pool, _SQL)
         self._ledger = ledger
 
     def current(self, student_id: UUID) -> Overview | None:
@@ -146,11 +147,11 @@ class Overviews:
 
     def current_for(self, person_id: UUID, student_id: UUID) -> tuple[DirectoryStanding, Overview | None] | None:
         """What a person is to the pupil, and the newest overview, in one query; None where there is no such pupil."""
-        rows = self._fetch("current_for", person_id, person_id, student_id)
+        rows = self._fetch("current_for", person_id, person_id, person_id, student_id)
         if not rows:
             return None
-        school_id, subject_id, relations, roles, plan_id, version, changed_at, sealed = rows[0]
-        standing = standing_from(school_id, person_id, relations, roles)
+        school_id, subject_id, relations, roles, protected, named, plan_id, version, changed_at, sealed = rows[0]
+        standing = standing_from(person_id, school_id, relations, roles, protected, named)
         overview = self._overview(plan_id, subject_id, version, changed_at, sealed) if plan_id else None
         return standing, overview
 
@@ -165,10 +166,10 @@ class Overviews:
         if not rows:
             return None
         session = Session(*rows[0][:8])
-        school_id, subject_id, relations, roles, plan_id, version, changed_at, sealed = rows[0][8:]
+        school_id, subject_id, relations, roles, protected, named, plan_id, version, changed_at, sealed = rows[0][8:]
         if school_id is None:
             return SignedInOverview(session, None, None)
-        standing = standing_from(school_id, session.person_id, relations, roles)
+        standing = standing_from(session.person_id, school_id, relations, roles, protected, named)
         overview = self._overview(plan_id, subject_id, version, changed_at, sealed) if plan_id else None
         return SignedInOverview(session, standing, overview)
 
@@ -176,5 +177,4 @@ class Overviews:
         return Overview(plan_id, version, changed_at, self._ledger.open(subject_id, sealed, _place(plan_id)))
 
     def _fetch(self, name: str, *parameters: object) -> list[Any]:
-        with connection(self._pool) as conn, conn.cursor(binary=True) as cursor:
-            return cursor.execute(_SQL.named(name), parameters, prepare=True).fetchall()
+        return self._queries.fetch(SYSTEM, name, *parameters)

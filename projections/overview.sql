@@ -53,7 +53,9 @@ order by started_at desc, plan_id;
 select
     s.school_id, s.subject_id,
     (
-        select jsonb_agg(jsonb_build_array(r.relation_id, r.role, r.since, r.until, r.ended_on, r.subjects))
+        select jsonb_agg(
+            jsonb_build_array(r.relation_id, r.role, r.since, r.until, r.ended_on, r.subjects, r.expires_at)
+        )
         from {relations} as r
         where r.student_id = s.student_id and r.person_id = %b
     ),
@@ -62,6 +64,8 @@ select
         from {school_roles} as r
         where r.school_id = s.school_id and r.person_id = %b
     ),
+    s.is_protected,
+    exists (select 1 from {protected_readers} as p where p.student_id = s.student_id and p.person_id = %b),
     o.plan_id, o.version, o.changed_at, o.sealed
 from {students} as s
 left join {overview} as o on o.student_id = s.student_id and o.newest
@@ -71,7 +75,9 @@ where s.student_id = %b;
 select
     t.session_hash, t.subject_id, t.level, t.provider, t.terms, t.began_at, t.seen_at, t.ends_at, s.school_id, s.subject_id,
     (
-        select jsonb_agg(jsonb_build_array(r.relation_id, r.role, r.since, r.until, r.ended_on, r.subjects))
+        select jsonb_agg(
+            jsonb_build_array(r.relation_id, r.role, r.since, r.until, r.ended_on, r.subjects, r.expires_at)
+        )
         from {relations} as r
         where r.student_id = s.student_id and r.person_id = t.subject_id
     ),
@@ -80,6 +86,8 @@ select
         from {school_roles} as r
         where r.school_id = s.school_id and r.person_id = t.subject_id
     ),
+    s.is_protected,
+    exists (select 1 from {protected_readers} as p where p.student_id = s.student_id and p.person_id = t.subject_id),
     o.plan_id, o.version, o.changed_at, o.sealed
 from sessions as t
 left join {students} as s on s.student_id = %b

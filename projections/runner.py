@@ -133,7 +133,7 @@ class Runner:
             locked = cursor.execute(CHECKPOINTS.named("lock"), (name, feed), prepare=True).fetchone()
             if locked is None:
                 return Step(Went.BUSY)
-            position, generation, is_stopped = locked
+            position, generation, is_stopped, _ = locked
             if self._token not in {None, generation}:
                 return Step(Went.BUSY)
             if is_stopped and not retry:

@@ -41,6 +41,12 @@ grant select, insert, delete on client_assertions to liggare_app;
 
 grant select on clients to liggare_purge, liggare_read;
 
+-- Attachments: a picture that another takes the place of is removed at once.
+
+grant select, insert, delete on attachments to liggare_app;
+
+grant select, delete on attachments to liggare_purge;
+
 -- The syllabus (exchange): wordings are added and cease to be current, they are never deleted.
 
 grant select, insert, update on syllabus_subjects, syllabus_items to liggare_app;
@@ -51,7 +57,8 @@ grant select on syllabus_subjects, syllabus_items to liggare_read;
 
 grant select, insert, update, delete on
 projection_checkpoints, overview, notices, notice_sources, notice_openings, archived_plans, persons, roster_identities,
-picture_choices, students, relations, group_members, schools, school_roles, school_groups, templates, planning_documents
+sign_in_identifiers, picture_choices, students, protected_readers, relations, group_members, schools, school_roles,
+school_groups, templates, planning_documents
 to liggare_app;
 
 grant select on projection_tables to liggare_app, liggare_purge, liggare_read;
@@ -59,13 +66,50 @@ grant select on projection_tables to liggare_app, liggare_purge, liggare_read;
 grant select on projection_checkpoints to liggare_purge, liggare_read;
 
 grant select, delete on
-overview, notices, notice_sources, notice_openings, archived_plans, persons, roster_identities, picture_choices,
-students, relations, group_members, schools, school_roles, school_groups, templates, planning_documents
+overview, notices, notice_sources, notice_openings, archived_plans, persons, roster_identities, sign_in_identifiers,
+picture_choices, students, protected_readers, relations, group_members, schools, school_roles, school_groups, templates,
+planning_documents
 to liggare_purge;
 
 grant select on
-overview, notices, notice_sources, notice_openings, archived_plans, persons, roster_identities, picture_choices,
-students, relations, group_members, schools, school_roles, school_groups, templates, planning_documents
+overview, notices, notice_sources, notice_openings, archived_plans, persons, roster_identities, sign_in_identifiers,
+picture_choices, students, protected_readers, relations, group_members, schools, school_roles, school_groups, templates,
+planning_documents
 to liggare_read;
 
 grant execute on function begin_generation, swap_generation to liggare_app;
+
+-- The access record: looks are added and read; only the purge deletes one, and drops months that are past their time.
+
+grant select, insert on access_record to liggare_app;
+
+grant select, delete on access_record to liggare_purge;
+
+grant select on access_record to liggare_read;
+
+grant execute on function place_access_record to liggare_app;
+
+grant execute on function drop_access_record to liggare_purge;
+
+-- The second wall: what its policies ask is asked in the name of whoever queries.
+
+grant execute on function
+reader, reading_on, is_system, holds, is_hidden, reads_student, works_at, shares_group, meets_student, knows_person
+to liggare_app, liggare_purge, liggare_read;
+
+-- A rebuild may be going on: what it fills has the privileges of what it will replace.
+
+do $$
+declare
+    given record;
+begin
+    for given in
+        select g.grantee, g.privilege_type, t.table_name || '__next' as fresh from projection_tables as t
+        inner join information_schema.role_table_grants as g
+            on g.table_schema = current_schema() and g.table_name = t.table_name and g.grantee <> current_user
+        where to_regclass(quote_ident(t.table_name || '__next')) is not null
+    loop
+        execute format('grant %s on %I to %I', given.privilege_type, given.fresh, given.grantee);
+    end loop;
+end;
+$$;

@@ -229,8 +229,10 @@ insert into projection_tables (projection, table_name) values
 ('archived_plans', 'archived_plans'),
 ('directory', 'persons'),
 ('directory', 'roster_identities'),
+('directory', 'sign_in_identifiers'),
 ('directory', 'picture_choices'),
 ('directory', 'students'),
+('directory', 'protected_readers'),
 ('directory', 'relations'),
 ('directory', 'group_members'),
 ('directory', 'schools'),
@@ -348,13 +350,18 @@ create table persons (
     subject_id uuid not null,
     version bigint not null,
     sealed_name bytea not null,
-    sealed_contact bytea
+    sealed_contact bytea,
+    sealed_email bytea,
+    sealed_description bytea,
+    picture_id uuid,
+    shows_contact boolean not null,
+    theme text not null
 );
 
 create index persons_subject_id on persons (subject_id);
 
 comment on table persons is
-'Each person known to the ledger: sealed name and contact details. Purge: rows of the subject are deleted.';
+'Each person known to the ledger: sealed name, contact details and what the person says of oneself. Purge: rows of the subject are deleted.';
 
 create table roster_identities (
     lookup bytea not null,
@@ -370,6 +377,20 @@ create index roster_identities_subject_id on roster_identities (subject_id);
 
 comment on table roster_identities is
 'Whom a roster means by an id: a keyed hash to find by, and the sealed id. Purge: rows of the subject are deleted.';
+
+create table sign_in_identifiers (
+    identifier_id uuid primary key,
+    lookup bytea not null,
+    person_id uuid not null,
+    subject_id uuid not null
+);
+
+create index sign_in_identifiers_lookup on sign_in_identifiers (lookup);
+
+create index sign_in_identifiers_subject_id on sign_in_identifiers (subject_id);
+
+comment on table sign_in_identifiers is
+'By which identifiers a person signs in: a keyed hash to find by, never the identifier. Purge: rows of the subject are deleted.';
 
 create table picture_choices (
     person_id uuid not null,
@@ -395,7 +416,8 @@ create table students (
     enrolled_on date not null,
     ended_on date,
     ended_cause text,
-    sealed_name bytea not null
+    sealed_name bytea not null,
+    is_protected boolean not null default false
 );
 
 create index students_school_id on students (school_id);
@@ -404,6 +426,20 @@ create index students_subject_id on students (subject_id);
 
 comment on table students is
 'Each pupil: school, year, end of schooling, sealed name. The subject is the pupil as a person. Purge: rows of the subject are deleted.';
+
+create table protected_readers (
+    student_id uuid not null,
+    person_id uuid not null,
+    subject_id uuid not null,
+    primary key (student_id, person_id)
+);
+
+create index protected_readers_person_id on protected_readers (person_id);
+
+create index protected_readers_subject_id on protected_readers (subject_id);
+
+comment on table protected_readers is
+'Who beside the pupil sees a pupil whose identity is protected. Purge: rows of the subject are deleted.';
 
 create table relations (
     student_id uuid not null,
@@ -416,10 +452,12 @@ create table relations (
     ended_on date,
     subjects text [] not null,
     sealed_name bytea not null,
+    delegated_by uuid,
+    expires_at timestamptz,
     primary key (student_id, relation_id)
 );
 
-create index relations_person_id on relations (person_id);
+create index relations_person_id on relations (person_id, student_id);
 
 create index relations_subject_id on relations (subject_id);
 
@@ -536,6 +574,7 @@ declare
     live record;
     fresh text;
     reader record;
+    wall record;
 begin
     delete from projection_checkpoints as c where c.projection = of_projection || '__next';
     for live in
@@ -557,6 +596,18 @@ begin
             where g.table_schema = current_schema() and g.table_name = live.table_name and g.grantee <> current_user
         loop
             execute format('grant %s on %I to %I', reader.privilege_type, fresh, reader.grantee);
+        end loop;
+        if (select c.relrowsecurity from pg_class as c where c.oid = to_regclass(quote_ident(live.table_name))) then
+            execute format('alter table %I enable row level security', fresh);
+        end if;
+        for wall in select * from pg_policies where schemaname = current_schema() and tablename = live.table_name loop
+            execute format(
+                'create policy %I on %I as %s for %s to %s',
+                wall.policyname, fresh, wall.permissive, wall.cmd,
+                (select string_agg(quote_ident(r.name), ', ') from unnest(wall.roles) as r (name))
+            )
+            || coalesce(' using (' || wall.qual || ')', '')
+            || coalesce(' with check (' || wall.with_check || ')', '');
         end loop;
     end loop;
     if fresh is null then
@@ -721,3 +772,364 @@ comment on table syllabus_items is
 'One row a wording of a syllabus item; version is the SHA-256 of the wording, at most one wording a place is current. Public text; purge: kept.';
 
 create unique index syllabus_items_current on syllabus_items (subject, years, kind, ordinal) where is_current;
+
+-- Pictures of people. Their SHA-256 stands sealed in the event and not here: it would confirm a guess at a picture.
+
+create table attachments (
+    attachment_id uuid primary key,
+    subject_id uuid not null,
+    size bigint not null check (size > 0),
+    sealed bytea not null,
+    created_at timestamptz not null default now()
+);
+
+alter table attachments alter column sealed set storage external;
+
+create index attachments_subject_id on attachments (subject_id);
+
+comment on table attachments is
+'Pictures, sealed under the key of the person they show; an event of the person names each. Purge: rows of the subject are deleted.';
+
+-- Who has looked at whose file, and a second wall before the read models: row-level security.
+
+-- Every look at a pupil's file, by month. Added to and never changed; the application has no right to.
+create table access_record (
+    subject_id uuid not null,
+    recorded_at timestamptz not null default now(),
+    record_id uuid not null,
+    student_id uuid not null,
+    part text not null,
+    role text not null,
+    level smallint not null,
+    correlation_id uuid not null,
+    sealed bytea not null,
+    primary key (subject_id, recorded_at, record_id)
+) partition by range (recorded_at);
+
+comment on table access_record is
+'Every look at a pupil''s file: which part, in which role, when, how surely identified; who and why is sealed under the pupil''s key. Purge: rows of the subject are deleted; months past the time set for the record are dropped whole.';
+
+create table access_record_unplaced partition of access_record default;
+
+comment on table access_record_unplaced is
+'Looks of a month that has no partition yet: the worker tells of them and moves them. Purge: as access_record.';
+
+-- Sees that this month and those that follow have their partitions; answers how many looks had been left unplaced.
+create function place_access_record(from_day date, months integer) returns bigint
+language plpgsql
+security definer
+set search_path from current
+as $$
+declare
+    first_day date;
+    fresh text;
+    moved bigint;
+    unplaced bigint := 0;
+begin
+    for ahead in 0 .. months loop
+        first_day := (date_trunc('month', from_day) + make_interval(months => ahead))::date;
+        fresh := 'access_record_' || to_char(first_day, 'YYYY_MM');
+        continue when to_regclass(quote_ident(fresh)) is not null;
+        execute format('create table %I (like access_record including all)', fresh);
+        execute format(
+            'comment on table %I is %L', fresh, 'Looks at pupils'' files in one month. Purge: as access_record.'
+        );
+        execute format(
+            'with moved as (delete from access_record_unplaced where recorded_at >= %L and recorded_at < %L returning *) '
+            'insert into %I select * from moved',
+            first_day::timestamp at time zone 'UTC',
+            (first_day + interval '1 month') at time zone 'UTC',
+            fresh
+        );
+        get diagnostics moved = row_count;
+        unplaced := unplaced + moved;
+        execute format(
+            'alter table access_record attach partition %I for values from (%L) to (%L)',
+            fresh,
+            first_day::timestamp at time zone 'UTC',
+            (first_day + interval '1 month') at time zone 'UTC'
+        );
+    end loop;
+    return unplaced + (select count(*) from access_record_unplaced);
+end;
+$$;
+
+comment on function place_access_record is
+'Makes the partitions of the access record for coming months, and moves what came before its month had one.';
+
+-- Drops the months of the record that ended before a day; answers how many.
+create function drop_access_record(before_day date) returns integer
+language plpgsql
+security definer
+set search_path from current
+as $$
+declare
+    month text;
+    dropped integer := 0;
+begin
+    for month in
+        select c.relname from pg_inherits as i inner join pg_class as c on c.oid = i.inhrelid
+        where i.inhparent = 'access_record'::regclass and c.relname ~ '^access_record_\d{4}_\d{2}$'
+        order by c.relname
+    loop
+        if to_date(right(month, 7), 'YYYY_MM') + interval '1 month' <= before_day then
+            execute format('drop table %I', month);
+            dropped := dropped + 1;
+        end if;
+    end loop;
+    return dropped;
+end;
+$$;
+
+comment on function drop_access_record is
+'Drops whole months of the access record that ended before a day.';
+
+-- The second wall. Each query of the application says for whom it is made, for its own transaction alone: `liggare.reader`
+-- is a person or program, `liggare.on` the day there, `liggare.school` the one school of a program; or `liggare.part` is
+-- `system` for what folds, imports and decides. A query that says nothing finds nothing, whatever it asks for.
+
+create function reader() returns uuid
+language sql
+stable
+as $$ select nullif(current_setting('liggare.reader', true), '')::uuid $$;
+
+comment on function reader is
+'For whom the query is made; null where it does not say.';
+
+create function reading_on() returns date
+language sql
+stable
+as $$ select nullif(current_setting('liggare.on', true), '')::date $$;
+
+comment on function reading_on is
+'The day on which the query is made, where the schools are.';
+
+create function is_system() returns boolean
+language sql
+stable
+as $$ select coalesce(current_setting('liggare.part', true), '') = 'system' $$;
+
+comment on function is_system is
+'Whether the query is made by what folds, imports or decides, and not for a reader.';
+
+create function holds(since date, until date, ended_on date) returns boolean
+language sql
+stable
+as $$
+    select since <= nullif(current_setting('liggare.on', true), '')::date
+        and (until is null or until >= nullif(current_setting('liggare.on', true), '')::date)
+        and (ended_on is null or ended_on > nullif(current_setting('liggare.on', true), '')::date)
+$$;
+
+comment on function holds is
+'Whether a relation or a part at a school gives anything on the day of the query.';
+
+-- Whether the pupil's identity is protected from the reader, who is neither the pupil nor named (an emergency apart).
+create function is_hidden(in_student uuid) returns boolean
+language plpgsql
+stable
+security definer
+set search_path from current
+as $$
+begin
+    return exists (
+        select 1 from students as s
+        where
+            s.student_id = in_student and s.is_protected and s.subject_id is distinct from reader()
+            and not exists (
+                select 1 from protected_readers as p where p.student_id = s.student_id and p.person_id = reader()
+            )
+    );
+end;
+$$;
+
+comment on function is_hidden is
+'Whether the identity of the pupil is protected from the reader.';
+
+-- Whether the reader is involved in the pupil's learning, or is the one school's program: who reads the file (S-ROL-10).
+create function reads_student(in_student uuid) returns boolean
+language plpgsql
+stable
+security definer
+set search_path from current
+as $$
+begin
+    if exists (
+        select 1 from relations as r
+        where
+            r.student_id = in_student and r.person_id = reader() and holds(r.since, r.until, r.ended_on)
+            and (r.expires_at is not null or not is_hidden(in_student))
+    ) then
+        return true;
+    end if;
+    return exists (
+        select 1 from students as s
+        where
+            s.student_id = in_student
+            and (
+                s.school_id = nullif(current_setting('liggare.school', true), '')::uuid
+                or exists (
+                    select 1 from school_roles as r
+                    where
+                        r.school_id = s.school_id and r.person_id = reader() and r.role <> 'staff'
+                        and holds(r.since, r.until, r.ended_on)
+                )
+            )
+            and not is_hidden(in_student)
+    );
+end;
+$$;
+
+comment on function reads_student is
+'Whether the reader may read the pupil''s file today.';
+
+-- Whether the reader has any part at the school: staff of it see its pupils' names and who else works there (S-ROL-7).
+create function works_at(in_school uuid) returns boolean
+language plpgsql
+stable
+security definer
+set search_path from current
+as $$
+begin
+    return exists (
+        select 1 from school_roles as r
+        where r.person_id = reader() and r.school_id = in_school and holds(r.since, r.until, r.ended_on)
+    );
+end;
+$$;
+
+comment on function works_at is
+'Whether the reader has a part at the school today.';
+
+-- Whether the reader, or a child whose guardian the reader is, is in a group with the pupil (S-SET-5).
+create function shares_group(in_student uuid) returns boolean
+language plpgsql
+stable
+security definer
+set search_path from current
+as $$
+begin
+    return exists (
+        select 1 from relations as r
+        inner join group_members as own on own.student_id = r.student_id and own.left_on is null
+        inner join group_members as other on other.group_id = own.group_id and other.left_on is null
+        where
+            r.person_id = reader() and r.role in ('pupil', 'guardian') and holds(r.since, r.until, r.ended_on)
+            and other.student_id = in_student
+    );
+end;
+$$;
+
+comment on function shares_group is
+'Whether the reader, or the reader''s child, is in a group with the pupil now.';
+
+-- Whether the reader may know that the pupil is there: who reads the file, works at the school, or shares a group.
+create function meets_student(in_student uuid) returns boolean
+language plpgsql
+stable
+security definer
+set search_path from current
+as $$
+begin
+    return reads_student(in_student)
+    or (
+        (
+            exists (select 1 from students as s where s.student_id = in_student and works_at(s.school_id))
+            or shares_group(in_student)
+        )
+        and not is_hidden(in_student)
+    );
+end;
+$$;
+
+comment on function meets_student is
+'Whether the reader may know of the pupil today.';
+
+-- Whether the reader may know of a person: oneself, for staff anybody, and those around the pupils of one's own groups.
+create function knows_person(in_person uuid) returns boolean
+language plpgsql
+stable
+security definer
+set search_path from current
+as $$
+begin
+    return in_person = reader()
+    or (
+        (
+            exists (
+                select 1 from school_roles as r where r.person_id = reader() and holds(r.since, r.until, r.ended_on)
+            )
+            or exists (
+                select 1 from relations as r
+                where
+                    r.person_id = reader() and r.role in ('teacher', 'mentor', 'educator')
+                    and holds(r.since, r.until, r.ended_on)
+            )
+            or exists (
+                select 1 from relations as r
+                where
+                    r.person_id = in_person and holds(r.since, r.until, r.ended_on)
+                    and meets_student(r.student_id)
+            )
+        )
+        and not exists (select 1 from students as s where s.subject_id = in_person and is_hidden(s.student_id))
+    );
+end;
+$$;
+
+comment on function knows_person is
+'Whether the reader may know of the person today.';
+
+-- All of them but what is a school's own and about nobody: who folds comes in, whoever else comes for a reader.
+do $$
+declare
+    walled text;
+begin
+    for walled in
+        select t.table_name from projection_tables as t
+        where t.table_name not in ('schools', 'school_groups', 'templates', 'planning_documents')
+        union all
+        select 'notice_openings'
+    loop
+        execute format('alter table %I enable row level security', walled);
+        execute format('create policy all_for_system on %I to liggare_app using (is_system())', walled);
+        execute format('create policy all_for_others on %I to liggare_purge, liggare_read using (true)', walled);
+    end loop;
+end;
+$$;
+
+create policy read_by_involved on overview for select to liggare_app using (reads_student(student_id));
+
+create policy read_by_involved on archived_plans for select to liggare_app using (reads_student(student_id));
+
+create policy read_by_recipient on notices for select to liggare_app using (recipient_id = reader());
+
+create policy opened_by_recipient on notice_openings to liggare_app using (recipient_id = reader());
+
+create policy read_by_acquainted on persons for select to liggare_app using (knows_person(person_id));
+
+create policy read_by_acquainted on picture_choices for select to liggare_app
+using (person_id = reader() or knows_person(of_person_id));
+
+create policy read_by_acquainted on students for select to liggare_app using (meets_student(student_id));
+
+create policy read_by_involved on relations for select to liggare_app
+using (person_id = reader() or meets_student(student_id));
+
+create policy read_by_involved on protected_readers for select to liggare_app
+using (person_id = reader() or reads_student(student_id));
+
+create policy read_by_acquainted on group_members for select to liggare_app using (meets_student(student_id));
+
+create policy read_by_staff on school_roles for select to liggare_app
+using (person_id = reader() or works_at(school_id));
+
+alter table access_record enable row level security;
+
+create policy added_for_anybody on access_record for insert to liggare_app with check (true);
+
+create policy all_for_system on access_record for select to liggare_app using (is_system());
+
+create policy read_by_involved on access_record for select to liggare_app using (reads_student(student_id));
+
+create policy all_for_others on access_record to liggare_purge, liggare_read using (true);

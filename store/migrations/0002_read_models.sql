@@ -33,8 +33,10 @@ insert into projection_tables (projection, table_name) values
 ('archived_plans', 'archived_plans'),
 ('directory', 'persons'),
 ('directory', 'roster_identities'),
+('directory', 'sign_in_identifiers'),
 ('directory', 'picture_choices'),
 ('directory', 'students'),
+('directory', 'protected_readers'),
 ('directory', 'relations'),
 ('directory', 'group_members'),
 ('directory', 'schools'),
@@ -152,13 +154,18 @@ create table persons (
     subject_id uuid not null,
     version bigint not null,
     sealed_name bytea not null,
-    sealed_contact bytea
+    sealed_contact bytea,
+    sealed_email bytea,
+    sealed_description bytea,
+    picture_id uuid,
+    shows_contact boolean not null,
+    theme text not null
 );
 
 create index persons_subject_id on persons (subject_id);
 
 comment on table persons is
-'Each person known to the ledger: sealed name and contact details. Purge: rows of the subject are deleted.';
+'Each person known to the ledger: sealed name, contact details and what the person says of oneself. Purge: rows of the subject are deleted.';
 
 create table roster_identities (
     lookup bytea not null,
@@ -174,6 +181,20 @@ create index roster_identities_subject_id on roster_identities (subject_id);
 
 comment on table roster_identities is
 'Whom a roster means by an id: a keyed hash to find by, and the sealed id. Purge: rows of the subject are deleted.';
+
+create table sign_in_identifiers (
+    identifier_id uuid primary key,
+    lookup bytea not null,
+    person_id uuid not null,
+    subject_id uuid not null
+);
+
+create index sign_in_identifiers_lookup on sign_in_identifiers (lookup);
+
+create index sign_in_identifiers_subject_id on sign_in_identifiers (subject_id);
+
+comment on table sign_in_identifiers is
+'By which identifiers a person signs in: a keyed hash to find by, never the identifier. Purge: rows of the subject are deleted.';
 
 create table picture_choices (
     person_id uuid not null,
@@ -199,7 +220,8 @@ create table students (
     enrolled_on date not null,
     ended_on date,
     ended_cause text,
-    sealed_name bytea not null
+    sealed_name bytea not null,
+    is_protected boolean not null default false
 );
 
 create index students_school_id on students (school_id);
@@ -208,6 +230,20 @@ create index students_subject_id on students (subject_id);
 
 comment on table students is
 'Each pupil: school, year, end of schooling, sealed name. The subject is the pupil as a person. Purge: rows of the subject are deleted.';
+
+create table protected_readers (
+    student_id uuid not null,
+    person_id uuid not null,
+    subject_id uuid not null,
+    primary key (student_id, person_id)
+);
+
+create index protected_readers_person_id on protected_readers (person_id);
+
+create index protected_readers_subject_id on protected_readers (subject_id);
+
+comment on table protected_readers is
+'Who beside the pupil sees a pupil whose identity is protected. Purge: rows of the subject are deleted.';
 
 create table relations (
     student_id uuid not null,
@@ -220,10 +256,12 @@ create table relations (
     ended_on date,
     subjects text [] not null,
     sealed_name bytea not null,
+    delegated_by uuid,
+    expires_at timestamptz,
     primary key (student_id, relation_id)
 );
 
-create index relations_person_id on relations (person_id);
+create index relations_person_id on relations (person_id, student_id);
 
 create index relations_subject_id on relations (subject_id);
 
@@ -340,6 +378,7 @@ declare
     live record;
     fresh text;
     reader record;
+    wall record;
 begin
     delete from projection_checkpoints as c where c.projection = of_projection || '__next';
     for live in
@@ -361,6 +400,18 @@ begin
             where g.table_schema = current_schema() and g.table_name = live.table_name and g.grantee <> current_user
         loop
             execute format('grant %s on %I to %I', reader.privilege_type, fresh, reader.grantee);
+        end loop;
+        if (select c.relrowsecurity from pg_class as c where c.oid = to_regclass(quote_ident(live.table_name))) then
+            execute format('alter table %I enable row level security', fresh);
+        end if;
+        for wall in select * from pg_policies where schemaname = current_schema() and tablename = live.table_name loop
+            execute format(
+                'create policy %I on %I as %s for %s to %s',
+                wall.policyname, fresh, wall.permissive, wall.cmd,
+                (select string_agg(quote_ident(r.name), ', ') from unnest(wall.roles) as r (name))
+            )
+            || coalesce(' using (' || wall.qual || ')', '')
+            || coalesce(' with check (' || wall.with_check || ')', '');
         end loop;
     end loop;
     if fresh is null then

@@ -3,6 +3,7 @@
 import json
 from typing import Any
 
+import psycopg
 import pytest
 
 from events.assessments import AssessmentPublished, Forecast
@@ -71,7 +72,9 @@ def _says_what_was_written(kept: dict[str, Any]) -> None:
     assert kept["lock"]["by"]["person_id"] == str(MENTOR.person_id)
 
 
-def test_a_replay_long_afterwards_archives_the_same(ledger: Ledger, pool: Pool, runner: Runner) -> None:
+def test_a_replay_long_afterwards_archives_the_same(
+    ledger: Ledger, pool: Pool, runner: Runner, owner: psycopg.Connection
+) -> None:
     """The plan is folded up to the version that archived it, not as the file is now."""
     story = agreed()
     story.locks()
@@ -86,9 +89,8 @@ def test_a_replay_long_afterwards_archives_the_same(ledger: Ledger, pool: Pool, 
     correction = CorrectionMade(plan_id=PLAN, correction_id=NEXT_PLAN, target=target, text="Efteråt", reason="Fel")
     story.given(correction, by=MENTOR)
     tell(ledger, story.past[count:])
-    with pool.connection() as connection:
-        connection.execute("delete from archived_plans")
-        connection.execute("update projection_checkpoints set position = 0 where projection = 'archived_plans'")
+    owner.execute("delete from archived_plans")
+    owner.execute("update projection_checkpoints set position = 0 where projection = 'archived_plans'")
     runner.catch_up([ArchivedPlansProjection()])
     assert reads.one(story.stream, PLAN) == before
     assert plan_document(story.plan)["corrections"], "and the file now says more"

@@ -3,6 +3,7 @@
 import json
 from typing import Any, get_args
 
+import psycopg
 import pytest
 
 from aggregates.plan import PlanEvent
@@ -214,21 +215,20 @@ def test_standing_and_overview_come_in_one_question(ledger: Ledger, runner: Runn
     assert overviews.current_for(GUARDIAN.person_id, an_id("nobody")) is None
 
 
-def test_what_people_wrote_is_sealed(ledger: Ledger, runner: Runner, pool: Pool) -> None:
+def test_what_people_wrote_is_sealed(ledger: Ledger, runner: Runner, owner: psycopg.Connection) -> None:
     """Neither goals nor names stand in the clear in a row of the overview."""
     story = planned()
     content = GoalContent(text="Hemligt mål")
     story.given(GoalProposed(plan_id=PLAN, goal_id=an_id("goal"), content=content), by=PUPIL)
     tell(ledger, story.past)
     runner.catch_up(projections())
-    with pool.connection() as connection:
-        for table in ("overview", "notices", "notice_sources"):
-            rows = connection.execute(f"select t::text, t.sealed from {table} as t".encode()).fetchall()
-            assert rows
-            for text, sealed in rows:
-                for secret in ("Hemligt", PUPIL.name, MENTOR.name):
-                    assert secret not in text
-                    assert secret.encode() not in sealed
+    for table in ("overview", "notices", "notice_sources"):
+        rows = owner.execute(f"select t::text, t.sealed from {table} as t".encode()).fetchall()
+        assert rows
+        for text, sealed in rows:
+            for secret in ("Hemligt", PUPIL.name, MENTOR.name):
+                assert secret not in text
+                assert secret.encode() not in sealed
 
 
 def test_every_event_of_a_plan_has_its_place_in_the_overview() -> None:
