@@ -82,6 +82,7 @@ def give_sign_in_identifier(asked: Write, person: PersonId, body: IdentifierToGi
 def remove_sign_in_identifier(
     asked: Write, person: PersonId, identifier: IdentifierId, acting_as: ActingAs = None
 ) -> Response:
-    """Let a person no longer sign in by an identifier."""
+    """Let a person no longer sign in by an identifier, nor go on where the person has: every session ends."""
     answer = identifiers.remove_sign_in_identifier(asked.context, asked.command(acting_as), person, identifier)
+    asked.services.sessions.end_all(person)
     return asked.answer(answer)

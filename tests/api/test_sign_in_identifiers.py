@@ -88,6 +88,16 @@ def test_whoever_runs_one_school_cannot_become_somebody_at_another(school: Schoo
     assert other.post(path, kind="eppn", value=f"mine.{school.id}@umea.example").problem == "person-not-found"
 
 
+def test_whoever_may_no_longer_sign_in_so_does_not_go_on_either(school: School) -> None:
+    """With an identifier each session of the person ends, and nobody else's."""
+    path = f"persons/{school.outsider.person_id}/sign-in-identifiers"
+    given = school.administrator.post(path, kind="eppn", value=f"gone.{school.id}@umea.example")
+    assert school.outsider.get("me").status == 200
+    assert school.administrator.delete(f"{path}/{given.id}").status == 200
+    assert school.outsider.get("me").problem == "not-signed-in"
+    assert school.guardian.get("me").status == 200
+
+
 @pytest.mark.parametrize("secret", ["eppn", "personnummer"])
 def test_the_identifier_stands_in_no_event(secret: str, school: School, installation: Installation) -> None:
     """Only its keyed hash is written, even sealed."""
