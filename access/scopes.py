@@ -65,7 +65,7 @@ def require_scope(grant: ClientGrant, accepted: Iterable[Scope]) -> None:
         raise ScopeNotGranted
 
 
-def permit_client(action: Action, grant: ClientGrant, school_id: UUID) -> Grant:
+def permit_client(action: Action, grant: ClientGrant, school_id: UUID | None) -> Grant:
     """The right of a program to do this at a school.
 
     Raises ScopeNotGranted, and SchoolNotFound for every school but the one that the program is for: it does not learn
@@ -89,7 +89,7 @@ def permit_client_on_file(action: Action, grant: ClientGrant, school_id: UUID, *
     return Grant(Role.CLIENT)
 
 
-def is_for(grant: ClientGrant, school_id: UUID) -> bool:
+def is_for(grant: ClientGrant, school_id: UUID | None) -> bool:
     """Whether this is the one school that the program's scopes are for."""
     return grant.school_id is not None and grant.school_id == school_id
 

@@ -11,6 +11,7 @@ from api import (
     conversation,
     delegations,
     documents,
+    feed,
     goals,
     groups,
     health,
@@ -30,11 +31,13 @@ from api import (
     templates,
 )
 from api.body import BodyGate
-from api.declare import SCHEME
+from api.declare import PROGRAM_SCHEME, SCHEME
 from api.docs_page import add_docs
 from api.frame import Frame
 from api.names import API
+from api.oauth import add_oauth, program_scheme
 from api.problems import Problem, add_handlers
+from api.programs import TOKEN_ADDRESS
 from api.services import Services
 
 _NO_TELEMETRY: Any = {
@@ -71,6 +74,7 @@ ROUTERS: tuple[APIRouter, ...] = tuple(
         groups,
         documents,
         syllabus,
+        feed,
     )
 )
 
@@ -86,11 +90,8 @@ class Liggare(FastAPI):
             parts = problem.pop("$defs")
             schema["components"]["schemas"] |= {**parts, "Problem": problem}
             schema["components"]["securitySchemes"] = {
-                SCHEME: {
-                    "type": "http",
-                    "scheme": "bearer",
-                    "description": "A session's id, or a program's token.",
-                }
+                SCHEME: {"type": "http", "scheme": "bearer", "description": "The id of a person's session."},
+                PROGRAM_SCHEME: program_scheme(),
             }
         return super().openapi()
 
@@ -114,6 +115,7 @@ def make_application(services: Services) -> Liggare:
     app.include_router(problem_pages.router)
     add_docs(app)
     add_handlers(app)
-    app.add_middleware(BodyGate)
+    add_oauth(app)
+    app.add_middleware(BodyGate, others=(TOKEN_ADDRESS,))
     app.add_middleware(Frame)
     return app

@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from typing import Any, NoReturn
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -20,15 +20,18 @@ _WITHOUT = frozenset({"GET", "HEAD", "OPTIONS", "TRACE"})
 class BodyGate:
     """Lets through bodies that are at most 256 kB of strict JSON without control characters; refuses all others.
 
+    `others` are addresses that take something else than JSON and look to their bodies themselves.
+
     Chunked bodies are counted while they are read, and reading stops at the limit.
     """
 
-    def __init__(self, app: ASGIApp) -> None:
+    def __init__(self, app: ASGIApp, others: Collection[str] = ()) -> None:
         self.app = app
+        self.others = others
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Read, check, and hand on what was read."""
-        if scope["type"] != "http" or scope["method"] in _WITHOUT:
+        if scope["type"] != "http" or scope["method"] in _WITHOUT or scope["path"] in self.others:
             await self.app(scope, receive, send)
             return
         try:

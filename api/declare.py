@@ -1,12 +1,13 @@
 """What every route says of itself: who may call it, and every refusal it can answer with."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from http import HTTPStatus
 from typing import Any
 
 from access.actions import Action
-from access.errors import REFUSAL, AssuranceTooLow, RelationNotHeld, RelationNotNamed
+from access.errors import REFUSAL, AssuranceTooLow, RelationNotHeld, RelationNotNamed, ScopeNotGranted
+from access.scopes import SCOPE_FOR, Scope
 from aggregates.errors import Refusal, VersionMismatch
 from api import errors
 from api.problems import MEDIA_TYPE
@@ -22,11 +23,20 @@ ANYBODY_SIGNED_IN = "anybody_signed_in"
 SCHEME = "session"
 """The name, in the description, of what says who calls."""
 
+PROGRAM = "program"
+"""The action of routes that no person calls: the feeds."""
+
+PROGRAM_SCHEME = "program"
+"""The name, in the description, of a program's token; with it stand the scopes of which it needs one."""
+
 Refusals = Iterable[type[Refusal]]
+
+ROSTER: tuple[Scope, ...] = (Scope.SCHOOL_WRITE,)
+"""The scope in which a program writes what a roster tells: pupils, persons, relations and groups of its school."""
 
 _ALWAYS: tuple[type[Refusal], ...] = (errors.Failed, errors.Unavailable)
 _ADDRESSED: tuple[type[Refusal], ...] = (errors.NotValid,)
-_SIGNED_IN: tuple[type[Refusal], ...] = (errors.NotSignedIn,)
+_SIGNED_IN: tuple[type[Refusal], ...] = (errors.NotSignedIn, ScopeNotGranted)
 _WRITING: tuple[type[Refusal], ...] = (
     errors.CrossSiteRequest,
     errors.BodyNotJson,
@@ -58,39 +68,74 @@ _WRITE_HEADERS = {
 }
 
 
-def reads(*actions: Action | str, refuses: Refusals = (), versioned: bool = False) -> dict[str, Any]:
-    """A reading route: the actions that allow it, and what it refuses beside what all reading routes do."""
+def reads(
+    *actions: Action | str, refuses: Refusals = (), versioned: bool = False, scopes: Iterable[Scope] | None = None
+) -> dict[str, Any]:
+    """A reading route: the actions that allow it, and what it refuses beside what all reading routes do.
+
+    A program needs one of the scopes: where none are named, the one that lets it read a school or its pupils' files.
+    """
     own = [REFUSAL[action] for action in actions if isinstance(action, Action)]
     level: list[type[Refusal]] = [AssuranceTooLow] if own else []
     found = [*_ALWAYS, *_ADDRESSED, *_SIGNED_IN, errors.Erased, *own, *level, *refuses]
     ok = {"headers": _VERSIONED} if versioned else {}
-    return _declared(actions, found, {200: ok} if ok else {}, signed_in=True)
+    accepted = _reading_scopes(actions) if scopes is None else frozenset(scopes)
+    return _declared(actions, found, {200: ok} if ok else {}, security=_security(actions, accepted))
 
 
-def writes(*actions: Action | str, refuses: Refusals = (), created: bool = False) -> dict[str, Any]:
-    """A writing route: the actions that allow it, and what it refuses beside what all writing routes do."""
+def writes(
+    *actions: Action | str, refuses: Refusals = (), created: bool = False, scopes: Iterable[Scope] = ()
+) -> dict[str, Any]:
+    """A writing route: the actions that allow it, and what it refuses beside what all writing routes do.
+
+    No program writes where no scope is named.
+    """
     own = [REFUSAL[action] for action in actions if isinstance(action, Action)]
     found = [*_ALWAYS, *_ADDRESSED, *_SIGNED_IN, *_WRITING, *own, *refuses]
     status = HTTPStatus.CREATED if created else HTTPStatus.OK
     headers: dict[str, Any] = dict(_WRITE_HEADERS)
     if created:
         headers["Location"] = {"description": "The address of what is new.", "schema": {"type": "string"}}
-    declared = _declared(actions, found, {int(status): {"headers": headers}}, signed_in=True)
+    security = _security(actions, frozenset(scopes))
+    declared = _declared(actions, found, {int(status): {"headers": headers}}, security=security)
     return {**declared, "status_code": int(status)}
 
 
 def public(refuses: Refusals = ()) -> dict[str, Any]:
     """A route that needs no sign-in."""
-    return _declared((ANYBODY,), [errors.Failed, *refuses], {}, signed_in=False)
+    return _declared((ANYBODY,), [errors.Failed, *refuses], {}, security=[])
+
+
+def accepted_scopes(openapi_extra: Mapping[str, Any] | None) -> frozenset[Scope]:
+    """The scopes of which a program needs one at a route that was declared here; none where no program comes in."""
+    security = (openapi_extra or {}).get("security", ())
+    return frozenset(Scope(scope) for way in security for scope in way.get(PROGRAM_SCHEME, ()))
+
+
+def _reading_scopes(actions: Iterable[Action | str]) -> frozenset[Scope]:
+    named = {SCOPE_FOR.get(action) for action in actions if isinstance(action, Action)}
+    if ANYBODY_SIGNED_IN in actions:
+        return frozenset(Scope)
+    return frozenset({Scope.SCHOOL_READ} & named)
+
+
+def _security(actions: Iterable[Action | str], scopes: Iterable[Scope]) -> list[dict[str, list[str]]]:
+    """The ways to be let in: a person's session, or a program's token with one of the scopes."""
+    persons: list[dict[str, list[str]]] = [] if PROGRAM in actions else [{SCHEME: []}]
+    return [*persons, *({PROGRAM_SCHEME: [str(scope)]} for scope in sorted(scopes))]
 
 
 def _declared(
-    actions: Iterable[Action | str], refusals: Refusals, answers: dict[int, dict[str, Any]], *, signed_in: bool
+    actions: Iterable[Action | str],
+    refusals: Refusals,
+    answers: dict[int, dict[str, Any]],
+    *,
+    security: list[dict[str, list[str]]],
 ) -> dict[str, Any]:
     return {
         "responses": answers | _problems(refusals),
         "openapi_extra": {"x-actions": sorted(str(action) for action in actions)}
-        | ({"security": [{SCHEME: []}]} if signed_in else {}),
+        | ({"security": security} if security else {}),
     }
 
 

@@ -8,7 +8,7 @@ from starlette.responses import Response
 from access.actions import Action
 from access.errors import SchoolNotFound
 from aggregates.errors import SchoolAlreadyFounded
-from api.declare import reads, writes
+from api.declare import ROSTER, reads, writes
 from api.names import API, GroupId, SchoolId
 from api.rules import SCHOOL
 from api.shapes import Shape, answer_with
@@ -80,7 +80,7 @@ def list_groups(asked: Signed, school: SchoolId) -> Response:
 @router.post(
     "/schools/{school}/groups",
     response_model=Written,
-    **writes(Action.MANAGE_ROSTER, refuses=(*SCHOOL, SchoolAlreadyFounded), created=True),
+    **writes(Action.MANAGE_ROSTER, scopes=ROSTER, refuses=(*SCHOOL, SchoolAlreadyFounded), created=True),
 )
 def form_group(asked: Write, school: SchoolId, body: GroupToForm) -> Response:
     """Form a class or teaching group."""
@@ -109,7 +109,9 @@ def show_group(asked: Signed, group: GroupId) -> Response:
     return answer_with(shape, version=found.version)
 
 
-@router.put("/groups/{group}/name", response_model=Written, **writes(Action.MANAGE_ROSTER, refuses=SCHOOL))
+@router.put(
+    "/groups/{group}/name", response_model=Written, **writes(Action.MANAGE_ROSTER, scopes=ROSTER, refuses=SCHOOL)
+)
 def rename_group(asked: Write, group: GroupId, body: GroupName) -> Response:
     """Give the group another name."""
     answer = schools.rename_group(asked.context, asked.command(body.acting_as), group_id=group, name=body.name)

@@ -9,6 +9,8 @@ from starlette.responses import Response
 
 from access.actions import Action
 from access.decide import permit_at_school
+from access.errors import SchoolNotFound
+from access.scopes import Scope, is_for
 from aggregates.student_file import Relation
 from api.declare import ONESELF, reads
 from api.errors import CursorNotValid
@@ -85,7 +87,12 @@ def show_myself(asked: Signed) -> Response:
 @router.get(
     "/students",
     response_model=Students,
-    **reads(ONESELF, Action.MANAGE_ROSTER, refuses=(*SCHOOL, CursorNotValid)),
+    **reads(
+        ONESELF,
+        Action.MANAGE_ROSTER,
+        refuses=(*SCHOOL, CursorNotValid),
+        scopes=(Scope.SCHOOL_READ, Scope.SCHOOL_WRITE),
+    ),
 )
 def list_students(
     asked: Signed,
@@ -113,12 +120,22 @@ def _own(asked: Reading, cursor: str | None, limit: int) -> Page[StudentRow]:
 
 
 def _of_school(asked: Reading, school: UUID, cursor: str | None, limit: int) -> Page[StudentRow]:
-    roles = asked.context.directory.school_roles(asked.person_id, school)
-    permit_at_school(Action.MANAGE_ROSTER, roles, on=asked.on, level=asked.caller.level, levels=asked.context.levels)
+    _permit_roster(asked, school)
     after = cursor_id(cursor)
     found = asked.context.directory.students_of_school(school, after=after, limit=limit + 1)
     rows = [_row(student) for student in found[:limit]]
     return Page(rows, id_cursor(rows[-1].id) if len(found) > limit else None)
+
+
+def _permit_roster(asked: Reading, school: UUID) -> None:
+    """For the school's administration, and for programs that read or keep its pupils."""
+    program = asked.caller.client
+    if program is not None:
+        if not is_for(program, school):
+            raise SchoolNotFound
+        return
+    roles = asked.context.directory.school_roles(asked.person_id, school)
+    permit_at_school(Action.MANAGE_ROSTER, roles, on=asked.on, level=asked.caller.level, levels=asked.context.levels)
 
 
 def _row(student: StudentEntry) -> StudentRow:

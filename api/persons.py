@@ -9,7 +9,7 @@ from access.actions import Action
 from access.decide import permit_at_school
 from access.errors import PersonNotFound
 from aggregates.errors import NotFound, PersonAlreadyRegistered
-from api.declare import ONESELF, reads, writes
+from api.declare import ONESELF, ROSTER, reads, writes
 from api.names import API, PersonId
 from api.rules import SCHOOL
 from api.shapes import Shape, answer_with
@@ -17,6 +17,7 @@ from api.signed_in import Reading, Signed
 from api.writing import Body, Write, WriteBody, Written
 from commands import persons
 from commands.enrolment import person_of
+from commands.programs import knows_person
 from events.text import Name
 
 router = APIRouter(tags=["persons"])
@@ -48,7 +49,7 @@ class PersonShape(Shape):
 @router.post(
     "/persons",
     response_model=Written,
-    **writes(Action.MANAGE_ROSTER, refuses=(*SCHOOL, PersonAlreadyRegistered), created=True),
+    **writes(Action.MANAGE_ROSTER, scopes=ROSTER, refuses=(*SCHOOL, PersonAlreadyRegistered), created=True),
 )
 def register_person(asked: Write, body: PersonName) -> Response:
     """Make a person known; what the person may do comes from relations alone."""
@@ -66,7 +67,7 @@ def register_person(asked: Write, body: PersonName) -> Response:
 def show_person(asked: Signed, person: PersonId) -> Response:
     """A person: oneself, or anybody for staff of a school."""
     if person != asked.person_id:
-        _permit_staff(asked)
+        _permit_acquainted(asked, person)
     found = person_of(asked.context, person)
     shape = PersonShape(
         id=found.id,
@@ -78,8 +79,13 @@ def show_person(asked: Signed, person: PersonId) -> Response:
     return answer_with(shape, version=found.version)
 
 
-def _permit_staff(asked: Reading) -> None:
-    """Staff of any school see persons (S-ROL-7); to all others there is no such person."""
+def _permit_acquainted(asked: Reading, person: UUID) -> None:
+    """Staff of any school see persons (S-ROL-7), a program those of its own; to all others there is no such person."""
+    program = asked.caller.client
+    if program is not None:
+        if not knows_person(asked.context, program, person, on=asked.on):
+            raise PersonNotFound
+        return
     roles = asked.context.directory.school_roles(asked.person_id)
     try:
         permit_at_school(Action.READ_SCHOOL, roles, on=asked.on, level=asked.caller.level, levels=asked.context.levels)
@@ -90,7 +96,7 @@ def _permit_staff(asked: Reading) -> None:
 @router.put(
     "/persons/{person}/name",
     response_model=Written,
-    **writes(Action.MANAGE_ROSTER, refuses=(*SCHOOL, PersonNotFound)),
+    **writes(Action.MANAGE_ROSTER, scopes=ROSTER, refuses=(*SCHOOL, PersonNotFound)),
 )
 def rename_person(asked: Write, person: PersonId, body: PersonName) -> Response:
     """Give a person another name from now on; what was written before keeps the name it was written under."""

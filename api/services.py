@@ -6,6 +6,7 @@ from datetime import datetime
 
 from starlette.requests import Request
 
+from api.programs import Programs
 from commands.context import Context
 from projections.notices import Notices
 from projections.overview import Overviews
@@ -22,6 +23,7 @@ class Services:
 
     context: Context
     sessions: Sessions
+    programs: Programs
     overviews: Overviews
     notices: Notices
     wait: Callable[[int, int, float], bool]

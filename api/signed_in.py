@@ -8,7 +8,9 @@ from uuid import UUID
 from fastapi import Depends
 from starlette.requests import Request
 
+from access.errors import ScopeNotGranted
 from api.errors import CrossSiteRequest, NotSignedIn
+from api.programs import as_caller, calling_program
 from api.query import refuse_unknown_query
 from api.services import Services, services_of
 from commands.context import STOCKHOLM, Caller, Context
@@ -57,6 +59,18 @@ def sign_in(request: Request, services: Services) -> Session:
     return session
 
 
+def who_calls(request: Request, services: Services) -> tuple[Caller, Session | None]:
+    """Who calls, and the session of a person, who has no name here yet; a program comes with a token and has none.
+
+    Raises what `sign_in` raises, and ScopeNotGranted.
+    """
+    program = calling_program(request, services.programs, now=services.now())
+    if program is not None:
+        return as_caller(program), None
+    session = sign_in(request, services)
+    return Caller(session.person_id, "", session.level), session
+
+
 def admit(request: Request, session: Session) -> None:
     """What holds for whoever is signed in, before anything is looked at: the log line names the person."""
     request.state.person_id = str(session.person_id)
@@ -69,7 +83,7 @@ class Reading:
     services: Services
     caller: Caller
     on: date
-    session: Session
+    signed_in: Session | None
     now: datetime
 
     @property
@@ -82,15 +96,20 @@ class Reading:
         """Who reads."""
         return self.caller.person_id
 
+    @property
+    def session(self) -> Session:
+        """The person's session. Raises ScopeNotGranted for a program, which has none."""
+        if self.signed_in is None:
+            raise ScopeNotGranted
+        return self.signed_in
+
 
 def _reading(request: Request) -> Reading:
     services = services_of(request)
-    session = sign_in(request, services)
+    caller, session = who_calls(request, services)
     refuse_unknown_query(request)
     now = services.now()
-    return Reading(
-        services, Caller(session.person_id, "", session.level), now.astimezone(STOCKHOLM).date(), session, now
-    )
+    return Reading(services, caller, now.astimezone(STOCKHOLM).date(), session, now)
 
 
 Signed = Annotated[Reading, Depends(_reading)]

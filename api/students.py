@@ -24,7 +24,7 @@ from aggregates.errors import (
     SchoolingHasNotEnded,
     StudentAlreadyEnrolled,
 )
-from api.declare import writes
+from api.declare import ROSTER, writes
 from api.names import API, STUDENT, ActingAs, GroupId, RelationId, StudentId
 from api.rules import FILE, SCHOOL
 from api.writing import Write, WriteBody, Written
@@ -100,7 +100,9 @@ class Reenrolment(WriteBody):
 @router.post(
     "/students",
     response_model=Written,
-    **writes(Action.MANAGE_ROSTER, refuses=(*SCHOOL, PersonNotFound, StudentAlreadyEnrolled), created=True),
+    **writes(
+        Action.MANAGE_ROSTER, scopes=ROSTER, refuses=(*SCHOOL, PersonNotFound, StudentAlreadyEnrolled), created=True
+    ),
 )
 def enrol_student(asked: Write, body: StudentToEnrol) -> Response:
     """Open a pupil's one file."""
@@ -114,7 +116,11 @@ def enrol_student(asked: Write, body: StudentToEnrol) -> Response:
     return asked.answer(answer, created=f"{API}/students/{{id}}")
 
 
-@router.put(STUDENT + "/name", response_model=Written, **writes(Action.MANAGE_ROSTER, refuses=(*FILE, PersonNotFound)))
+@router.put(
+    STUDENT + "/name",
+    response_model=Written,
+    **writes(Action.MANAGE_ROSTER, scopes=ROSTER, refuses=(*FILE, PersonNotFound)),
+)
 def rename_student(asked: Write, student: StudentId, body: WriteBody) -> Response:
     """Let the file take the name that the pupil has as a person now."""
     answer = enrolment.rename_student(asked.context, asked.command(body.acting_as), student_id=student)
@@ -126,6 +132,7 @@ def rename_student(asked: Write, student: StudentId, body: WriteBody) -> Respons
     response_model=Written,
     **writes(
         Action.MANAGE_ROSTER,
+        scopes=ROSTER,
         refuses=(*FILE, PersonNotFound, RelationToOneself, RelationAlreadyExists, RelationEndsBeforeItStarts),
         created=True,
     ),
@@ -148,7 +155,7 @@ def start_relation(asked: Write, student: StudentId, body: RelationToStart) -> R
 @router.delete(
     STUDENT + "/relations/{relation}",
     response_model=Written,
-    **writes(Action.MANAGE_ROSTER, refuses=(*FILE, RelationNotFound, RelationEndsBeforeItStarts)),
+    **writes(Action.MANAGE_ROSTER, scopes=ROSTER, refuses=(*FILE, RelationNotFound, RelationEndsBeforeItStarts)),
 )
 def end_relation(
     asked: Write,
@@ -167,7 +174,12 @@ def end_relation(
 @router.post(
     STUDENT + "/groups",
     response_model=Written,
-    **writes(Action.MANAGE_ROSTER, refuses=(*FILE, *SCHOOL, GroupAlreadyJoined, SchoolingHasEnded), created=True),
+    **writes(
+        Action.MANAGE_ROSTER,
+        scopes=ROSTER,
+        refuses=(*FILE, *SCHOOL, GroupAlreadyJoined, SchoolingHasEnded),
+        created=True,
+    ),
 )
 def join_group(asked: Write, student: StudentId, body: GroupToJoin) -> Response:
     """Put the pupil in a class or teaching group."""
@@ -180,7 +192,7 @@ def join_group(asked: Write, student: StudentId, body: GroupToJoin) -> Response:
 @router.delete(
     STUDENT + "/groups/{group}",
     response_model=Written,
-    **writes(Action.MANAGE_ROSTER, refuses=(*FILE, NotInGroup, RelationEndsBeforeItStarts)),
+    **writes(Action.MANAGE_ROSTER, scopes=ROSTER, refuses=(*FILE, NotInGroup, RelationEndsBeforeItStarts)),
 )
 def leave_group(asked: Write, student: StudentId, group: GroupId, acting_as: ActingAs = None) -> Response:
     """Take the pupil out of the group."""
@@ -191,7 +203,7 @@ def leave_group(asked: Write, student: StudentId, group: GroupId, acting_as: Act
 @router.post(
     STUDENT + "/transfer",
     response_model=Written,
-    **writes(Action.MANAGE_ROSTER, refuses=(*FILE, *SCHOOL, AlreadyAtSchool, SchoolingHasEnded)),
+    **writes(Action.MANAGE_ROSTER, scopes=ROSTER, refuses=(*FILE, *SCHOOL, AlreadyAtSchool, SchoolingHasEnded)),
 )
 def transfer_student(asked: Write, student: StudentId, body: SchoolToEnter) -> Response:
     """Let the pupil go to another school; the file follows the pupil."""
@@ -204,7 +216,7 @@ def transfer_student(asked: Write, student: StudentId, body: SchoolToEnter) -> R
 @router.post(
     STUDENT + "/grade",
     response_model=Written,
-    **writes(Action.MANAGE_ROSTER, refuses=(*FILE, AlreadyAtSchool, SchoolingHasEnded)),
+    **writes(Action.MANAGE_ROSTER, scopes=ROSTER, refuses=(*FILE, AlreadyAtSchool, SchoolingHasEnded)),
 )
 def enter_grade(asked: Write, student: StudentId, body: GradeToEnter) -> Response:
     """Let the pupil go in another school year."""
@@ -215,7 +227,9 @@ def enter_grade(asked: Write, student: StudentId, body: GradeToEnter) -> Respons
 @router.post(
     STUDENT + "/schooling-end",
     response_model=Written,
-    **writes(Action.MANAGE_ROSTER, refuses=(*FILE, SchoolingHasEnded, DayNotCome, RelationEndsBeforeItStarts)),
+    **writes(
+        Action.MANAGE_ROSTER, scopes=ROSTER, refuses=(*FILE, SchoolingHasEnded, DayNotCome, RelationEndsBeforeItStarts)
+    ),
 )
 def end_schooling(asked: Write, student: StudentId, body: SchoolingEnd) -> Response:
     """Say when and why the pupil left compulsory school: what the disposal schedule counts from."""
@@ -232,7 +246,9 @@ def end_schooling(asked: Write, student: StudentId, body: SchoolingEnd) -> Respo
 @router.post(
     STUDENT + "/re-enrolment",
     response_model=Written,
-    **writes(Action.MANAGE_ROSTER, refuses=(*FILE, *SCHOOL, SchoolingHasNotEnded, RelationEndsBeforeItStarts)),
+    **writes(
+        Action.MANAGE_ROSTER, scopes=ROSTER, refuses=(*FILE, *SCHOOL, SchoolingHasNotEnded, RelationEndsBeforeItStarts)
+    ),
 )
 def reenrol_student(asked: Write, student: StudentId, body: Reenrolment) -> Response:
     """Take up the file again when the pupil has come back."""

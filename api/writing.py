@@ -2,7 +2,7 @@
 
 import hashlib
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Annotated, Any
 from uuid import UUID, uuid4, uuid5
 
@@ -12,10 +12,11 @@ from pydantic import BaseModel, ConfigDict, Field
 from starlette.requests import Request
 from starlette.responses import Response
 
+from access.errors import ScopeNotGranted
 from api.errors import NotSignedIn, NotValid
 from api.query import refuse_unknown_query
 from api.services import Services, services_of
-from api.signed_in import sign_in
+from api.signed_in import who_calls
 from commands.context import Answer, Caller, Command, Context
 from commands.streams import PERSON, find
 from store.sessions import Session
@@ -77,7 +78,7 @@ class Writing:
     """One signed-in request to write."""
 
     services: Services
-    session: Session
+    signed_in: Session | None
     caller: Caller
     command_id: UUID
     is_keyed: bool
@@ -90,6 +91,13 @@ class Writing:
     def context(self) -> Context:
         """What commands work on."""
         return self.services.context
+
+    @property
+    def session(self) -> Session:
+        """The person's session. Raises ScopeNotGranted for a program, which has none."""
+        if self.signed_in is None:
+            raise ScopeNotGranted
+        return self.signed_in
 
     def command(self, acting_as: UUID | None) -> Command:
         """The command that this request gives, made in this relation."""
@@ -129,13 +137,13 @@ def _writing(request: Request, key: IdempotencyKey = None, tag: IfMatch = None, 
         if len(request.headers.getlist(name)) > 1:
             raise NotValid(((f"header {name}", "It comes once."),))
     services = services_of(request)
-    session = sign_in(request, services)
+    caller, session = who_calls(request, services)
     refuse_unknown_query(request)
     return Writing(
         services=services,
-        session=session,
-        caller=_caller(services, session.person_id, session.level),
-        command_id=uuid5(session.person_id, key) if key else uuid4(),
+        signed_in=session,
+        caller=caller if session is None else _named(services, caller),
+        command_id=uuid5(caller.person_id, key) if key else uuid4(),
         is_keyed=key is not None,
         body_hash=_request_hash(request),
         correlation_id=request.state.correlation_id,
@@ -144,12 +152,12 @@ def _writing(request: Request, key: IdempotencyKey = None, tag: IfMatch = None, 
     )
 
 
-def _caller(services: Services, person_id: UUID, level: int) -> Caller:
-    """The caller under the name of today, which each event keeps (G-19)."""
-    person = find(services.context, PERSON, person_id)
+def _named(services: Services, caller: Caller) -> Caller:
+    """The person under the name of today, which each event keeps (G-19)."""
+    person = find(services.context, PERSON, caller.person_id)
     if person is None:
         raise NotSignedIn
-    return Caller(person_id, person.name, level)
+    return replace(caller, name=person.name)
 
 
 def _request_hash(request: Request) -> bytes:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 from aggregates.errors import refusals
 from api.application import make_application
+from api.declare import accepted_scopes
 
 if TYPE_CHECKING:
     from api.services import Services
@@ -18,7 +19,8 @@ _INTRO = """\
 
 Made by `make docs` from the routes; do not edit. `/docs` shows the same with every field, `/openapi.json` describes it
 to programs, and `docs/decisions/0020-writes-through-the-api.md` says what a write promises. *Who* names the actions of
-the table of who may do what, in `access/actions.py`.
+the table of who may do what, in `access/actions.py`, and the scopes of which a program needs one (`access/scopes.py`);
+where none stand, no program comes in.
 """
 
 
@@ -54,6 +56,8 @@ def _operations(description: dict[str, Any]) -> Iterator[tuple[str, str, dict[st
 def _row(method: str, path: str, operation: dict[str, Any]) -> str:
     what = " ".join(operation["description"].split())
     who = ", ".join(f"`{action}`" for action in operation["x-actions"])
+    if scopes := accepted_scopes(operation):
+        who += "; programs: " + ", ".join(f"`{scope}`" for scope in sorted(scopes))
     return f"| `{method} {path}` | {what} | {who} |"
 
 

@@ -7,20 +7,23 @@ from uuid import UUID
 from access.actions import Action
 from access.decide import Grant, permit_at_school
 from access.errors import AssuranceTooLow, PersonNotFound
+from access.scopes import permit_client
 from aggregates import person
 from aggregates import person_choices as choices
 from aggregates.person import Person
 from aggregates.student_file import student_file_id
 from commands.context import Answer, Caller, Command, Context
-from commands.run import actor_of, as_named, execute
+from commands.run import actor_of, as_held, execute
 from commands.streams import PERSON, STUDENT_FILE, Resource, Stream, find
 from events.base import Actor, Role
 
 
 def _administration(context: Context, caller: Caller, *, on: date, acting_as: UUID | None) -> Grant:
-    """The caller's part at any school that lets the caller keep persons."""
+    """The caller's part at any school that lets the caller keep persons, or what lets a program do it."""
     if caller.is_system:
         return Grant(Role.SYSTEM)
+    if caller.client is not None:
+        return permit_client(Action.MANAGE_ROSTER, caller.client, caller.client.school_id)
     return permit_at_school(
         Action.MANAGE_ROSTER,
         context.directory.school_roles(caller.person_id),
@@ -42,6 +45,10 @@ def permit_person(
     schools = context.directory.schools_of_person(person_id, on)
     if grant.role is Role.SYSTEM or not schools:
         return grant
+    if caller.client is not None:
+        if caller.client.school_id not in schools:
+            raise PersonNotFound
+        return grant
     for part in context.directory.school_parts(caller.person_id):
         if part.school_id in schools and acting_as in {None, part.role.id}:
             return permit_at_school(Action.MANAGE_ROSTER, [part.role], on=on, level=caller.level, levels=context.levels)
@@ -52,7 +59,7 @@ def keeping(context: Context, command: Command, person_id: UUID) -> Callable[[ob
     """Who acts in a command of the administration on a person."""
 
     def authorise(_: object) -> Actor:
-        acting_as = None if command.caller.is_system else as_named(command)
+        acting_as = as_held(command)
         return actor_of(command, permit_person(context, command.caller, person_id, on=command.on, acting_as=acting_as))
 
     return authorise
@@ -65,7 +72,7 @@ def register_person(
     person_id = person_id or command.new_id("person")
 
     def authorise(_: Person | None) -> Actor:
-        acting_as = None if command.caller.is_system else as_named(command)
+        acting_as = as_held(command)
         grant = _administration(context, command.caller, on=command.on, acting_as=acting_as)
         return actor_of(command, grant)
 

@@ -8,6 +8,7 @@ from uuid import UUID
 from access.actions import Action
 from access.decide import Grant, permit, permit_at_school
 from access.errors import StudentNotFound
+from access.scopes import permit_client, permit_client_on_file
 from aggregates.duties import Duty, open_duties
 from aggregates.plan import Plan
 from aggregates.plans import plan_of
@@ -26,6 +27,9 @@ def read_file(context: Context, caller: Caller, student_id: UUID, *, on: date) -
     file = find(context, STUDENT_FILE, student_id)
     if file is None:
         raise StudentNotFound
+    if caller.client is not None:
+        is_protected = file.protection is not None
+        return file, permit_client_on_file(Action.READ_FILE, caller.client, file.school_id, is_protected=is_protected)
     roles = context.directory.school_roles(caller.person_id, file.school_id)
     standing = standing_in(file, caller.person_id, roles)
     grant = permit(Action.READ_FILE, standing, on=on, level=caller.level, levels=context.levels, at=caller.at)
@@ -62,5 +66,7 @@ def _collect(earlier: list[Recorded[Any]] | None, events: Iterable[Recorded[Any]
 
 def permit_school_reading(context: Context, caller: Caller, school_id: UUID, *, on: date) -> Grant:
     """The right to read a school's groups, templates and settings."""
+    if caller.client is not None:
+        return permit_client(Action.READ_SCHOOL, caller.client, school_id)
     roles = context.directory.school_roles(caller.person_id, school_id)
     return permit_at_school(Action.READ_SCHOOL, roles, on=on, level=caller.level, levels=context.levels)

@@ -7,7 +7,8 @@ from uuid import UUID
 
 from access.actions import Action
 from access.decide import Grant, Standing, permit, permit_at_school
-from access.errors import RelationNotNamed, SchoolNotFound, StudentNotFound
+from access.errors import RelationNotHeld, RelationNotNamed, SchoolNotFound, StudentNotFound
+from access.scopes import ClientGrant, permit_client, permit_client_on_file
 from aggregates.errors import VersionMismatch
 from aggregates.school import SchoolRole
 from aggregates.student_file import StudentFile
@@ -134,6 +135,18 @@ def as_named(command: Command) -> UUID:
     return command.acting_as
 
 
+def as_program(command: Command) -> ClientGrant | None:
+    """The program that gives the command, if it is one. It holds no relations: RelationNotHeld where it names one."""
+    if command.caller.client is not None and command.acting_as is not None:
+        raise RelationNotHeld
+    return command.caller.client
+
+
+def as_held(command: Command) -> UUID | None:
+    """The relation that a person's command names; None for the system and for a program, which hold none."""
+    return None if command.caller.is_system or as_program(command) is not None else as_named(command)
+
+
 def on_file(
     context: Context,
     command: Command,
@@ -168,6 +181,9 @@ def permit_on_file(
     """The relation to this pupil, or the part at the pupil's school, that allows the command."""
     if command.caller.is_system:
         return Grant(Role.SYSTEM)
+    program = as_program(command)
+    if program is not None:
+        return permit_client_on_file(action, program, file.school_id, is_protected=file.protection is not None)
     acting_as = as_named(command)
     roles = (
         ()
@@ -199,6 +215,9 @@ def permit_school(context: Context, command: Command, action: Action, school_id:
     """The part at the school that allows the command."""
     if command.caller.is_system:
         return Grant(Role.SYSTEM)
+    program = as_program(command)
+    if program is not None:
+        return permit_client(action, program, school_id)
     roles = context.directory.school_roles(command.caller.person_id, school_id)
     return permit_at_school(
         action,

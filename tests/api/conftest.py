@@ -14,6 +14,7 @@ import uvicorn
 from anyio.from_thread import BlockingPortal, start_blocking_portal
 
 from api.application import make_application
+from api.programs import open_programs
 from api.services import Services
 from app.first_administrator import add_administrator
 from app.postgres import EmbeddedPostgres
@@ -31,6 +32,7 @@ from store.ledger import Ledger
 from store.sessions import Limits, Sessions
 from store.settings import StoreSettings
 from store.syllabus import Syllabus
+from store.token_keys import TokenKeys
 from tests.api.client import Api
 from tests.api.school import Known, School, add_pupil, found_school
 
@@ -66,6 +68,8 @@ class Installation:
 
 
 PROJECTIONS = projections()
+ISSUER = "http://liggare.test"
+"""The address that programs in tests know the installation by."""
 LONG = Limits(idle=timedelta(days=400), absolute=timedelta(days=400))
 """Longer than any test moves its clock."""
 
@@ -88,6 +92,9 @@ def installed(urls: Urls, key_file: Path, portal: BlockingPortal) -> Iterator[In
         services = Services(
             context=context,
             sessions=Sessions(pool, LONG),
+            programs=open_programs(
+                pool, TokenKeys(key_file.with_name("tokens.json"), tenant="liggare"), issuer=ISSUER, tenant="liggare"
+            ),
             overviews=Overviews(pool, ledger),
             notices=Notices(pool, ledger),
             wait=lambda feed, position, seconds: wait(pool, {feed: position}, seconds),
