@@ -45,10 +45,13 @@ class Action(StrEnum):
     ADOPT_SETTINGS = "adopt_settings"
     PUBLISH_DOCUMENT = "publish_document"
     READ_SCHOOL = "read_school"
+    READ_PROFILE = "read_profile"
+    READ_CONTACT_LIST = "read_contact_list"
     DELEGATE_READING = "delegate_reading"
     END_DELEGATION = "end_delegation"
     OPEN_IN_EMERGENCY = "open_in_emergency"
     PROTECT_IDENTITY = "protect_identity"
+    READ_ACCESS_RECORD = "read_access_record"
     READ_PROTECTED = "read_protected"
     """Whatever else it is, done with a pupil whose identity is protected, by another than the pupil."""
 
@@ -81,10 +84,13 @@ ALLOWED: dict[Action, frozenset[Role]] = {
     Action.ADOPT_SETTINGS: frozenset({A, R}),
     Action.PUBLISH_DOCUMENT: frozenset({Role.STAFF, A, R}),
     Action.READ_SCHOOL: frozenset({Role.STAFF, A, R}),
+    Action.READ_PROFILE: frozenset({E, V, L, M, P, A, R, Role.STAFF}),
+    Action.READ_CONTACT_LIST: frozenset({E, V, L, M, P, A, R}),
     Action.DELEGATE_READING: frozenset({V}),
     Action.END_DELEGATION: frozenset({V, Role.DELEGATE}),
     Action.OPEN_IN_EMERGENCY: frozenset({R}),
     Action.PROTECT_IDENTITY: frozenset({A, R}),
+    Action.READ_ACCESS_RECORD: frozenset({V, R}),
     Action.READ_PROTECTED: frozenset({V, L, M, P, A, R, Role.DELEGATE}),
 }
 """Which roles may do it. An administrator and a principal act at their own school; the others by their relation.

@@ -327,6 +327,29 @@ class OnlyAdministrationProtects(NotForYourRole):
     rule = "Administrators and the principal of the pupil's school mark and lift a protected identity."
 
 
+class OnlyStaffAndClassReadProfiles(NotForYourRole):
+    """S-SET-5."""
+
+    code = "only-staff-and-class-read-profiles"
+    rule = "Profiles are for the staff of schools, and for pupils and guardians of classes one is connected with."
+
+
+class OnlyClassReadsContactList(NotForYourRole):
+    """S-CON-2, S-CON-3."""
+
+    code = "only-class-reads-contact-list"
+    rule = (
+        "A class's contact list is for its pupils and their guardians, its teachers, administrators and the principal."
+    )
+
+
+class OnlyGuardiansAndPrincipalReadAccessRecord(NotForYourRole):
+    """Who looked at whose file says something of those who looked."""
+
+    code = "only-guardians-and-principal-read-access-record"
+    rule = "The record of who has looked at a pupil's file is read by the guardians and the principal."
+
+
 REFUSAL: dict[Action, type[NotForYourRole]] = {
     Action.READ_FILE: OnlyInvolvedRead,
     Action.ANSWER_QUESTION: OnlyPartiesAnswer,
@@ -355,10 +378,13 @@ REFUSAL: dict[Action, type[NotForYourRole]] = {
     Action.ADOPT_SETTINGS: OnlyAdministrationAdoptsSettings,
     Action.PUBLISH_DOCUMENT: OnlyStaffPublishDocuments,
     Action.READ_SCHOOL: OnlyStaffReadSchool,
+    Action.READ_PROFILE: OnlyStaffAndClassReadProfiles,
+    Action.READ_CONTACT_LIST: OnlyClassReadsContactList,
     Action.DELEGATE_READING: OnlyGuardiansDelegate,
     Action.END_DELEGATION: OnlyGuardiansEndDelegations,
     Action.OPEN_IN_EMERGENCY: OnlyPrincipalsOpenInEmergency,
     Action.PROTECT_IDENTITY: OnlyAdministrationProtects,
+    Action.READ_ACCESS_RECORD: OnlyGuardiansAndPrincipalReadAccessRecord,
     Action.READ_PROTECTED: OnlyInvolvedRead,
 }
 """The refusal that each action is answered with in a role that may not do it."""

@@ -636,6 +636,13 @@ class IdentifierNotFound(NotFound):
     rule = "The person has no such sign-in identifier."
 
 
+class NotAClass(NotFound):
+    """S-CON-2: a contact list is a class's."""
+
+    code = "not-a-class"
+    rule = "Contact lists are kept for classes, not for teaching groups."
+
+
 class PictureNotFound(NotFound):
     """There is no picture of the person, or none that the caller may see: the answer is the same (G-12)."""
 

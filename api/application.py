@@ -5,6 +5,7 @@ from typing import Any
 from fastapi import APIRouter, FastAPI
 
 from api import (
+    access_record,
     agreement,
     answers,
     assessments,
@@ -19,9 +20,12 @@ from api import (
     myself,
     notices,
     overview,
+    own_settings,
     persons,
+    pictures,
     plans,
     problem_pages,
+    profiles,
     protection,
     schools,
     sign_in_identifiers,
@@ -29,6 +33,7 @@ from api import (
     students,
     syllabus,
     templates,
+    terms,
 )
 from api.body import BodyGate
 from api.declare import PROGRAM_SCHEME, SCHEME
@@ -55,8 +60,10 @@ ROUTERS: tuple[APIRouter, ...] = tuple(
     for module in (
         overview,
         myself,
+        terms,
         students,
         student_pages,
+        access_record,
         delegations,
         protection,
         plans,
@@ -69,6 +76,9 @@ ROUTERS: tuple[APIRouter, ...] = tuple(
         notices,
         templates,
         persons,
+        profiles,
+        pictures,
+        own_settings,
         sign_in_identifiers,
         schools,
         groups,

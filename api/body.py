@@ -8,8 +8,16 @@ from typing import Any, NoReturn
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from aggregates.errors import Refusal
-from api.errors import BodyNotJson, BodyTooLarge, ContentTypeNotJson, TextNotAllowed
+from api.errors import (
+    BodyNotJson,
+    BodyTooLarge,
+    ContentTypeNotJson,
+    PictureTooLarge,
+    PictureTypeNotAllowed,
+    TextNotAllowed,
+)
 from api.problems import problem_response
+from store.pictures import LARGEST_FILE
 
 LARGEST = 256 * 1024
 DEEPEST = 32
@@ -17,8 +25,15 @@ _NOT_ALLOWED = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
 _WITHOUT = frozenset({"GET", "HEAD", "OPTIONS", "TRACE"})
 
 
+_PICTURE = re.compile(r"/api/v1/persons/[^/]+/picture")
+PICTURE_TYPES = ("image/jpeg", "image/png", "image/webp", "image/gif")
+"""What a picture may be sent as; what it is, is seen when it is opened."""
+
+
 class BodyGate:
     """Lets through bodies that are at most 256 kB of strict JSON without control characters; refuses all others.
+
+    A picture is let through as it is, up to 10 MB.
 
     `others` are addresses that take something else than JSON and look to their bodies themselves.
 
@@ -35,15 +50,19 @@ class BodyGate:
             await self.app(scope, receive, send)
             return
         try:
-            body = await _read(scope, receive)
+            is_picture = scope["method"] == "POST" and _PICTURE.fullmatch(scope["path"]) is not None
+            if is_picture:
+                check_picture_type(_header(scope, b"content-type"))
+            limit, refusal = (LARGEST_FILE, PictureTooLarge) if is_picture else (LARGEST, BodyTooLarge)
+            body = await _read(scope, receive, limit, refusal)
             if body is None:
                 return
-            if body:
+            if body and not is_picture:
                 check_content_type(_header(scope, b"content-type"))
                 check_json(body)
-        except Refusal as refusal:
-            scope.setdefault("state", {})["problem"] = refusal.code
-            await problem_response(refusal, {"Connection": "close"})(scope, receive, send)
+        except Refusal as refused:
+            scope.setdefault("state", {})["problem"] = refused.code
+            await problem_response(refused, {"Connection": "close"})(scope, receive, send)
             return
         scope.setdefault("state", {})["body"] = body
         await self.app(scope, _replay(body, receive), send)
@@ -53,19 +72,19 @@ def _header(scope: Scope, name: bytes) -> str:
     return next((value.decode("latin-1") for key, value in scope["headers"] if key == name), "")
 
 
-async def _read(scope: Scope, receive: Receive) -> bytes | None:
-    """The whole body; None where the caller hung up. Raises BodyTooLarge."""
+async def _read(scope: Scope, receive: Receive, limit: int, too_large: type[Refusal]) -> bytes | None:
+    """The whole body; None where the caller hung up. Raises the refusal of what is larger than the limit."""
     said = _header(scope, b"content-length")
-    if said.isdigit() and (len(said) > len(str(LARGEST)) or int(said) > LARGEST):
-        raise BodyTooLarge
+    if said.isdigit() and (len(said) > len(str(limit)) or int(said) > limit):
+        raise too_large
     body = bytearray()
     while True:
         message = await receive()
         if message["type"] != "http.request":
             return None
         body += message.get("body", b"")
-        if len(body) > LARGEST:
-            raise BodyTooLarge
+        if len(body) > limit:
+            raise too_large
         if not message.get("more_body", False):
             return bytes(body)
 
@@ -77,6 +96,12 @@ def _replay(body: bytes, receive: Receive) -> Receive:
         return waiting.pop() if waiting else await receive()
 
     return replayed
+
+
+def check_picture_type(value: str) -> None:
+    """Raise PictureTypeNotAllowed where the body does not say that it is a picture of a kind we read."""
+    if value.split(";", maxsplit=1)[0].strip().lower() not in PICTURE_TYPES:
+        raise PictureTypeNotAllowed
 
 
 def check_content_type(value: str) -> None:

@@ -6,7 +6,14 @@ from http import HTTPStatus
 from typing import Any
 
 from access.actions import Action
-from access.errors import REFUSAL, AssuranceTooLow, RelationNotHeld, RelationNotNamed, ScopeNotGranted
+from access.errors import (
+    REFUSAL,
+    AssuranceTooLow,
+    RelationNotHeld,
+    RelationNotNamed,
+    ScopeNotGranted,
+    TermsNotAccepted,
+)
 from access.scopes import SCOPE_FOR, Scope
 from aggregates.errors import Refusal, VersionMismatch
 from api import errors
@@ -22,6 +29,9 @@ ANYBODY_SIGNED_IN = "anybody_signed_in"
 
 SCHEME = "session"
 """The name, in the description, of what says who calls."""
+
+BEFORE_TERMS = "x-before-terms"
+"""What the description says of a route that is also for who has not accepted the terms of use."""
 
 PROGRAM = "program"
 """The action of routes that no person calls: the feeds."""
@@ -69,26 +79,35 @@ _WRITE_HEADERS = {
 
 
 def reads(
-    *actions: Action | str, refuses: Refusals = (), versioned: bool = False, scopes: Iterable[Scope] | None = None
+    *actions: Action | str,
+    refuses: Refusals = (),
+    versioned: bool = False,
+    before_terms: bool = False,
+    scopes: Iterable[Scope] | None = None,
 ) -> dict[str, Any]:
     """A reading route: the actions that allow it, and what it refuses beside what all reading routes do.
 
-    A program needs one of the scopes: where none are named, the one that lets it read a school or its pupils' files.
+    `before_terms`: also for who has not accepted the terms of use. A program needs one of the scopes: where none are
+    named, the one that lets it read a school or its pupils' files.
     """
     own = [REFUSAL[action] for action in actions if isinstance(action, Action)]
     level: list[type[Refusal]] = [AssuranceTooLow] if own else []
     found = [*_ALWAYS, *_ADDRESSED, *_SIGNED_IN, errors.Erased, *own, *level, *refuses]
     ok = {"headers": _VERSIONED} if versioned else {}
-    accepted = _reading_scopes(actions) if scopes is None else frozenset(scopes)
-    return _declared(actions, found, {200: ok} if ok else {}, security=_security(actions, accepted))
+    security = _security(actions, _reading_scopes(actions) if scopes is None else scopes)
+    return _declared(actions, found, {200: ok} if ok else {}, security=security, before_terms=before_terms)
 
 
 def writes(
-    *actions: Action | str, refuses: Refusals = (), created: bool = False, scopes: Iterable[Scope] = ()
+    *actions: Action | str,
+    refuses: Refusals = (),
+    created: bool = False,
+    before_terms: bool = False,
+    scopes: Iterable[Scope] = (),
 ) -> dict[str, Any]:
     """A writing route: the actions that allow it, and what it refuses beside what all writing routes do.
 
-    No program writes where no scope is named.
+    `before_terms`: also for who has not accepted the terms of use. No program writes where no scope is named.
     """
     own = [REFUSAL[action] for action in actions if isinstance(action, Action)]
     found = [*_ALWAYS, *_ADDRESSED, *_SIGNED_IN, *_WRITING, *own, *refuses]
@@ -96,8 +115,9 @@ def writes(
     headers: dict[str, Any] = dict(_WRITE_HEADERS)
     if created:
         headers["Location"] = {"description": "The address of what is new.", "schema": {"type": "string"}}
-    security = _security(actions, frozenset(scopes))
-    declared = _declared(actions, found, {int(status): {"headers": headers}}, security=security)
+    answers: dict[int, dict[str, Any]] = {int(status): {"headers": headers}}
+    security = _security(actions, scopes)
+    declared = _declared(actions, found, answers, security=security, before_terms=before_terms)
     return {**declared, "status_code": int(status)}
 
 
@@ -113,9 +133,9 @@ def accepted_scopes(openapi_extra: Mapping[str, Any] | None) -> frozenset[Scope]
 
 
 def _reading_scopes(actions: Iterable[Action | str]) -> frozenset[Scope]:
-    named = {SCOPE_FOR.get(action) for action in actions if isinstance(action, Action)}
     if ANYBODY_SIGNED_IN in actions:
         return frozenset(Scope)
+    named = {SCOPE_FOR.get(action) for action in actions if isinstance(action, Action)}
     return frozenset({Scope.SCHOOL_READ} & named)
 
 
@@ -131,11 +151,14 @@ def _declared(
     answers: dict[int, dict[str, Any]],
     *,
     security: list[dict[str, list[str]]],
+    before_terms: bool = True,
 ) -> dict[str, Any]:
+    gate: tuple[type[Refusal], ...] = () if before_terms else (TermsNotAccepted,)
     return {
-        "responses": answers | _problems(refusals),
+        "responses": answers | _problems([*refusals, *gate]),
         "openapi_extra": {"x-actions": sorted(str(action) for action in actions)}
-        | ({"security": security} if security else {}),
+        | ({"security": security} if security else {})
+        | ({BEFORE_TERMS: True} if security and before_terms else {}),
     }
 
 

@@ -48,6 +48,24 @@ class BodyTooLarge(Refusal):
     remedy = "Send less; a text of a plan is at most 4,000 characters."
 
 
+class PictureTooLarge(Refusal):
+    """S-SET-3: a picture is at most 10 MB as it is sent."""
+
+    code = "picture-too-large"
+    status = 413
+    rule = "A picture is at most 10 MB as it is sent."
+    remedy = "Save the photo in a smaller size and send it again."
+
+
+class PictureTypeNotAllowed(Refusal):
+    """A picture says what it is."""
+
+    code = "picture-type-not-allowed"
+    status = 415
+    rule = "A picture comes with the header Content-Type: image/jpeg, image/png, image/webp or image/gif."
+    remedy = "Save the photo as JPEG and say so in the header."
+
+
 class BodyNotJson(Refusal):
     """Bodies are JSON by RFC 8259, in UTF-8, each key once, at most 32 levels deep."""
 

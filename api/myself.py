@@ -5,20 +5,23 @@ from typing import Annotated
 from uuid import UUID
 
 from fastapi import APIRouter, Query
+from pydantic import Field
 from starlette.responses import Response
 
 from access.actions import Action
-from access.decide import permit_at_school
+from access.decide import Standing, may, permit_at_school
 from access.errors import SchoolNotFound
 from access.scopes import Scope, is_for
 from aggregates.student_file import Relation
 from api.declare import ONESELF, reads
 from api.errors import CursorNotValid
 from api.paging import Cursor, Limit, Page, cursor_id, id_cursor, page_of
+from api.protection import IncludeProtected
 from api.rules import SCHOOL
 from api.schools import RoleShape
 from api.shapes import Shape, answer_with
 from api.signed_in import Reading, Signed
+from commands.protection import protected_for
 from events.base import Role
 from projections.directory import StudentEntry
 
@@ -65,14 +68,15 @@ class OwnPart(RoleShape):
 
 
 class Me(Shape):
-    """The caller: who one is, how surely, and the parts one has at schools."""
+    """The caller: who one is, how surely, which terms one has accepted, and the parts one has at schools."""
 
     person_id: UUID
     level: int
+    terms_accepted: str | None = Field(description="The version of the terms that was accepted last.")
     school_roles: list[OwnPart]
 
 
-@router.get("/me", response_model=Me, **reads(ONESELF))
+@router.get("/me", response_model=Me, **reads(ONESELF, before_terms=True))
 def show_myself(asked: Signed) -> Response:
     """Who the caller is, how surely, and the caller's parts at schools."""
     parts = asked.context.directory.school_parts(asked.person_id)
@@ -81,7 +85,14 @@ def show_myself(asked: Signed) -> Response:
         for part in parts
         if part.role.holds(asked.on)
     ]
-    return answer_with(Me(person_id=asked.person_id, level=asked.caller.level, school_roles=roles))
+    return answer_with(
+        Me(
+            person_id=asked.person_id,
+            level=asked.caller.level,
+            terms_accepted=asked.session.terms,
+            school_roles=roles,
+        )
+    )
 
 
 @router.get(
@@ -90,6 +101,7 @@ def show_myself(asked: Signed) -> Response:
     **reads(
         ONESELF,
         Action.MANAGE_ROSTER,
+        Action.READ_PROTECTED,
         refuses=(*SCHOOL, CursorNotValid),
         scopes=(Scope.SCHOOL_READ, Scope.SCHOOL_WRITE),
     ),
@@ -101,28 +113,36 @@ def list_students(
     ] = None,
     cursor: Cursor = None,
     limit: Limit = 50,
+    include_protected: IncludeProtected = False,  # noqa: FBT002 - a query
 ) -> Response:
     """The pupils whom the caller has a relation to today; or all pupils of a school, for its administration."""
-    page = _own(asked, cursor, limit) if school is None else _of_school(asked, school, cursor, limit)
+    page = _own(asked, cursor, limit) if school is None else _of_school(asked, school, cursor, limit, include_protected)
     return answer_with(Students(items=list(page.items), next=page.next))
 
 
 def _own(asked: Reading, cursor: str | None, limit: int) -> Page[StudentRow]:
-    """One's own, where the sign-in is strong enough for the relation."""
+    """One's own, where the sign-in is strong enough; the directory names protected pupils to whom they name."""
     rows: dict[UUID, StudentRow] = {}
     for found in asked.context.directory.students_of(asked.person_id):
         relation = found.relation
-        lowest = asked.context.levels.lowest(Action.READ_FILE, relation.role)
-        if relation.holds(asked.on) and asked.caller.level >= lowest:
+        standing = Standing((relation,), is_protected=found.student.is_protected, is_named=True)
+        if may(Action.READ_FILE, standing, on=asked.on, level=asked.caller.level, levels=asked.context.levels):
             row = rows.setdefault(found.student.student_id, _row(found.student))
             row.relations.append(OwnRelation.of(relation))
     return page_of(list(rows.values()), lambda row: row.id, cursor=cursor, limit=limit)
 
 
-def _of_school(asked: Reading, school: UUID, cursor: str | None, limit: int) -> Page[StudentRow]:
+def _of_school(
+    asked: Reading,
+    school: UUID,
+    cursor: str | None,
+    limit: int,
+    include_protected: bool,  # noqa: FBT001 - passed on
+) -> Page[StudentRow]:
     _permit_roster(asked, school)
+    shown_to = protected_for(asked.context, asked.caller, asked_for=include_protected)
     after = cursor_id(cursor)
-    found = asked.context.directory.students_of_school(school, after=after, limit=limit + 1)
+    found = asked.context.directory.students_of_school(school, after=after, limit=limit + 1, protected_for=shown_to)
     rows = [_row(student) for student in found[:limit]]
     return Page(rows, id_cursor(rows[-1].id) if len(found) > limit else None)
 

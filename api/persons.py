@@ -1,4 +1,4 @@
-"""Persons: register, rename, and what each chooses to show."""
+"""Persons, as the administration keeps them: register, rename, show."""
 
 from uuid import UUID
 
@@ -14,10 +14,11 @@ from api.names import API, PersonId
 from api.rules import SCHOOL
 from api.shapes import Shape, answer_with
 from api.signed_in import Reading, Signed
-from api.writing import Body, Write, WriteBody, Written
+from api.writing import Write, WriteBody, Written
 from commands import persons
 from commands.enrolment import person_of
 from commands.programs import knows_person
+from commands.protection import require_shown
 from events.text import Name
 
 router = APIRouter(tags=["persons"])
@@ -28,12 +29,6 @@ class PersonName(WriteBody):
 
     given_name: Name
     family_name: Name
-
-
-class PictureVisibility(Body):
-    """Whether class-mates and their guardians may see the picture."""
-
-    visible_to_class: bool
 
 
 class PersonShape(Shape):
@@ -68,6 +63,7 @@ def show_person(asked: Signed, person: PersonId) -> Response:
     """A person: oneself, or anybody for staff of a school."""
     if person != asked.person_id:
         _permit_acquainted(asked, person)
+    require_shown(asked.context, asked.caller, person)
     found = person_of(asked.context, person)
     shape = PersonShape(
         id=found.id,
@@ -106,18 +102,5 @@ def rename_person(asked: Write, person: PersonId, body: PersonName) -> Response:
         person_id=person,
         given_name=body.given_name,
         family_name=body.family_name,
-    )
-    return asked.answer(answer)
-
-
-@router.put(
-    "/persons/{person}/picture-visibility",
-    response_model=Written,
-    **writes(ONESELF, refuses=(PersonNotFound,)),
-)
-def choose_picture_visibility(asked: Write, person: PersonId, body: PictureVisibility) -> Response:
-    """Show or hide one's own or one's child's picture for the class; hidden until chosen."""
-    answer = persons.choose_picture_visibility(
-        asked.context, asked.command(None), of_person_id=person, visible_to_class=body.visible_to_class
     )
     return asked.answer(answer)

@@ -1,6 +1,6 @@
 """Who calls: a session, presented as a bearer or as the browser's cookie; and what a reading route is given."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Annotated
 from uuid import UUID
@@ -8,13 +8,15 @@ from uuid import UUID
 from fastapi import Depends
 from starlette.requests import Request
 
-from access.errors import ScopeNotGranted
+from access.errors import ScopeNotGranted, TermsNotAccepted
+from api.declare import BEFORE_TERMS
 from api.errors import CrossSiteRequest, NotSignedIn
 from api.programs import as_caller, calling_program
 from api.query import refuse_unknown_query
 from api.services import Services, services_of
 from commands.context import STOCKHOLM, Caller, Context
 from commands.origin import is_from_own_page
+from commands.terms import CURRENT_TERMS
 from store.sessions import Session
 
 COOKIE = "__Host-liggare"
@@ -64,16 +66,22 @@ def who_calls(request: Request, services: Services) -> tuple[Caller, Session | N
 
     Raises what `sign_in` raises, and ScopeNotGranted.
     """
-    program = calling_program(request, services.programs, now=services.now())
+    now = services.now()
+    program = calling_program(request, services.programs, now=now)
     if program is not None:
         return as_caller(program), None
     session = sign_in(request, services)
-    return Caller(session.person_id, "", session.level), session
+    return Caller(session.person_id, "", session.level, at=now), session
 
 
 def admit(request: Request, session: Session) -> None:
-    """What holds for whoever is signed in, before anything is looked at: the log line names the person."""
+    """What holds for whoever is signed in, before anything is looked at: the log line names the person.
+
+    Raises TermsNotAccepted where the terms that hold now are not accepted and the route is not one of the few before.
+    """
     request.state.person_id = str(session.person_id)
+    if session.terms != CURRENT_TERMS and not (request.scope["route"].openapi_extra or {}).get(BEFORE_TERMS):
+        raise TermsNotAccepted
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +117,7 @@ def _reading(request: Request) -> Reading:
     caller, session = who_calls(request, services)
     refuse_unknown_query(request)
     now = services.now()
+    caller = replace(caller, correlation_id=request.state.correlation_id)
     return Reading(services, caller, now.astimezone(STOCKHOLM).date(), session, now)
 
 

@@ -6,11 +6,14 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from access.levels import DEFAULT_LEVELS, Levels
 from app.databases import open_ledger
 from app.postgres_roles import Urls
 from app.settings import Settings
 from commands.context import Context
 from projections.directory import Directory
+from store.access_record import AccessRecord
+from store.attachments import Attachments
 from store.database import Pool, open_pool
 from store.ledger import Ledger
 from store.syllabus import Syllabus
@@ -30,12 +33,24 @@ class Parts:
 
 
 @contextmanager
-def open_parts(settings: Settings, urls: Urls, run: Path) -> Iterator[Parts]:
-    """Everything that a command needs. Raises KeyRingError, UnsafeSetting, StoreUnavailable."""
+def open_parts(settings: Settings, urls: Urls, run: Path, *, levels: Levels = DEFAULT_LEVELS) -> Iterator[Parts]:
+    """Everything that a command needs, at these levels. Raises KeyRingError, UnsafeSetting, StoreUnavailable."""
     with open_ledger(settings, urls) as ledger:
         pool = open_pool(urls.app, schema=settings.tenant, size=READ_POOL_SIZE, name="reads", by_index=True)
         with pool, hints(run) as announce:
-            yield Parts(ledger, pool, Context(ledger, Directory(pool, ledger), Syllabus(pool), announce))
+            yield Parts(
+                ledger,
+                pool,
+                Context(
+                    ledger,
+                    Directory(pool, ledger),
+                    Syllabus(pool),
+                    announce,
+                    Attachments(pool, ledger),
+                    AccessRecord(pool, ledger),
+                    levels=levels,
+                ),
+            )
 
 
 @contextmanager

@@ -10,18 +10,21 @@ from zoneinfo import ZoneInfo
 from access.levels import DEFAULT_LEVELS, Levels
 from access.scopes import ClientGrant
 from projections.directory import Directory
+from store.access_record import AccessRecord
+from store.attachments import Attachments
 from store.ledger import Ledger
 from store.syllabus import Syllabus
 
 STOCKHOLM = ZoneInfo("Europe/Stockholm")
 SYSTEM_ID = UUID(int=0)
+NO_REQUEST = UUID(int=0)
 
 
 @dataclass(frozen=True, slots=True)
 class Context:
     """What commands work on. `announce` tells the worker that a feed has something new; it never fails.
 
-    `levels` are the lowest assurance levels in force. `longest_delegation`: for how long, from the day of consent, a
+    `record` takes every look at a pupil's file. `levels` are the lowest assurance levels in force. `longest_delegation`: for how long, from the day of consent, a
     guardian lets another adult read.
     """
 
@@ -29,6 +32,8 @@ class Context:
     directory: Directory
     syllabus: Syllabus
     announce: Callable[[int], None]
+    attachments: Attachments
+    record: AccessRecord
     levels: Levels = DEFAULT_LEVELS
     longest_delegation: timedelta = timedelta(days=365)
 
@@ -39,7 +44,7 @@ class Caller:
 
     Only what the operator starts on the machine (roster import, the first administrator, the demo) is the system.
     `client` is the grant of a program, whose id then is the person's. `at` is the moment (UTC) of what is asked:
-    without it a file that was opened in an emergency counts as closed.
+    without it a file that was opened in an emergency counts as closed. `correlation_id` is the request's.
     """
 
     person_id: UUID
@@ -48,6 +53,7 @@ class Caller:
     is_system: bool = False
     client: ClientGrant | None = None
     at: datetime | None = None
+    correlation_id: UUID = NO_REQUEST
 
 
 SYSTEM = Caller(SYSTEM_ID, "Liggare", 0, is_system=True)

@@ -1,4 +1,4 @@
-"""Commands on persons: register, rename, and what each chooses to show."""
+"""Commands of the administration on persons: register, rename, and whom of them it keeps."""
 
 from collections.abc import Callable
 from datetime import date
@@ -6,15 +6,13 @@ from uuid import UUID
 
 from access.actions import Action
 from access.decide import Grant, permit_at_school
-from access.errors import AssuranceTooLow, PersonNotFound
+from access.errors import PersonNotFound
 from access.scopes import permit_client
 from aggregates import person
-from aggregates import person_choices as choices
 from aggregates.person import Person
-from aggregates.student_file import student_file_id
 from commands.context import Answer, Caller, Command, Context
 from commands.run import actor_of, as_held, execute
-from commands.streams import PERSON, STUDENT_FILE, Resource, Stream, find
+from commands.streams import PERSON, Resource, Stream
 from events.base import Actor, Role
 
 
@@ -96,43 +94,6 @@ def rename_person(context: Context, command: Command, *, person_id: UUID, given_
         decide=lambda state, _: person.rename_person(there(state), given_name=given_name, family_name=family_name),
         resource=Resource(str(person_id)),
     )
-
-
-def choose_picture_visibility(
-    context: Context, command: Command, *, of_person_id: UUID, visible_to_class: bool
-) -> Answer:
-    """Show or hide one's own or one's child's picture for the class (G-12); hidden until chosen."""
-    caller = command.caller
-
-    def authorise(_: Person | None) -> Actor:
-        return actor_of(command, _own_or_childs(context, command, of_person_id))
-
-    return execute(
-        context,
-        command,
-        Stream(PERSON, caller.person_id),
-        authorise=authorise,
-        decide=lambda state, _: choices.choose_picture_visibility(
-            there(state), of_person_id=of_person_id, visible_to_class=visible_to_class
-        ),
-        resource=Resource(str(caller.person_id)),
-    )
-
-
-def _own_or_childs(context: Context, command: Command, of_person_id: UUID) -> Grant:
-    """The relation in which the caller decides over the picture: to oneself, or as guardian of the child."""
-    caller = command.caller
-    if of_person_id == caller.person_id:
-        return Grant(Role.SELF)
-    file = find(context, STUDENT_FILE, student_file_id(of_person_id))
-    relations = file.relations_of(caller.person_id, on=command.on) if file else []
-    for relation in relations:
-        if relation.role is Role.GUARDIAN:
-            lowest = context.levels.lowest(Action.READ_FILE, Role.GUARDIAN)
-            if caller.level < lowest:
-                raise AssuranceTooLow(lowest)
-            return Grant(Role.GUARDIAN, relation.id)
-    raise PersonNotFound
 
 
 def there(state: Person | None) -> Person:

@@ -96,31 +96,23 @@ def _fill(*, pupils: int, years: int, seed: int, as_json: bool) -> None:
 
 @command.command(name="login")
 @click.argument("person", type=PersonType())
-@click.option("--level", type=click.IntRange(1, 3), default=2, show_default=True, help="Assurance level.")
+@click.option("--level", type=click.IntRange(1, 3), help="Assurance level; else that of the usual way to sign in.")
+@click.option("--accept-terms", is_flag=True, help="Accept the terms of use as well, where that has not been done.")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
-def login(*, person: UUID | str, level: int, as_json: bool) -> None:
-    """Sign PERSON in and print the id of the session, which is shown once: only its hash is kept.
+def login(*, person: UUID | str, level: int | None, accept_terms: bool, as_json: bool) -> None:
+    """Sign PERSON in, as a browser would at the Liggare that `make run` started, and print the session's id.
 
-    PERSON is an id, or a part in the demo school: administrator, principal, mentor, teacher, guardian, pupil.
+    It is shown once: only its hash is kept. PERSON is an id, or a part in the demo school: administrator, principal,
+    mentor, teacher, guardian, pupil; new-guardian, new-pupil and new-teacher have not accepted the terms, and stranger
+    is somebody whom the school does not know.
     """
-    from app.databases import reach
-    from app.demo.people import in_part
-    from app.errors import RefusedByRule
-    from app.settings import read_settings
-    from app.wiring import open_parts
-    from commands.enrolment import person_of
-    from store.sessions import Sessions
+    from dataclasses import asdict
 
-    settings = read_settings()
-    found = in_part(settings.home, person) if isinstance(person, str) else person
-    if found is None:
-        msg = "There is no demo school in this data folder. Name the person by id."
-        raise RefusedByRule(msg)
-    with reach(settings) as reached, open_parts(settings, reached.urls, reached.run) as parts:
-        person_of(parts.context, found)
-        now = datetime.now(UTC)
-        session = Sessions(parts.pool).begin(found, level=level, provider="demo", terms=None, now=now)
-    click.echo(json.dumps({"session": session, "level": level}) if as_json else session)
+    from app.demo.login import sign_in
+    from app.settings import read_settings
+
+    signed_in = sign_in(read_settings(), person, level=level, accept_terms=accept_terms)
+    click.echo(json.dumps(asdict(signed_in)) if as_json else signed_in.session)
 
 
 @command.command(name="provider")

@@ -11,16 +11,20 @@ from psycopg.conninfo import conninfo_to_dict, make_conninfo
 
 from aggregates.student_file import student_file_id
 from app.databases import Reached
+from app.demo.accounts import open_accounts
 from app.demo.cast import cast_of
 from app.demo.ledger import RememberingLedger, RememberingSyllabus
 from app.demo.people import parts_of
 from app.demo.school_life import SchoolLife
 from app.errors import RefusedByRule
+from app.local import bring_up_directory
 from app.settings import ROOT, Settings
 from app.wiring import Parts, hints
 from commands.context import STOCKHOLM, Context
 from exchange.syllabus import difference, read_syllabus
 from projections.directory import Directory
+from store.access_record import AccessRecord
+from store.attachments import Attachments
 from store.database import open_pool
 from store.syllabus import Syllabus
 
@@ -62,12 +66,14 @@ def fill(
         now = datetime.now(UTC)
         life = SchoolLife(parts, cast, years=years, seed=seed, now=now)
         life.play(tell)
+        accounts = open_accounts(parts.context, cast, life.ids, now)
+        bring_up_directory(parts)
         events = sum(ledger.feed_positions().values())
         student = str(student_file_id(life.person_id(cast.schools[0].forms[0].pupils[0].id)))
         seconds = time.monotonic() - began
         people = tuple((part, str(of.name), str(life.person_id(of.id))) for part, of in parts_of(cast).items())
         on = now.astimezone(STOCKHOLM).date().isoformat()
-        return Demo(pupils, years, seed, on, events, life.commands, seconds, student, people)
+        return Demo(pupils, years, seed, on, events, life.commands + accounts, seconds, student, people)
 
 
 @contextmanager
@@ -81,7 +87,14 @@ def _open(settings: Settings, reached: Reached) -> Iterator[tuple[Parts, Remembe
         pool = open_pool(reached.urls.app, schema=settings.tenant, size=4, name="demo")
         with pool, hints(reached.run) as announce:
             _import_syllabus(Syllabus(pool), SYLLABUS)
-            context = Context(ledger, Directory(pool, ledger), RememberingSyllabus(pool), announce)
+            context = Context(
+                ledger,
+                Directory(pool, ledger),
+                RememberingSyllabus(pool),
+                announce,
+                Attachments(pool, ledger),
+                AccessRecord(pool, ledger),
+            )
             yield Parts(ledger, pool, context), ledger
     finally:
         ledger.close()

@@ -77,7 +77,7 @@ def _sections(blocks: Iterable[str]) -> Iterable[Section]:
 def accepted_by(context: Context, person_id: UUID) -> str | None:
     """The version of the terms that the person accepted last; None where none, and where there is no such person."""
     found = find(context, PERSON, person_id)
-    return found and found.terms
+    return None if found is None else found.terms
 
 
 def accept_terms(context: Context, command: Command, *, version: str) -> Answer:

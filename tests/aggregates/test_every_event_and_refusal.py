@@ -74,7 +74,7 @@ from tests.aggregates.given import (
 )
 from tests.aggregates.stories import a_document, a_person, a_planning, a_school, a_template, every_story
 
-ELSEWHERE = {errors.PictureNotUsable, errors.SyllabusItemNotFound, errors.VersionMismatch}
+ELSEWHERE = {errors.NotAClass, errors.PictureNotUsable, errors.SyllabusItemNotFound, errors.VersionMismatch}
 """Raised by the layer that knows the syllabus and what a caller has read; its own tests meet them."""
 
 IN_PLAN: Details = {"plan_id": PLAN}

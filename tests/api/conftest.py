@@ -21,12 +21,15 @@ from app.postgres import EmbeddedPostgres
 from app.postgres_roles import Urls, create_database
 from app.readiness import what_is_wrong
 from commands.context import Context
+from commands.terms import CURRENT_TERMS
 from projections.checkpoints import wait
 from projections.directory import Directory
 from projections.notices import Notices
 from projections.overview import Overviews
 from projections.registry import projections
 from projections.runner import Runner
+from store.access_record import AccessRecord
+from store.attachments import Attachments
 from store.database import open_pool
 from store.ledger import Ledger
 from store.sessions import Limits, Sessions
@@ -61,10 +64,17 @@ class Installation:
     def ledger(self) -> Ledger:
         return self.services.context.ledger
 
-    def issue(self, person_id: UUID | str, level: int = 2, *, began: timedelta = timedelta()) -> str:
-        """A session of a person, begun now or earlier."""
+    def issue(
+        self,
+        person_id: UUID | str,
+        level: int = 2,
+        *,
+        began: timedelta = timedelta(),
+        terms: str | None = CURRENT_TERMS,
+    ) -> str:
+        """A session of a person who has accepted the terms, begun now or earlier."""
         now = self.clock() - began
-        return self.services.sessions.begin(UUID(str(person_id)), level=level, provider="test", terms=None, now=now)
+        return self.services.sessions.begin(UUID(str(person_id)), level=level, provider="test", terms=terms, now=now)
 
 
 PROJECTIONS = projections()
@@ -87,6 +97,8 @@ def installed(urls: Urls, key_file: Path, portal: BlockingPortal) -> Iterator[In
             ledger=ledger,
             directory=Directory(pool, ledger),
             syllabus=Syllabus(pool),
+            attachments=Attachments(pool, ledger),
+            record=AccessRecord(pool, ledger),
             announce=lambda feed: void(runner.catch_up(PROJECTIONS, [feed])),
         )
         services = Services(

@@ -114,12 +114,16 @@ def _bodies(school: School) -> dict[str, dict[str, Any]]:
         "close_concern": {"reason": "Hej"},
         "agree": {"plan_version": 1},
         "lock_plan": {"plan_version": 1},
+        "delegate_reading": {"person_id": ID, "until": "2030-01-01"},
+        "open_in_emergency": {"reason": "Eleven är försvunnen sedan i går."},
+        "mark_protection": {"kind": "secrecy_marking", "readers": []},
+        "lift_protection": {"reason": "Hej"},
         "correct": text | {"target": target},
         "post_learning_note": {"text": "Hej"},
     }
     own = {"as": school.outsider.acting_as}
     return {name: {"json": own | body} for name, body in parts.items()} | {
-        name: {"params": own} for name in ("end_relation", "leave_group")
+        name: {"params": own} for name in ("end_relation", "leave_group", "end_delegation")
     }
 
 
@@ -171,6 +175,7 @@ def test_every_refusal_can_be_met_somewhere_and_is_explained(installation: Insta
 UNREACHED = {
     "failed": "tests/api/test_frame.py makes a route fail by force and reads the status",
     "only-involved-read": "every role with a relation to the pupil reads; to all others the pupil is not there",
+    "only-staff-and-class-read-profiles": "who is neither staff nor of the class learns of no such person",
     "only-staff-publish-documents": "every part at a school may; to all others the school is not there",
     "only-staff-read-school": "every part at a school may; to all others the school is not there",
     "person-already-registered": "the person's id is new at each request; a roster import could meet it",
@@ -193,7 +198,7 @@ def test_every_event_of_a_pupils_file_is_made_in_these_tests() -> None:
     """By a request, and read back from the list of events."""
     spoken = "\n".join(path.read_text("utf-8") for path in HERE.glob("test_*.py"))
     for event in event_classes():
-        if event.__module__ in {"events.enrolment", "events.plan", "events.goals", "events.assessments"}:
+        if event.__module__ in {"events.enrolment", "events.plan", "events.goals", "events.assessments", "events.reading"}:
             assert f'"{event.code}"' in spoken, f"no test here makes {event.code}"
 
 

@@ -264,7 +264,7 @@ def test_persons_by_id_and_by_what_rosters_call_them(told: Callable[..., None], 
     assert directory.person_by_roster_id("other", "17") is None
     assert directory.persons_by_roster_ids("sds", ["17", "18"]) == {"17": GUARDIAN.person_id}
     assert directory.roster_ids_of(GUARDIAN.person_id) == [("sd", "s 17"), ("sds", "17")]
-    assert directory.pictures_shown([PUPIL.person_id, GUARDIAN.person_id]) == {PUPIL.person_id}
+    assert directory.pictures_shown([PUPIL.person_id, GUARDIAN.person_id], SINCE) == set()
 
 
 def test_templates_in_their_versions(told: Callable[..., None], directory: Directory) -> None:

@@ -1,0 +1,74 @@
+"""What is shown of a person: the profile and the picture (S-SET-5, G-12)."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+from access.acquaintance import HOME, permit_among
+from access.actions import Action
+from access.errors import PersonNotFound
+from aggregates.errors import PictureNotFound
+from commands.context import Caller, Context
+from commands.protection import hidden
+from events.base import Role
+from projections.directory import PersonEntry
+
+
+@dataclass(frozen=True, slots=True)
+class Profile:
+    """A person as others see one. `has_picture`: there is a picture that the reader may see."""
+
+    person: PersonEntry
+    has_picture: bool
+
+
+def read_profile(context: Context, caller: Caller, person_id: UUID, *, on: date) -> Profile:
+    """A person's profile, for staff and for the classes that one is connected with. Raises PersonNotFound."""
+    roles = _roles_towards(context, caller, person_id, on)
+    person = context.directory.person(person_id)
+    if person is None or roles is None:
+        raise PersonNotFound
+    return Profile(person, _shows_picture(context, person, roles, on))
+
+
+def read_picture(context: Context, caller: Caller, person_id: UUID, *, on: date) -> bytes:
+    """A person's picture: one's own and one's child's, anybody's for staff, for the class once it is shown.
+
+    Raises PictureNotFound.
+    """
+    try:
+        roles = _roles_towards(context, caller, person_id, on)
+    except PersonNotFound:
+        raise PictureNotFound from None
+    person = context.directory.person(person_id)
+    if person is None or roles is None or not _shows_picture(context, person, roles, on):
+        raise PictureNotFound
+    content = person.picture_id and context.attachments.content(person.picture_id)
+    if not content:
+        raise PictureNotFound
+    return content
+
+
+def _shows_picture(context: Context, person: PersonEntry, roles: Collection[Role], on: date) -> bool:
+    """Whether there is a picture, and one of the reader's roles sees it."""
+    if person.picture_id is None:
+        return False
+    return bool(set(roles) - HOME) or person.person_id in context.directory.pictures_shown((person.person_id,), on)
+
+
+def _roles_towards(context: Context, caller: Caller, person_id: UUID, on: date) -> frozenset[Role] | None:
+    """The roles in which the caller sees the person; `SELF` where it is oneself or one's child.
+
+    None where the caller has nothing to do with the person, or the person's identity is protected from the caller.
+    """
+    if person_id == caller.person_id:
+        return frozenset({Role.SELF})
+    if person_id in hidden(context, caller, (person_id,)):
+        return None
+    roles = context.directory.roles_towards(caller.person_id, person_id, on)
+    if not roles:
+        return None
+    held = roles | {Role.GUARDIAN} if Role.SELF in roles else roles
+    granted = permit_among(Action.READ_PROFILE, held, level=caller.level, levels=context.levels)
+    return granted | {Role.SELF} if Role.SELF in roles and Role.GUARDIAN in granted else granted

@@ -1,0 +1,52 @@
+"""Pictures and files: sealed under their subject's key in a table of their own; an event holds to each by SHA-256."""
+
+from uuid import UUID
+
+from store.database import Pool, connection, fetch
+from store.ledger import Ledger
+
+_SELECT = "select subject_id, sealed from attachments where attachment_id = %b"
+_INSERT = """
+insert into attachments (attachment_id, subject_id, size, sealed) values (%b, %b, %b, %b)
+on conflict (attachment_id) do nothing
+"""
+_DELETE = "delete from attachments where attachment_id = %b"
+_SWEEP = """
+delete from attachments where subject_id = %b and attachment_id <> %b and created_at < now() - interval '1 hour'
+"""
+
+
+class Attachments:
+    """The attachments of one tenant. Every method raises StoreUnavailable, and SubjectErased of an erased subject."""
+
+    def __init__(self, pool: Pool, ledger: Ledger) -> None:
+        self._pool = pool
+        self._ledger = ledger
+
+    def keep(self, attachment_id: UUID, subject_id: UUID, content: bytes) -> None:
+        """Keep something, before the event that speaks of it. The subject must be known to the ledger already."""
+        sealed = self._ledger.seal(subject_id, content, _place(attachment_id))
+        with connection(self._pool) as conn:
+            conn.execute(_INSERT.encode(), (attachment_id, subject_id, len(content), sealed))
+
+    def content(self, attachment_id: UUID) -> bytes | None:
+        """What was kept; None where nothing is."""
+        rows = fetch(self._pool, _SELECT, (attachment_id,))
+        if not rows:
+            return None
+        subject_id, sealed = rows[0]
+        return self._ledger.open(subject_id, sealed, _place(attachment_id))
+
+    def remove(self, attachment_id: UUID) -> None:
+        """Remove what nothing speaks of any more."""
+        with connection(self._pool) as conn:
+            conn.execute(_DELETE.encode(), (attachment_id,))
+
+    def sweep(self, subject_id: UUID, *, but: UUID) -> None:
+        """Remove what was kept for the subject more than an hour ago, and whose event never came."""
+        with connection(self._pool) as conn:
+            conn.execute(_SWEEP.encode(), (subject_id, but))
+
+
+def _place(attachment_id: UUID) -> bytes:
+    return b"attachment" + attachment_id.bytes
