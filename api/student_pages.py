@@ -17,10 +17,11 @@ from api.names import STUDENT, StudentId
 from api.paging import Cursor, Limit, cursor_number, number_cursor
 from api.rules import FILE
 from api.shapes import By, PlanSummary, Shape, answer_with
-from api.signed_in import Signed
-from commands.reads import read_duties, read_file, read_history
+from api.signed_in import Reading, Signed
+from commands.reads import Part, read_duties, read_file, read_history
 from events.base import Recorded, Role
 from events.enrolment import SchoolingEndCause
+from events.reading import ProtectionKind
 
 router = APIRouter(tags=["students"])
 
@@ -36,13 +37,24 @@ class RelationShape(Shape):
     since: date
     until: date | None
     ended_on: date | None
+    expires_at: datetime | None = Field(
+        description="When a file that a principal opened in an emergency closes; such a relation reads and no more."
+    )
     holds: bool
 
     @classmethod
-    def of(cls, relation: Relation, *, on: date) -> "RelationShape":
-        """A relation of a file, on a day."""
+    def of(cls, relation: Relation, *, on: date, at: datetime) -> "RelationShape":
+        """A relation of a file, at a moment."""
         fields = {name: getattr(relation, name) for name in cls.model_fields if name != "holds"}
-        return cls(**fields, holds=relation.holds(on))
+        is_open = relation.expires_at is None or at < relation.expires_at
+        return cls(**fields, holds=relation.holds(on) and is_open)
+
+
+class ProtectionShape(Shape):
+    """That the pupil's identity is protected, and who beside the pupil sees it."""
+
+    kind: ProtectionKind
+    readers: list[UUID]
 
 
 class Membership(Shape):
@@ -83,6 +95,7 @@ class Student(Shape):
     plans: list[PlanSummary]
     duties: list[DutyShape] = Field(description="What the law and the school's settings still ask for today.")
     schooling_ended: SchoolingEnded | None
+    protection: ProtectionShape | None
 
 
 class EventShape(Shape):
@@ -107,13 +120,13 @@ class EventPage(Shape):
 @router.get(STUDENT, response_model=Student, **reads(Action.READ_FILE, refuses=FILE, versioned=True))
 def show_student(asked: Signed, student: StudentId) -> Response:
     """A pupil's file: who belongs to it and which plans it has."""
-    file, grant = read_file(asked.context, asked.caller, student, on=asked.on)
+    file, grant = read_file(asked.context, asked.caller, student, on=asked.on, part=Part.FILE)
     duties = read_duties(asked.context, file, on=asked.on)
-    return answer_with(_student(file, duties, reading_as=grant.relation_id, on=asked.on), version=file.version)
+    return answer_with(_student(file, duties, reading_as=grant.relation_id, asked=asked), version=file.version)
 
 
-def _student(file: StudentFile, duties: list[Duty], *, reading_as: UUID | None, on: date) -> Student:
-    ended = file.schooling_ended
+def _student(file: StudentFile, duties: list[Duty], *, reading_as: UUID | None, asked: Reading) -> Student:
+    ended, protection = file.schooling_ended, file.protection
     return Student(
         id=file.id,
         person_id=file.subject_id,
@@ -124,10 +137,11 @@ def _student(file: StudentFile, duties: list[Duty], *, reading_as: UUID | None, 
         version=file.version,
         reading_as=reading_as,
         groups=[Membership(group_id=group, joined_on=joined) for group, joined in file.groups.items()],
-        relations=[RelationShape.of(relation, on=on) for relation in file.relations.values()],
+        relations=[RelationShape.of(relation, on=asked.on, at=asked.now) for relation in file.relations.values()],
         plans=[PlanSummary(**PlanSummary.fields_of(plan)) for plan in reversed(file.plans.values())],
         duties=[DutyShape.model_validate(duty) for duty in duties],
         schooling_ended=None if ended is None else SchoolingEnded(cause=ended.cause, ended_on=ended.ended_on),
+        protection=protection and ProtectionShape(kind=protection.kind, readers=sorted(protection.readers)),
     )
 
 
