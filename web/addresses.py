@@ -1,6 +1,6 @@
 """Addresses that a browser may be sent to: only our own pages."""
 
-from urllib.parse import urlsplit
+from urllib.parse import urlencode, urlsplit
 
 START = "/"
 
@@ -17,3 +17,8 @@ def local(address: str) -> str:
     except ValueError:
         return START
     return START if parts.scheme or parts.netloc or "\\" in address else address
+
+
+def with_return(address: str, back: str) -> str:
+    """The address of a page that leads back to another of ours when it is done."""
+    return f"{address}?{urlencode({'till': local(back)})}"

@@ -6,12 +6,26 @@ from typing import Any
 from fastapi import APIRouter, FastAPI
 from starlette.responses import FileResponse, Response
 
-from web import about, language, sign_in
+from web import (
+    about,
+    contact_list,
+    delegations,
+    language,
+    pictures,
+    sessions,
+    settings,
+    sign_in,
+    start,
+    terms,
+)
 from web.errors import PageNotFound
 from web.problems import add_handlers
 from web.services import Services
 
-ROUTERS: tuple[APIRouter, ...] = tuple(module.router for module in (about, language, sign_in))
+ROUTERS: tuple[APIRouter, ...] = tuple(
+    module.router
+    for module in (start, about, language, sign_in, terms, settings, sessions, pictures, contact_list, delegations)
+)
 _STATIC = Path(__file__).parent / "static"
 _FILES = {path.name: path for path in sorted(_STATIC.iterdir()) if path.is_file()}
 _KINDS = {".css": "text/css", ".js": "text/javascript", ".svg": "image/svg+xml", ".png": "image/png"}

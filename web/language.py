@@ -18,12 +18,12 @@ def choose(request: Request, till: str = "/", till_sprak: str = "") -> Response:
     """Remember the language and go back to the page one came from."""
     response = RedirectResponse(local(till), status_code=303)
     if till_sprak in LANGUAGES:
-        response.set_cookie(
-            LANGUAGE_COOKIE,
-            till_sprak,
-            max_age=_YEAR,
-            httponly=True,
-            samesite="lax",
-            secure=request.url.scheme == "https",
-        )
+        remember(request, response, till_sprak)
     return response
+
+
+def remember(request: Request, response: Response, language: str) -> None:
+    """Let the browser keep the choice for a year."""
+    response.set_cookie(
+        LANGUAGE_COOKIE, language, max_age=_YEAR, httponly=True, samesite="lax", secure=request.url.scheme == "https"
+    )

@@ -1,13 +1,22 @@
 """Every text on the pages is there in Swedish, and nothing in the catalogue is left over from a text that is gone."""
 
-import ast
+import re
 from pathlib import Path
+from typing import Any
 
-from babel.messages.catalog import Catalog
+from babel.messages.catalog import Catalog, Message
 from babel.messages.extract import extract_from_dir
 from babel.messages.pofile import read_po
 
+from web.errors import PageError
+from web.texts.fields import THEMES, WRONG
+from web.texts.messages import MESSAGES
+from web.texts.roles import ROLES
+
 WEB = Path(__file__).parent.parent.parent / "web"
+
+
+KEYWORDS: dict[str, Any] = {"_": None, "translate": None, "gettext": None, "ngettext": (1, 2)}
 
 
 def catalogue() -> Catalog:
@@ -16,31 +25,43 @@ def catalogue() -> Catalog:
         return read_po(file, locale="sv", abort_invalid=True)
 
 
-def texts_used() -> set[str | tuple[str, ...]]:
-    """What templates and code ask for: `_("…")` in a template, `translate("…")` in code."""
+def tables() -> set[str]:
+    """What is looked up by a name of the code: roles, fields, looks, messages, and every page that says no."""
+    words = {part for message in MESSAGES.values() for part in message}
+    words |= {*ROLES.values(), *WRONG.values(), *THEMES.values()}
+    return words | {text for error in PageError.__subclasses__() for text in (error.rule, error.remedy)}
+
+
+def texts_used() -> set[str]:
+    """What templates and code ask for: `_("…")` in a template, `translate("…")` in code, and what tables hold."""
     methods = [("**/templates/**.html", "jinja2"), ("**.py", "python")]
     options = {"**/templates/**.html": {"newstyle_gettext": "true", "trimmed": "true"}}
-    found = extract_from_dir(WEB, methods, options, keywords={"_": None, "translate": None, "gettext": None})
-    return {message for _, _, message, _, _ in found}
+    found = extract_from_dir(WEB, methods, options, keywords=KEYWORDS)
+    return {message if isinstance(message, str) else message[0] for _, _, message, _, _ in found} | tables()
 
 
 def test_every_text_is_there_in_swedish() -> None:
     """A page in Swedish has no English words by oversight."""
-    swedish = {message.id: message.string for message in catalogue() if message.id}
-    assert sorted(str(text) for text in texts_used() if not swedish.get(text)) == []
+    swedish = {id_of(message): message.string for message in catalogue() if message.id}
+    assert sorted(text for text in texts_used() if not swedish.get(text)) == []
 
 
 def test_the_catalogue_keeps_no_text_that_nobody_shows() -> None:
-    """Words that are looked up by a name of the code stand in `web/texts` as tables, and count as shown."""
-    shown = texts_used() | strings_in(WEB / "texts")
-    assert sorted(str(message.id) for message in catalogue() if message.id and message.id not in shown) == []
+    """A translation without its text would only be read by those who look after the catalogue."""
+    kept = {id_of(message) for message in catalogue() if message.id}
+    assert sorted(kept - texts_used()) == []
 
 
-def strings_in(folder: Path) -> set[str]:
-    """Every string constant in the Python files of a folder."""
-    return {
-        node.value
-        for file in folder.glob("*.py")
-        for node in ast.walk(ast.parse(file.read_text("utf-8")))
-        if isinstance(node, ast.Constant) and isinstance(node.value, str)
-    }
+def test_every_translation_keeps_the_places_for_names() -> None:
+    """A name or number that the English text has a place for stands in the Swedish too."""
+    wrong = []
+    for message in catalogue():
+        texts = message.string if isinstance(message.string, (list, tuple)) else [message.string]
+        places = set(re.findall(r"%\(\w+\)s", id_of(message)))
+        wrong += [id_of(message) for text in texts if set(re.findall(r"%\(\w+\)s", str(text))) != places]
+    assert wrong == []
+
+
+def id_of(message: Message) -> str:
+    """The English text, of one where there is one for several."""
+    return str(message.id[0] if isinstance(message.id, (list, tuple)) else message.id)

@@ -1,0 +1,128 @@
+"""Who reads about a pupil today; a guardian lets another adult read for a time, and ends it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import APIRouter, Path
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+
+from access.decide import Grant
+from access.errors import PersonNotFound
+from aggregates.errors import DelegationTooLong, RelationEndsBeforeItStarts, RelationToOneself
+from aggregates.student_file import Relation, StudentFile
+from commands.protection import delegate_reading, end_delegation
+from commands.reads import Part, read_file
+from events.base import Role
+from web.forms import Form
+from web.rendering import render, translator
+from web.texts.fields import WRONG
+from web.texts.roles import ROLES
+from web.visit import OwnForm, Visit, Visitor, new_key
+
+router = APIRouter(prefix="/elever/{student}/lasratt", include_in_schema=False)
+Student = Annotated[UUID, Path()]
+
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """Somebody who reads about the pupil today."""
+
+    relation_id: UUID
+    name: str
+    role: str
+    until: date | None
+    may_end: bool
+
+
+@router.get("")
+def show(request: Request, student: Student, visit: Visitor, sparat: str = "") -> Response:
+    """Everybody who reads about the pupil today, for whoever does so oneself."""
+    file, grant = read_file(visit.context, visit.caller, student, on=visit.on, part=Part.FILE)
+    return _page(request, visit, file, grant, saved=sparat)
+
+
+@router.post("")
+def delegate(request: Request, student: Student, form: OwnForm, visit: Visitor) -> Response:
+    """Let another adult read."""
+    file, grant = read_file(visit.context, visit.caller, student, on=visit.on, part=Part.FILE)
+    person_id, until, errors = _read(form)
+    if person_id is not None and until is not None and not errors:
+        command = visit.command(form, acting_as=grant.relation_id)
+        try:
+            delegate_reading(visit.context, command, student_id=student, person_id=person_id, until=until)
+        except (PersonNotFound, RelationToOneself):
+            errors["person"] = WRONG["person"]
+        except (DelegationTooLong, RelationEndsBeforeItStarts):
+            errors["until"] = WRONG["until"]
+        else:
+            return RedirectResponse(f"{request.url.path}?sparat=klart", status_code=303)
+    values = {"person": form.text("person"), "until": form.text("until"), "consent": form.has("consent")}
+    return _page(request, visit, file, grant, values=values, errors=errors)
+
+
+@router.post("/avsluta")
+def end(student: Student, form: OwnForm, visit: Visitor) -> Response:
+    """End it from today; whose it is to end, the command decides."""
+    _, grant = read_file(visit.context, visit.caller, student, on=visit.on, part=Part.FILE)
+    command = visit.command(form, acting_as=grant.relation_id)
+    relation_id = _uuid(form.text("relation")) or UUID(int=0)
+    end_delegation(visit.context, command, student_id=student, relation_id=relation_id)
+    return RedirectResponse(f"/elever/{student}/lasratt?sparat=avslutat", status_code=303)
+
+
+def _page(
+    request: Request,
+    visit: Visit,
+    file: StudentFile,
+    grant: Grant,
+    *,
+    saved: str = "",
+    values: Mapping[str, object] | None = None,
+    errors: Mapping[str, str] | None = None,
+) -> Response:
+    translate = translator(request)
+    is_guardian = grant.role is Role.GUARDIAN
+    held = [relation for relation in file.relations.values() if relation.holds(visit.on)]
+    return render(
+        request,
+        "delegations.html",
+        status=422 if errors else 200,
+        me=visit.me,
+        here=f"/elever/{file.id}/lasratt",
+        name=file.name,
+        readers=[_reader(relation, translate(ROLES[relation.role]), is_guardian=is_guardian) for relation in held],
+        may_delegate=is_guardian,
+        saved={
+            "klart": translate("The adult can read now."),
+            "avslutat": translate("The adult can no longer read."),
+        }.get(saved, ""),
+        values=values or {"person": "", "until": "", "consent": False},
+        errors={name: translate(text) for name, text in (errors or {}).items()},
+        command_key=new_key(),
+    )
+
+
+def _reader(relation: Relation, role: str, *, is_guardian: bool) -> Reader:
+    may_end = is_guardian and relation.role is Role.DELEGATE
+    return Reader(relation.id, relation.name, role, relation.until, may_end)
+
+
+def _read(form: Form) -> tuple[UUID | None, date | None, dict[str, str]]:
+    person_id, until = _uuid(form.text("person")), None
+    try:
+        until = date.fromisoformat(form.text("until").strip())
+    except ValueError:
+        until = None
+    filled = {"person": person_id is not None, "until": until is not None, "consent": form.has("consent")}
+    return person_id, until, {name: WRONG[name] for name, is_there in filled.items() if not is_there}
+
+
+def _uuid(text: str) -> UUID | None:
+    try:
+        return UUID(text.strip())
+    except ValueError:
+        return None

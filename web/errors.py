@@ -1,0 +1,104 @@
+"""What can go wrong with a page itself; the rules of the ledger have refusals of their own."""
+
+from typing import ClassVar
+
+
+class PageError(Exception):
+    """A page that says what is wrong and what to do. `status` is HTTP's; the words are translated as they are shown."""
+
+    code: ClassVar[str]
+    status: ClassVar[int]
+    rule: ClassVar[str]
+    remedy: ClassVar[str]
+    retry_after: int | None = None
+    """Seconds until it is worth trying again."""
+
+
+class PageNotFound(PageError):
+    """There is no page at the address, or it is not for this reader to know of."""
+
+    code = "page-not-found"
+    status = 404
+    rule = "There is no such page."
+    remedy = "Check the address, or begin again from the start page."
+
+
+class FormTooLarge(PageError):
+    """A form holds text, or one picture."""
+
+    code = "form-too-large"
+    status = 413
+    rule = "What you sent is too large: a picture may be at most 10 MB."
+    remedy = "Choose a smaller picture and try again."
+
+
+class FormNotReadable(PageError):
+    """What came is no form of ours."""
+
+    code = "form-not-readable"
+    status = 400
+    rule = "What was sent could not be read."
+    remedy = "Go back to the page, reload it and try again."
+
+
+class FormNotOurs(PageError):
+    """Another site, or another session, made the form (CSRF)."""
+
+    code = "form-not-ours"
+    status = 403
+    rule = "What was sent did not come from a page of yours here, so nothing was saved."
+    remedy = "Go to the page from the start page and try again."
+
+
+class TooManyAttempts(PageError):
+    """Somebody, or something, asks more often than people do."""
+
+    code = "too-many-attempts"
+    status = 429
+    rule = "There were too many attempts in a short time."
+    remedy = "Wait a moment and try again."
+
+    def __init__(self, retry_after: int = 60) -> None:
+        super().__init__(self.code)
+        self.retry_after = retry_after
+
+
+class Unavailable(PageError):
+    """The database or its keys do not answer now."""
+
+    code = "unavailable-page"
+    status = 503
+    rule = "Liggare cannot be reached at the moment."
+    remedy = "Nothing was saved. Try again in a moment."
+    retry_after = 5
+
+
+class Failed(PageError):
+    """Something went wrong that nobody foresaw; the log has it under the request's id."""
+
+    code = "failed-page"
+    status = 500
+    rule = "Something went wrong, and the fault is ours."
+    remedy = "Try again. If it goes on, tell your school the number below."
+
+
+class SignedOutMeanwhile(PageError):
+    """The session ended while a page was open; what was typed stands on the page that says so."""
+
+    code = "signed-out-meanwhile"
+    status = 401
+    rule = "You are no longer signed in, so nothing was saved."
+    remedy = "Sign in in the new tab that opens, come back here and send again."
+
+
+class WrittenMeanwhile(PageError):
+    """Others wrote in the same stream again and again while this was decided."""
+
+    code = "written-meanwhile"
+    status = 409
+    rule = "Others wrote in the same place at the same moment."
+    remedy = "Send again."
+
+
+class TermsNeeded(Exception):
+    """The page is for somebody who has accepted the terms: lead there, and back."""

@@ -1,0 +1,100 @@
+"""Reads what a page's form sends: never on disk, never more than a form may hold."""
+
+import io
+from collections.abc import AsyncGenerator
+from dataclasses import dataclass
+from typing import Annotated, Final
+
+from fastapi import Depends
+from starlette.datastructures import FormData, UploadFile
+from starlette.formparsers import FormParser, MultiPartException, MultiPartParser
+from starlette.requests import Request
+
+from web.errors import FormNotReadable, FormTooLarge
+
+LARGEST_TEXT: Final = 256 * 1024
+LARGEST_FILE: Final = 10 * 1024 * 1024
+_FIELDS = 200
+_MULTIPART = "multipart/form-data"
+_URLENCODED = "application/x-www-form-urlencoded"
+
+
+class _InMemory(MultiPartParser):
+    """Keeps files in memory: what is personal is never written unsealed to a disk."""
+
+    spool_max_size = LARGEST_FILE + LARGEST_TEXT
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """What was sent: the last text of each field, the ticks, and the files."""
+
+    data: FormData
+
+    def text(self, name: str) -> str:
+        """The field as it was typed, with line feeds alone between lines; empty where it was not sent."""
+        value = self.data.get(name)
+        return value.replace("\r\n", "\n").replace("\r", "\n") if isinstance(value, str) else ""
+
+    def line(self, name: str) -> str | None:
+        """The field without space around it; None where nothing is left."""
+        return self.text(name).strip() or None
+
+    def has(self, name: str) -> bool:
+        """Whether a box was ticked or a button pressed."""
+        return name in self.data
+
+    def all(self, name: str) -> list[str]:
+        """Every value of a field that may come several times."""
+        return [value for value in self.data.getlist(name) if isinstance(value, str)]
+
+    def file(self, name: str) -> bytes | None:
+        """The file's bytes; None where none was chosen."""
+        value = self.data.get(name)
+        if not isinstance(value, UploadFile) or not value.size:
+            return None
+        held = value.file
+        held.seek(0, io.SEEK_SET)
+        return held.read()
+
+    def texts(self) -> list[tuple[str, str]]:
+        """Every text that was sent, in order, but what belongs to the page it was sent from."""
+        return [
+            (name, value) for name, value in self.data.multi_items() if isinstance(value, str) and name != FORM_TOKEN
+        ]
+
+
+FORM_TOKEN = "form_token"  # noqa: S105 - the name of a field
+"""The field in which each form says that a page of this session made it."""
+
+
+async def _posted(request: Request) -> Form:
+    kind = request.headers.get("content-type", "").split(";")[0].strip().lower()
+    try:
+        if kind == _MULTIPART:
+            stream = _at_most(request, LARGEST_FILE + LARGEST_TEXT)
+            parser = _InMemory(request.headers, stream, max_files=1, max_fields=_FIELDS, max_part_size=LARGEST_TEXT)
+            return Form(await parser.parse())
+        if kind in {_URLENCODED, ""}:
+            stream = _at_most(request, LARGEST_TEXT)
+            return Form(await FormParser(request.headers, stream, max_fields=_FIELDS).parse())
+    except MultiPartException:
+        raise FormNotReadable from None
+    raise FormNotReadable
+
+
+async def _at_most(request: Request, limit: int) -> AsyncGenerator[bytes, None]:
+    """The body, as it comes. Raises FormTooLarge where it goes on beyond the limit, or says that it will."""
+    said = request.headers.get("content-length", "")
+    if said.isdigit() and (len(said) > len(str(limit)) or int(said) > limit):
+        raise FormTooLarge
+    read = 0
+    async for chunk in request.stream():
+        read += len(chunk)
+        if read > limit:
+            raise FormTooLarge
+        yield chunk
+
+
+Posted = Annotated[Form, Depends(_posted)]
+"""What a route that takes a form asks for. Raises FormNotReadable, FormTooLarge."""

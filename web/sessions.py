@@ -1,0 +1,78 @@
+"""Where one is signed in, and how to end it."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from fastapi import APIRouter
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+
+from web.browser import forget_session, sign_in_address
+from web.rendering import language_of, render
+from web.visit import OwnForm, Visit, Visitor
+
+ADDRESS = "/installningar/inloggningar"
+router = APIRouter(prefix=ADDRESS, include_in_schema=False)
+
+
+@dataclass(frozen=True, slots=True)
+class SignIn:
+    """One sign-in, as its page shows it. `key` names it and cannot be used as it."""
+
+    key: str
+    is_this: bool
+    provider: str
+    began_at: datetime
+    seen_at: datetime
+    ends_at: datetime
+
+
+@router.get("")
+def show(request: Request, visit: Visitor, avslutad: str = "") -> Response:
+    """The own sign-ins, the one in use first."""
+    language = language_of(request)
+    found = [
+        SignIn(
+            key=session.key.hex(),
+            is_this=session.key == visit.session.key,
+            provider=_title(visit, session.provider, language),
+            began_at=session.began_at,
+            seen_at=session.seen_at,
+            ends_at=session.ends_at,
+        )
+        for session in visit.services.sessions.of(visit.person_id, visit.now)
+    ]
+    found.sort(key=lambda session: not session.is_this)
+    return render(request, "sessions.html", me=visit.me, sessions=found, ended=bool(avslutad))
+
+
+def _title(visit: Visit, provider: str, language: str) -> str:
+    """What the provider is called; its key where it has been taken out of the configuration meanwhile."""
+    known = visit.services.sign_in.providers.get(provider)
+    return getattr(known.title, language) if known else provider
+
+
+@router.post("/avsluta")
+def end_one(form: OwnForm, visit: Visitor) -> Response:
+    """End one of one's own sign-ins."""
+    try:
+        key = bytes.fromhex(form.text("session"))
+    except ValueError:
+        key = b""
+    visit.services.sessions.end(key, person_id=visit.person_id)
+    return RedirectResponse(f"{ADDRESS}?avslutad=ja", status_code=303)
+
+
+@router.post("/alla")
+def end_many(form: OwnForm, visit: Visitor) -> Response:
+    """End all other sign-ins, or every one of them, this one too."""
+    sessions = visit.services.sessions
+    if form.text("vilka") == "andra":
+        for session in sessions.of(visit.person_id, visit.now):
+            if session.key != visit.session.key:
+                sessions.end(session.key)
+        return RedirectResponse(f"{ADDRESS}?avslutad=ja", status_code=303)
+    sessions.end_all(visit.person_id)
+    response = RedirectResponse(sign_in_address("/", utloggad="1"), status_code=303)
+    forget_session(response)
+    return response

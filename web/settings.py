@@ -1,0 +1,155 @@
+"""One's own settings: what others see, how one is reached, and how the pages look (S-SET, S-CON)."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import APIRouter, Query
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+
+from aggregates.errors import PictureNotUsable
+from commands.own_settings import save_own_settings
+from commands.pictures import choose_picture_visibility, give_picture, remove_picture
+from events.base import Role
+from events.person import Theme
+from web.forms import Form
+from web.language import remember
+from web.pictures import picture_address, uuid_in
+from web.rendering import language_of, render, translator
+from web.settings_form import Values, read, shown, typed
+from web.start import students_of
+from web.texts import LANGUAGES
+from web.texts.fields import THEMES, WRONG
+from web.visit import OwnForm, Visit, Visitor
+
+ADDRESS = "/installningar"
+router = APIRouter(prefix=ADDRESS, include_in_schema=False)
+
+_PICTURES_SHOWN = "visa_bild"
+
+
+@dataclass(frozen=True, slots=True)
+class Pictured:
+    """A person whose picture one decides over: oneself, or one's child."""
+
+    person_id: UUID
+    name: str
+    is_own: bool
+    picture: str
+    is_shown: bool
+
+    @property
+    def has_picture(self) -> bool:
+        """Whether there is one."""
+        return bool(self.picture)
+
+
+@router.get("")
+def show(
+    request: Request, visit: Visitor, sparat: str = "", is_new: Annotated[str, Query(alias="ny")] = ""
+) -> Response:
+    """The settings as they are."""
+    return _page(request, visit, shown(visit.person), is_saved=bool(sparat), is_new=bool(is_new))
+
+
+@router.post("")
+def save(request: Request, form: OwnForm, visit: Visitor) -> Response:
+    """Save them all at once, or none; what was typed stays on the page until it can be saved."""
+    wanted, wrong = read(form)
+    if wanted is None:
+        return _page(request, visit, typed(form), wrong=wrong, chosen=set(form.all(_PICTURES_SHOWN)))
+    save_own_settings(visit.context, visit.command(form), wanted)
+    _choose_pictures(visit, form)
+    response = RedirectResponse(f"{ADDRESS}?sparat=ja", status_code=303)
+    if form.text("sprak") in LANGUAGES:
+        remember(request, response, form.text("sprak"))
+    return response
+
+
+@router.post("/bild")
+def save_picture(request: Request, form: OwnForm, visit: Visitor) -> Response:
+    """Give oneself or one's child a picture, or remove it."""
+    person_id = uuid_in(form.text("person"))
+    if form.has("ta_bort"):
+        remove_picture(visit.context, visit.command(form), person_id=person_id)
+        return RedirectResponse(f"{ADDRESS}?sparat=ja", status_code=303)
+    try:
+        give_picture(visit.context, visit.command(form), person_id=person_id, sent=form.file("picture") or b"")
+    except PictureNotUsable:
+        wrong = {"picture": WRONG["picture"]}
+        return _page(request, visit, shown(visit.person), wrong=wrong, wrong_picture=person_id)
+    return RedirectResponse(f"{ADDRESS}?sparat=ja", status_code=303)
+
+
+def _choose_pictures(visit: Visit, form: Form) -> None:
+    """What is ticked is shown to the class; only what changes is a choice."""
+    chosen = set(form.all(_PICTURES_SHOWN))
+    for one in _pictured(visit):
+        if (str(one.person_id) in chosen) != one.is_shown:
+            choose_picture_visibility(
+                visit.context, visit.command(form), of_person_id=one.person_id, visible_to_class=not one.is_shown
+            )
+
+
+def _pictured(visit: Visit, chosen: set[str] | None = None) -> list[Pictured]:
+    """Oneself first, then one's children. `chosen` are those whose box is ticked on the page that was sent."""
+    found = {visit.person_id: visit.person.name}
+    for one in students_of(visit):
+        if one.is_seen_by(Role.GUARDIAN):
+            found[one.student.person_id] = one.student.name
+    known = visit.context.directory.persons(found)
+    own = visit.person.picture
+    has_picture = {person_id for person_id, entry in known.items() if entry.picture_id is not None} - {visit.person_id}
+    if own is not None:
+        has_picture.add(visit.person_id)
+    return [
+        Pictured(
+            person_id=person_id,
+            name=name,
+            is_own=person_id == visit.person_id,
+            picture=picture_address(person_id) if person_id in has_picture else "",
+            is_shown=person_id in visit.person.pictures_shown if chosen is None else str(person_id) in chosen,
+        )
+        for person_id, name in found.items()
+    ]
+
+
+def _passwords(visit: Visit, language: str) -> Iterator[tuple[str, str]]:
+    """Each way to sign in, the one in use first, and where its password is changed (S-ACC-7, S-ACC-8)."""
+    providers = visit.services.sign_in.providers
+    for key in sorted(providers, key=lambda key: key != visit.session.provider):
+        help_ = providers[key].password_help
+        if help_ is not None or key == visit.session.provider:
+            yield getattr(providers[key].title, language), getattr(help_, language, "")
+
+
+def _page(
+    request: Request,
+    visit: Visit,
+    values: Values,
+    *,
+    wrong: Mapping[str, str] | None = None,
+    wrong_picture: UUID | None = None,
+    chosen: set[str] | None = None,
+    is_saved: bool = False,
+    is_new: bool = False,
+) -> Response:
+    translate = translator(request)
+    return render(
+        request,
+        "settings.html",
+        status=422 if wrong else 200,
+        me=visit.me,
+        here=ADDRESS,
+        values=values,
+        errors={name: translate(text) for name, text in (wrong or {}).items()},
+        wrong_picture=wrong_picture,
+        saved=is_saved,
+        is_new=is_new,
+        pictures=_pictured(visit, chosen),
+        themes=[(theme.value, translate(THEMES[theme])) for theme in Theme],
+        school_email=visit.person.roster_email or "",
+        passwords=list(_passwords(visit, language_of(request))),
+    )

@@ -1,0 +1,32 @@
+"""What is said at a field that cannot be saved as it is: how to write it, and no word about whoever wrote it."""
+
+from collections.abc import Mapping
+
+from events.person import Theme
+
+_PHONE = "Write the number with 5 to 15 digits, for example 090-12 34 56 or +46 70 123 45 67"
+
+WRONG: Mapping[str, str] = {
+    "description": "Write at most 500 characters about yourself",
+    "theme": "Choose one of the looks",
+    "home_phone": _PHONE,
+    "work_phone": _PHONE,
+    "mobile": _PHONE,
+    "street": "Write the street address on one line, at most 200 characters",
+    "postal_code": "Write the postal code as in 901 16",
+    "town": "Write the town on one line, at most 200 characters",
+    "email": "Write one e-mail address, for example namn@exempel.se",
+    "picture": "Choose a picture of the kind JPEG, PNG, WebP or GIF that is at most 10 MB",
+    "person": "Write the number as the adult sees it under Settings",
+    "until": "Write the last day as year-month-day, from today and at most a year on",
+    "consent": "Tick the box if you agree",
+}
+"""By the name of the field, in English; catalogues have the other languages."""
+
+THEMES: Mapping[Theme, str] = {
+    Theme.PAPER: "Paper",
+    Theme.FOREST: "Forest",
+    Theme.SEA: "Sea",
+    Theme.DUSK: "Dusk",
+}
+"""What the looks are called."""

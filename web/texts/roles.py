@@ -1,0 +1,21 @@
+"""What roles are called on the pages."""
+
+from collections.abc import Mapping
+
+from events.base import Role
+
+ROLES: Mapping[Role, str] = {
+    Role.PUPIL: "pupil",
+    Role.GUARDIAN: "guardian",
+    Role.TEACHER: "teacher",
+    Role.MENTOR: "mentor",
+    Role.EDUCATOR: "educator",
+    Role.ADMINISTRATOR: "administrator",
+    Role.PRINCIPAL: "principal",
+    Role.STAFF: "other staff",
+    Role.DELEGATE: "reads by leave of a guardian",
+    Role.CLIENT: "program",
+    Role.SELF: "oneself",
+    Role.SYSTEM: "Liggare",
+}
+"""Each role in English, in the middle of a sentence; catalogues have the other languages."""

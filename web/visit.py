@@ -1,0 +1,163 @@
+"""What a page asks for: who visits, whether the terms are accepted, and a form that a page of ours made."""
+
+import hashlib
+import hmac
+from dataclasses import dataclass
+from datetime import date, datetime
+from functools import cached_property
+from typing import Annotated
+from uuid import UUID, uuid4, uuid5
+
+from fastapi import Depends
+from starlette.requests import Request
+
+from aggregates.person import Person
+from commands.context import STOCKHOLM, Caller, Command, Context
+from commands.origin import is_from_own_page
+from commands.streams import PERSON, find
+from commands.terms import CURRENT_TERMS
+from store.sessions import Session
+from web.addresses import START
+from web.browser import NotFromOurPage, SignInNeeded, Visiting
+from web.errors import TermsNeeded
+from web.forms import FORM_TOKEN, Form, Posted
+from web.services import Services
+
+_READING = frozenset({"GET", "HEAD"})
+COMMAND_KEY = "command_key"
+"""The field that makes a form sent twice one command."""
+
+
+@dataclass(frozen=True, slots=True)
+class Me:
+    """What every page shows of who looks at it."""
+
+    person_id: UUID
+    name: str
+    theme: str
+    form_token: str
+
+
+@dataclass(frozen=True)
+class Visit:
+    """One request of somebody who has signed in."""
+
+    services: Services
+    session: Session
+    form_token: str
+    now: datetime
+    correlation_id: UUID
+
+    @property
+    def context(self) -> Context:
+        """What commands and queries work on."""
+        return self.services.context
+
+    @property
+    def person_id(self) -> UUID:
+        """Who visits."""
+        return self.session.person_id
+
+    @property
+    def on(self) -> date:
+        """The day where the schools are."""
+        return self.now.astimezone(STOCKHOLM).date()
+
+    @cached_property
+    def person(self) -> Person:
+        """The person, as the ledger has the person now. Raises SignInNeeded where there is none any more."""
+        person = find(self.context, PERSON, self.person_id)
+        if person is None:
+            raise SignInNeeded(START)
+        return person
+
+    @cached_property
+    def me(self) -> Me:
+        """What the frame of the page shows."""
+        return Me(self.person_id, self.person.name, self.person.theme.value, self.form_token)
+
+    @property
+    def caller(self) -> Caller:
+        """The person, under the name of today, which each event keeps (G-19)."""
+        return Caller(self.person_id, self.person.name, self.session.level, at=self.now)
+
+    def command(self, form: Form, *, acting_as: UUID | None = None) -> Command:
+        """The command that a form gives. A form with a key of its own is carried out once, however often it is sent."""
+        key = form.line(COMMAND_KEY)
+        return Command(
+            caller=self.caller,
+            acting_as=acting_as,
+            command_id=uuid5(self.person_id, f"form {key}") if key else uuid4(),
+            body_hash=hashlib.sha256(repr(form.texts()).encode("utf-8", "surrogatepass")).digest(),
+            correlation_id=self.correlation_id,
+            at=self.now,
+            is_keyed=key is not None,
+        )
+
+
+def here(request: Request) -> str:
+    """Where to come back to: the address of the page that is looked at, or whose form was sent."""
+    path = request.url.path
+    return f"{path}?{request.url.query}" if request.method in _READING and request.url.query else path
+
+
+def typed_form(request: Request) -> Form | None:
+    """The form that this request brought from a page of ours, whatever became of it."""
+    form: Form | None = getattr(request.state, "form", None)
+    return form
+
+
+def new_key() -> str:
+    """A key for a form that must be carried out once."""
+    return uuid4().hex
+
+
+def _guest(request: Request, visitor: Visiting) -> Visit | None:
+    if visitor.session is None:
+        return None
+    services = visitor.services
+    visit = Visit(services, visitor.session, visitor.form_token, services.now(), request.state.correlation_id)
+    request.state.visit = visit
+    return visit
+
+
+Guest = Annotated[Visit | None, Depends(_guest)]
+"""Whoever looks, signed in or not."""
+
+
+def _newcomer(request: Request, visit: Guest) -> Visit:
+    if visit is None:
+        raise SignInNeeded(here(request))
+    return visit
+
+
+Newcomer = Annotated[Visit, Depends(_newcomer)]
+"""Somebody signed in, who may not have accepted the terms yet. Raises SignInNeeded."""
+
+
+def _visitor(visit: Newcomer) -> Visit:
+    if visit.session.terms != CURRENT_TERMS:
+        raise TermsNeeded
+    return visit
+
+
+Visitor = Annotated[Visit, Depends(_visitor)]
+"""Somebody signed in, who has accepted the terms. Raises SignInNeeded and TermsNeeded."""
+
+
+def _own_form(request: Request, form: Posted, visit: Guest) -> Form:
+    """A form that a page of this session made; kept, so that a page that refuses it can give back what was typed.
+
+    Raises NotFromOurPage. Where nobody is signed in any more, whoever asks who visits says so.
+    """
+    header = request.headers.get
+    if not is_from_own_page(fetch_site=header("sec-fetch-site"), origin=header("origin"), host=header("host")):
+        raise NotFromOurPage
+    request.state.form = form
+    if visit is not None and not hmac.compare_digest(form.text(FORM_TOKEN).encode(), visit.form_token.encode()):
+        raise NotFromOurPage
+    return form
+
+
+OwnForm = Annotated[Form, Depends(_own_form)]
+"""What a route that changes something asks for, before it asks who visits."""
