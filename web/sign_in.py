@@ -40,6 +40,7 @@ NeededLevel = Annotated[int | None, Query(alias="niva", ge=1, le=3)]
 AUDIENCES: tuple[Audience, ...] = ("guardian", "pupil", "staff")
 HIGHEST = 3
 _SEE_OTHER = 303
+_ELSEWHERE = frozenset({"cross-site", "same-site"})
 
 
 @router.get("/logga-in")
@@ -94,10 +95,15 @@ def step_up(request: Request, visitor: Newcomer, till: ReturnTo = START, niva: N
 def start(
     request: Request, visitor: Visiting, provider: str, till: ReturnTo = START, niva: NeededLevel = None
 ) -> Response:
-    """Send the browser to a provider. With a level, whoever is signed in wants to become surer."""
+    """Send the browser to a provider. With a level, whoever is signed in wants to become surer.
+
+    From another site nobody is signed in without having chosen to: a provider that remembers the person asks nothing.
+    """
     services = visitor.services
     if provider not in services.clients:
         raise PageNotFound
+    if request.headers.get("sec-fetch-site") in _ELSEWHERE:
+        return RedirectResponse(sign_in_address(_back(till)), _SEE_OTHER)
     is_step_up = niva is not None and visitor.session is not None and visitor.session.level < niva
     session = visitor.session if is_step_up else None
     return _to_provider(request, services, provider, _back(till), session=session, needed=niva)
