@@ -198,6 +198,7 @@ def permit_on_file(
         levels=context.levels,
         acting_as=acting_as,
         subject=subject,
+        at=command.at,
     )
 
 
