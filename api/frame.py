@@ -3,10 +3,12 @@
 import re
 import time
 import traceback
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from uuid import UUID, uuid4
 
 import structlog
+from starlette.requests import Request
+from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from api.errors import Failed
@@ -25,14 +27,26 @@ _QUIET = frozenset({"/livez", "/readyz"})
 log = structlog.get_logger()
 
 
+def _failed(_: Request) -> Response:
+    return problem_response(Failed())
+
+
 class Frame:
     """Binds the request's id to every log line, answers it as X-Request-Id, and logs the route's template.
 
     The line holds the template and never the path, which holds ids; nor an exception's message, which may hold text.
     """
 
-    def __init__(self, app: ASGIApp) -> None:
+    def __init__(
+        self,
+        app: ASGIApp,
+        headers: Iterable[tuple[bytes, bytes]] = HEADERS,
+        failed: Callable[[Request], Response] = _failed,
+    ) -> None:
+        """`headers` go with every answer of the application; `failed` is its last one, where nobody foresaw what."""
         self.app = app
+        self.headers = tuple(headers)
+        self.failed = failed
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass the request on and see it out."""
@@ -43,7 +57,7 @@ class Frame:
         scope["state"] = {**scope.get("state", {}), "correlation_id": correlation_id}
         status = 0
         started = time.perf_counter()
-        more = [*HEADERS, (b"x-request-id", str(correlation_id).encode())]
+        more = [*self.headers, (b"x-request-id", str(correlation_id).encode())]
 
         async def framed(message: Message) -> None:
             nonlocal status
@@ -61,7 +75,7 @@ class Frame:
                 _log_failure(error)
                 scope["state"]["problem"] = Failed.code
                 if not status:
-                    await problem_response(Failed())(scope, receive, framed)
+                    await self.failed(Request(scope))(scope, receive, framed)
             _log_answer(scope, status, time.perf_counter() - started)
 
 

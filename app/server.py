@@ -1,28 +1,80 @@
-"""The server: the API on the ledger and read models of this installation."""
+"""The server: the API and the pages, on the ledger and read models of this installation."""
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import UTC, datetime
 
-from api.application import Liggare, make_application
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from api.application import make_application
+from api.frame import Frame
 from api.programs import Programs, open_programs
 from api.services import Services
 from app.databases import Reached
 from app.readiness import what_is_wrong
 from app.settings import Settings
+from app.sign_in import clients, read_sign_in
 from app.wiring import Parts, open_parts
+from commands.rates import Rates
 from projections.checkpoints import wait
 from projections.notices import Notices
 from projections.overview import Overviews
-from store.sessions import Sessions
+from store.sessions import Limits, Sessions
+from store.sign_in_attempts import Attempts
 from store.token_keys import TokenKeys
+from web.application import HEADERS, make_pages
+from web.problems import failed_page
+from web.services import Services as Pages
+
+API_PATHS = ("/api", "/oauth", "/docs", "/openapi.json", "/problems", "/livez", "/readyz")
+_HSTS = (b"strict-transport-security", b"max-age=63072000; includeSubDomains")
 
 
 @contextmanager
-def application(settings: Settings, reached: Reached) -> Iterator[Liggare]:
-    """The application, for as long as it is served. Raises what opening the ledger raises."""
-    with open_parts(settings, reached.urls, reached.run) as parts:
-        yield make_application(_services(settings, parts))
+def application(settings: Settings, reached: Reached) -> Iterator[ASGIApp]:
+    """The application, for as long as it is served. Raises WrongSettings, and what opening the ledger raises."""
+    sign_in = read_sign_in(settings)
+    with (
+        open_parts(settings, reached.urls, reached.run, levels=sign_in.in_force()) as parts,
+        clients(settings, sign_in) as found,
+    ):
+        services = _services(settings, parts, Limits(sign_in.sessions.idle, sign_in.sessions.absolute))
+        pages = Pages(
+            context=parts.context,
+            sessions=services.sessions,
+            attempts=Attempts(parts.pool),
+            sign_in=sign_in,
+            clients=found,
+            rates=Rates(),
+            notices=services.notices,
+            now=services.now,
+        )
+        yield Together(make_application(services), framed_pages(pages), is_tls=settings.address.startswith("https:"))
+
+
+def framed_pages(services: Pages) -> ASGIApp:
+    """The pages with what goes round every request: its id, its log line, its headers and the last answer."""
+    return Frame(make_pages(services), HEADERS, failed_page)
+
+
+class Together:
+    """One address for both: the API by its paths, and every other path is a page's."""
+
+    def __init__(self, api: ASGIApp, pages: ASGIApp, *, is_tls: bool) -> None:
+        """`is_tls`: browsers are told never to come without it (HSTS)."""
+        self._api, self._pages, self._is_tls = api, pages, is_tls
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass the request to the one that it is for."""
+
+        async def sent(message: Message) -> None:
+            if self._is_tls and message["type"] == "http.response.start":
+                message["headers"] = [*message.get("headers", ()), _HSTS]
+            await send(message)
+
+        path = scope.get("path", "")
+        is_for_api = scope["type"] != "http" or any(path == each or path.startswith(f"{each}/") for each in API_PATHS)
+        await (self._api if is_for_api else self._pages)(scope, receive, sent)
 
 
 def open_token_keys(settings: Settings) -> TokenKeys:
@@ -36,13 +88,13 @@ def _programs(settings: Settings, parts: Parts) -> Programs:
     return open_programs(parts.pool, open_token_keys(settings), issuer=issuer, tenant=settings.tenant)
 
 
-def _services(settings: Settings, parts: Parts) -> Services:
+def _services(settings: Settings, parts: Parts, limits: Limits) -> Services:
     def checks() -> Mapping[str, str | None]:
         return what_is_wrong(parts.pool)
 
     return Services(
         context=parts.context,
-        sessions=Sessions(parts.pool),
+        sessions=Sessions(parts.pool, limits),
         programs=_programs(settings, parts),
         overviews=Overviews(parts.pool, parts.ledger),
         notices=Notices(parts.pool, parts.ledger),

@@ -6,25 +6,25 @@ from uuid import UUID
 
 from access.configuration import Identifier, one_text
 from aggregates.errors import IdentifierNotValid
-from aggregates.sign_in_identifiers import normalised
 from commands.context import Context
+from commands.sign_in_identifiers import sign_in_lookup
 from commands.streams import PERSON, find
 
 _LONGEST = 400
+_NOBODY = bytes(32)
 
 
 def person_with(context: Context, identifier: Identifier, claims: Mapping[str, Any]) -> UUID | None:
     """The person whom the claims name; None where we know nobody by that, however it is written.
 
-    A value that is no such identifier is looked for like any other, so that nothing can be told from the time it takes.
+    What is no identifier at all is looked for like any other, so that nothing can be told from the time it takes.
     """
     given = one_text(claims.get(identifier.claim))
     text = given if given is not None and len(given) <= _LONGEST else ""
     try:
-        text = normalised(identifier.kind, text)
+        lookup = sign_in_lookup(context, identifier.kind, text)
     except IdentifierNotValid:
-        text = ""
-    lookup = context.ledger.keys.lookup_hash(f"sign-in {identifier.kind}", text)
+        lookup = _NOBODY
     return context.directory.person_signing_in(lookup)
 
 

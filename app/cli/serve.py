@@ -29,6 +29,7 @@ def command(*, with_parent: bool) -> None:
             log_config=None,
             access_log=False,
             server_header=False,
-            proxy_headers=False,
+            proxy_headers=bool(settings.proxies),
+            forwarded_allow_ips=settings.proxies or None,
             timeout_graceful_shutdown=5,
         )
