@@ -10,11 +10,13 @@ from access.errors import SchoolNotFound
 from aggregates.errors import SchoolAlreadyFounded
 from api.declare import ROSTER, reads, writes
 from api.names import API, GroupId, SchoolId
+from api.protection import IncludeProtected
 from api.rules import SCHOOL
 from api.shapes import Shape, answer_with
 from api.signed_in import Signed
 from api.writing import Write, WriteBody, Written
 from commands import schools
+from commands.protection import protected_for
 from commands.reads import permit_school_reading
 from events.school import GroupKind
 from events.text import Name
@@ -91,17 +93,20 @@ def form_group(asked: Write, school: SchoolId, body: GroupToForm) -> Response:
 
 
 @router.get(
-    "/groups/{group}", response_model=GroupWithMembers, **reads(Action.READ_SCHOOL, refuses=SCHOOL, versioned=True)
+    "/groups/{group}",
+    response_model=GroupWithMembers,
+    **reads(Action.READ_SCHOOL, Action.READ_PROTECTED, refuses=SCHOOL, versioned=True),
 )
-def show_group(asked: Signed, group: GroupId) -> Response:
+def show_group(asked: Signed, group: GroupId, include_protected: IncludeProtected = False) -> Response:  # noqa: FBT002 - a query
     """A group and who is in it now, for the school's staff."""
     found = asked.context.directory.group(group)
     if found is None:
         raise SchoolNotFound
     permit_school_reading(asked.context, asked.caller, found.school_id, on=asked.on)
+    shown_to = protected_for(asked.context, asked.caller, asked_for=include_protected)
     members = [
         Member(student_id=m.student_id, person_id=m.person_id, name=m.name, grade=m.grade)
-        for m in asked.context.directory.group_members(group)
+        for m in asked.context.directory.group_members(group, protected_for=shown_to)
     ]
     shape = GroupWithMembers(
         id=group, school_id=found.school_id, name=found.name, kind=found.kind, version=found.version, members=members

@@ -8,7 +8,6 @@ from starlette.responses import Response
 
 from access.actions import Action
 from access.errors import AssuranceTooLow
-from aggregates.student_file import student_file_id
 from api.declare import ONESELF, reads
 from api.errors import CursorNotValid, NoticeNotFound
 from api.names import NoticeId
@@ -16,7 +15,7 @@ from api.paging import Cursor, Limit, cursor_time, time_cursor
 from api.shapes import Shape, answer_with
 from api.signed_in import Reading, Signed
 from events.base import Role
-from projections.notices import Notice
+from projections.notices import Notice, Reach
 
 router = APIRouter(tags=["notices"])
 
@@ -57,9 +56,9 @@ class Opened(Shape):
 @router.get("/notices", response_model=NoticeList, **reads(ONESELF, refuses=(AssuranceTooLow, CursorNotValid)))
 def list_notices(asked: Signed, cursor: Cursor = None, limit: Limit = 50) -> Response:
     """The caller's unread notices, the latest first."""
-    _require_level(asked)
+    reach = _reach(asked)
     before = cursor_time(cursor)
-    found = asked.services.notices.unread(asked.person_id, on=asked.on, before=before, limit=limit + 1)
+    found = asked.services.notices.unread(asked.person_id, on=asked.on, reach=reach, before=before, limit=limit + 1)
     page = found[:limit]
     more = len(found) > limit
     following = time_cursor(page[-1].noticed_at, page[-1].notice_id) if more else None
@@ -73,16 +72,19 @@ def list_notices(asked: Signed, cursor: Cursor = None, limit: Limit = 50) -> Res
 )
 def open_notice(asked: Signed, notice: NoticeId) -> Response:
     """Open a notice: it is read, and the answer says where it leads. The next event there makes it unread again."""
-    _require_level(asked)
-    place = asked.services.notices.open_notice(asked.person_id, notice, on=asked.on)
+    reach = _reach(asked)
+    place = asked.services.notices.open_notice(asked.person_id, notice, on=asked.on, reach=reach)
     if place is None:
         raise NoticeNotFound
     return answer_with(Opened(id=notice, place=place))
 
 
-def _require_level(asked: Reading) -> None:
+def _reach(asked: Reading) -> Reach:
     """Notices say something of pupils: a pupil reaches the own with level 1, everybody else needs 2 (G-17)."""
-    own = asked.context.directory.student_of_person(asked.person_id) == student_file_id(asked.person_id)
-    lowest = asked.context.levels.lowest(Action.READ_FILE, Role.PUPIL if own else Role.GUARDIAN)
-    if asked.caller.level < lowest:
+    level, levels = asked.caller.level, asked.context.levels
+    needed = levels.lowest(Action.READ_FILE, Role.GUARDIAN)
+    is_pupil = asked.context.directory.student_of_person(asked.person_id) is not None
+    lowest = levels.lowest(Action.READ_FILE, Role.PUPIL) if is_pupil else needed
+    if level < lowest:
         raise AssuranceTooLow(lowest)
+    return Reach(level >= needed, level >= levels.lowest(Action.READ_PROTECTED, Role.GUARDIAN))

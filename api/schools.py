@@ -123,9 +123,9 @@ class SettingsHistory(Shape):
 
 @router.get("/schools", response_model=Schools, **reads(ONESELF))
 def list_schools(asked: Signed) -> Response:
-    """The schools where the caller has a part, now or before."""
+    """The schools where the caller has a part today."""
     directory = asked.context.directory
-    parts = directory.school_parts(asked.person_id)
+    parts = [part for part in directory.school_parts(asked.person_id) if part.role.holds(asked.on)]
     names = {school.school_id: school.name for school in directory.schools()}
     items = [
         SchoolSummary(

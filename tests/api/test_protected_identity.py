@@ -1,0 +1,203 @@
+"""Protected identity: hidden in every list, notice and page from all but the pupil and the named (S-SEC-2, G-17)."""
+
+from typing import Any
+
+import pytest
+
+from tests.api.client import Answer, Person
+from tests.api.conftest import Installation
+from tests.api.school import School
+from tests.api.test_reading_rights import at_level, mine
+
+NAME, SURNAME = "Pupil", "Hemlighetssson"
+NOWHERE = "11111111-1111-4111-8111-111111111111"
+EVERYBODY = (
+    "guardian", "other_guardian", "teacher", "other_teacher", "mentor", "educator", "administrator", "principal",
+    "staff", "classmate", "outsider",
+)  # fmt: skip
+
+
+def protect(school: School, installation: Installation, *named: str, kind: str = "secrecy_marking") -> Answer:
+    """The principal marks the pupil's identity as protected, and names these of the school's people."""
+    readers = [getattr(school, name).person_id for name in named]
+    return at_level(installation, school.principal, 3).put(f"{school.path}/protection", kind=kind, readers=readers)
+
+
+def _reading_paths(school: School, plan: str) -> tuple[str, ...]:
+    path = school.path
+    return (
+        path,
+        f"{path}/plans",
+        plan,
+        f"{path}/overview",
+        f"{path}/events",
+        f"{path}/goals",
+        f"{path}/learning-notes",
+    )
+
+
+def _lists(school: School) -> tuple[tuple[str, dict[str, Any]], ...]:
+    return (
+        ("students", {"limit": 200}),
+        ("students", {"school": school.id, "limit": 200}),
+        (f"groups/{school.group}", {}),
+        (f"groups/{school.group}/contact-list", {}),
+        (f"persons/{school.pupil.person_id}", {}),
+        (f"persons/{school.pupil.person_id}/profile", {}),
+        ("notices", {"limit": 200}),
+    )
+
+
+@pytest.mark.requirement("S-SEC-2", surface="api")
+@pytest.mark.requirement("S-ACC-11", surface="api")
+def test_a_protected_pupil_is_read_by_the_named_at_the_highest_level(
+    school: School, installation: Installation
+) -> None:
+    """Who is named reads at level 3, told so at 2; to others there is no such pupil; the pupil reads as ever."""
+    plan = school.start()
+    assert protect(school, installation, "mentor", "guardian").status == 200
+    paths = _reading_paths(school, plan)
+    for path in paths:
+        for name in ("mentor", "guardian"):
+            weak = getattr(school, name).get(path)
+            assert (weak.problem, weak.body["needed_level"]) == ("assurance-too-low", 3)
+            assert at_level(installation, getattr(school, name), 3).get(path).status == 200
+        assert school.pupil.get(path).status == 200
+    strangers = {name: at_level(installation, getattr(school, name), 3) for name in EVERYBODY[1:]}
+    for name in set(strangers) - {"mentor"}:
+        for path in paths:
+            refused = strangers[name].get(path)
+            assert refused.problem == "student-not-found", (name, path)
+            assert refused.body == strangers[name].get(path.replace(school.student, NOWHERE)).body
+
+
+def test_a_protected_pupil_is_written_of_by_the_named_alone(school: School, installation: Installation) -> None:
+    """The same rule as for reading: the other teacher's relation gives nothing while the protection lasts."""
+    plan = school.start()
+    protect(school, installation, "teacher")
+    answer = {"text": "Arbetar bra"}
+    assert school.teacher.put(f"{plan}/answers/larare", **answer).problem == "assurance-too-low"
+    assert at_level(installation, school.teacher, 3).put(f"{plan}/answers/larare", **answer).status == 200
+    other = at_level(installation, school.other_teacher, 3)
+    assert other.put(f"{plan}/answers/larare", **answer).problem == "student-not-found"
+    assert school.pupil.put(f"{plan}/answers/trivs", text="Bra").status == 200
+
+
+@pytest.mark.requirement("S-SEC-2", surface="api")
+def test_no_list_notice_or_page_shows_a_protected_pupil_to_others(school: School, installation: Installation) -> None:
+    """Neither name nor id, in any answer, whatever the level; and nothing tells that somebody is missing."""
+    plan = school.start()
+    school.pupil.put(f"{plan}/answers/trivs", text="Bra")
+    hidden = (school.student, school.pupil.person_id, SURNAME)
+    named = {"given_name": NAME, "family_name": SURNAME}
+    assert school.administrator.put(f"persons/{school.pupil.person_id}/name", **named).status == 200
+    assert school.administrator.put(f"{school.path}/name").status == 200
+    before = {name: at_level(installation, getattr(school, name), 3) for name in EVERYBODY}
+    assert any(word in before["teacher"].get("students").response.text for word in hidden)
+    protect(school, installation, "mentor")
+    for name in set(EVERYBODY) - {"mentor"}:
+        for path, query in _lists(school):
+            for extra in ({}, {"include_protected": True}):
+                if extra and not ("school" in query or path.startswith("groups")):
+                    continue
+                shown = before[name].get(path, **query, **extra)
+                assert not [word for word in hidden if word in shown.response.text], (name, path, shown.body)
+
+
+def test_the_named_find_a_protected_pupil_where_they_ask(school: School, installation: Installation) -> None:
+    """In the own list at level 3; in a list of a group or a school only when asked for, and at level 3."""
+    school.start()
+    protect(school, installation, "mentor", "administrator", "staff", "guardian")
+    mentor, administrator, staff, guardian = (
+        at_level(installation, getattr(school, name), 3) for name in ("mentor", "administrator", "staff", "guardian")
+    )
+    assert school.student in mine(mentor)
+    assert school.student in mine(guardian)
+    assert school.student not in mine(school.mentor)
+    listed = {"school": school.id, "limit": 200}
+
+    def found(person: Person, **query: object) -> bool:
+        return school.student in {row["id"] for row in person.get("students", **listed, **query).body["items"]}
+
+    assert not found(administrator)
+    assert found(administrator, include_protected=True)
+    too_weak = school.administrator.get("students", **listed, include_protected=True)
+    assert (too_weak.problem, too_weak.body["needed_level"]) == ("assurance-too-low", 3)
+
+    def member(person: Person, **query: object) -> bool:
+        answer = person.get(f"groups/{school.group}", **query)
+        return school.student in {row["student_id"] for row in answer.body["members"]}
+
+    assert not member(staff)
+    assert member(staff, include_protected=True)
+    assert school.staff.get(f"groups/{school.group}", include_protected=True).problem == "assurance-too-low"
+    assert staff.get(f"persons/{school.pupil.person_id}").body["given_name"] == NAME
+    assert school.staff.get(f"persons/{school.pupil.person_id}").problem == "person-not-found"
+    assert school.pupil.get(f"persons/{school.pupil.person_id}").status == 200
+    assert school.student in mine(school.pupil)
+
+
+def test_notices_of_a_protected_pupil_reach_the_named_at_the_highest_level(
+    school: School, installation: Installation
+) -> None:
+    """Also those that came before; the pupil's own come as ever; none can be opened by others."""
+    plan = school.start()
+    school.pupil.put(f"{plan}/answers/trivs", text="Bra")
+    (notice, *_) = school.other_guardian.get("notices").body["items"]
+    protect(school, installation, "guardian")
+    school.pupil.put(f"{plan}/answers/trivs", text="Mycket bra")
+
+    def unread(person: Person) -> int:
+        return len([n for n in person.get("notices").body["items"] if n["student_id"] == school.student])
+
+    guardian = at_level(installation, school.guardian, 3)
+    assert unread(guardian) == 2
+    assert unread(school.guardian) == unread(at_level(installation, school.other_guardian, 3)) == 0
+    assert unread(school.pupil) == 1
+    assert school.other_guardian.post(f"notices/{notice['id']}/open").problem == "notice-not-found"
+    (own, *_) = guardian.get("notices").body["items"]
+    assert school.guardian.post(f"notices/{own['id']}/open").problem == "notice-not-found"
+    assert guardian.post(f"notices/{own['id']}/open").status == 200
+
+
+def test_the_administration_of_the_own_school_marks_and_lifts(
+    school: School, own_school: School, installation: Installation
+) -> None:
+    """At level 3, with a reason to lift; also when the mark does not name who lifts it; nobody else."""
+    mark = {"kind": "protected_registration", "readers": [school.mentor.person_id]}
+    path = f"{school.path}/protection"
+    assert school.principal.put(path, **mark).problem == "assurance-too-low"
+    strong = {name: at_level(installation, getattr(school, name), 3) for name in ("principal", "administrator")}
+    for name in ("pupil", "guardian", "teacher", "mentor"):
+        assert getattr(school, name).put(path, **mark).problem == "only-administration-protects"
+    for other in (own_school.principal, own_school.administrator, school.staff):
+        assert at_level(installation, other, 3).put(path, **mark).problem == "student-not-found"
+    assert strong["administrator"].put(path, **mark | {"readers": [NOWHERE]}).problem == "person-not-found"
+    end = f"{school.path}/protection-end"
+    assert strong["principal"].post(end, reason="Upphört").problem == "identity-not-protected"
+    marked = strong["administrator"].put(path, **mark)
+    assert strong["administrator"].put(path, **mark).version == marked.version
+    shown = at_level(installation, school.mentor, 3).get(school.path).body["protection"]
+    assert shown == mark
+    assert at_level(installation, school.mentor, 3).put(path, **mark).problem == "only-administration-protects"
+    assert at_level(installation, school.teacher, 3).put(path, **mark).problem == "student-not-found"
+    assert strong["principal"].post(end, reason="Skatteverket har hävt markeringen").status == 200
+    assert school.teacher.get(school.path).body["protection"] is None
+    assert school.codes()[-2:] == ["protection_marked.v1", "protection_lifted.v1"]
+
+
+def test_an_emergency_opens_a_protected_file_too(
+    school: School, own_school: School, installation: Installation
+) -> None:
+    """A principal who is not named has no other way, at the own school or at another; the named are told."""
+    plan = school.start()
+    protect(school, installation, "mentor")
+    for principal in (school.principal, own_school.principal):
+        strong = at_level(installation, principal, 3)
+        assert strong.get(plan).problem == "student-not-found"
+        assert strong.post(f"{school.path}/emergency-access", reason="Eleven är försvunnen sedan i går.").status == 201
+        assert strong.get(plan).status == strong.get(f"{school.path}/overview").status == 200
+    mentor = at_level(installation, school.mentor, 3)
+    kinds = [n["kind"] for n in mentor.get("notices").body["items"] if n["student_id"] == school.student]
+    assert kinds.count("emergency_access_opened.v1") == 2
+    assert not [n for n in school.guardian.get("notices").body["items"] if n["student_id"] == school.student]
