@@ -84,8 +84,7 @@ def open_token_keys(settings: Settings) -> TokenKeys:
 
 
 def _programs(settings: Settings, parts: Parts) -> Programs:
-    issuer = settings.base_url or f"http://127.0.0.1:{settings.port}"
-    return open_programs(parts.pool, open_token_keys(settings), issuer=issuer, tenant=settings.tenant)
+    return open_programs(parts.pool, open_token_keys(settings), issuer=settings.address, tenant=settings.tenant)
 
 
 def _services(settings: Settings, parts: Parts, limits: Limits) -> Services:
