@@ -23,7 +23,8 @@ class Answer:
         self.response = response
         self.status = response.status_code
         self.headers = response.headers
-        self.body: Any = response.json() if response.content else None
+        is_json = "json" in self.headers.get("content-type", "")
+        self.body: Any = response.json() if response.content and is_json else None
 
     @property
     def problem(self) -> str | None:
