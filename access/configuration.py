@@ -20,6 +20,7 @@ Audience = Literal["guardian", "pupil", "staff"]
 Level = Annotated[int, Field(ge=1, le=3)]
 Words = Annotated[str, StringConstraints(min_length=1, max_length=1000, strip_whitespace=True)]
 Name = Annotated[str, StringConstraints(min_length=1, max_length=200, strip_whitespace=True)]
+Realm = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9.-]{0,149}$")]
 Key = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9-]{0,30}$")]
 RESERVED = frozenset({"svar", "hojd"})
 """Words in the addresses of sign-in that no provider can be called."""
@@ -72,10 +73,25 @@ class Texts(Part):
 
 
 class Identifier(Part):
-    """Which claim says who the person is, and what kind of identifier it is."""
+    """Which claim says who the person is, and what kind of identifier it is.
+
+    `realms` are those (what stands after the @) whose account names the provider is believed about; without any, every.
+    """
 
     kind: IdentifierKind
     claim: Name
+    realms: tuple[Realm, ...] = ()
+
+    @model_validator(mode="after")
+    def _has_realms(self) -> Self:
+        if self.realms and self.kind is not IdentifierKind.EPPN:
+            kind, text = "no_realms", "Only an eppn has a realm"
+            raise PydanticCustomError(kind, text)
+        return self
+
+    def believes(self, text: str) -> bool:
+        """Whether it is for this provider to say that somebody is called this."""
+        return not self.realms or text.strip().lower().rpartition("@")[2] in self.realms
 
 
 class Provider(Part):

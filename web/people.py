@@ -20,7 +20,8 @@ def person_with(context: Context, identifier: Identifier, claims: Mapping[str, A
     What is no identifier at all is looked for like any other, so that nothing can be told from the time it takes.
     """
     given = one_text(claims.get(identifier.claim))
-    text = given if given is not None and len(given) <= _LONGEST else ""
+    is_told = given is not None and len(given) <= _LONGEST and identifier.believes(given)
+    text = given if given is not None and is_told else ""
     try:
         lookup = sign_in_lookup(context, identifier.kind, text)
     except IdentifierNotValid:

@@ -6,7 +6,7 @@ import pytest
 from pydantic import ValidationError
 
 from access.actions import Action
-from access.configuration import Provider, SignIn, one_text
+from access.configuration import Identifier, Provider, SignIn, one_text
 from access.levels import DEFAULT_LEVELS
 from events.base import Role
 
@@ -63,6 +63,8 @@ def test_a_claim_of_several_values_names_nobody(claim: object, text: str | None)
         {"levels": {"otp": 4}},
         {"levels": {"otp": 0}},
         {"identifier": {"kind": "email", "claim": "email"}},
+        {"identifier": {"kind": "personnummer", "claim": "pnr", "realms": ["umea.example"]}},
+        {"identifier": {"kind": "eppn", "claim": "eppn", "realms": ["@umea.example"]}},
         {"for": []},
         {"for": ["anybody"]},
         {"shown": True},
@@ -72,6 +74,25 @@ def test_a_provider_that_cannot_be_used_is_refused(changed: dict[str, Any]) -> N
     """An address without TLS, two credentials or none, a level that there is not, a mail address as identity."""
     with pytest.raises(ValidationError):
         SignIn.model_validate({"providers": {"staff": GIVEN | changed}})
+
+
+@pytest.mark.parametrize(
+    ("realms", "text", "is_believed"),
+    [
+        (["umea.example"], "ada@umea.example", True),
+        (["umea.example"], " Ada@UMEA.example ", True),
+        (["elev.umea.example"], "ada@umea.example", False),
+        (["umea.example"], "ada@evil-umea.example", False),
+        (["umea.example"], "ada@umea.example@other.example", False),
+        (["umea.example"], "umea.example", True),
+        (["umea.example"], "", False),
+        ([], "ada@anywhere.example", True),
+    ],
+)
+def test_a_provider_is_believed_about_its_own_realms_alone(realms: list[str], text: str, is_believed: bool) -> None:  # noqa: FBT001 - a table's column
+    """The pupils' provider cannot say that somebody is a teacher; what is no account name is nobody's later on."""
+    identifier = Identifier.model_validate({"kind": "eppn", "claim": "eppn", "realms": realms})
+    assert identifier.believes(text) is is_believed
 
 
 @pytest.mark.parametrize("key", ["svar", "hojd", "Staff", "a b", "1", ""])

@@ -4,12 +4,14 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from access.configuration import Identifier
 from app.first_administrator import add_administrator
 from commands.sign_in_identifiers import person_signing_in
 from events.person import IdentifierKind
 from tests.api.client import Person
 from tests.api.conftest import Installation
 from tests.api.school import School
+from web.people import person_with
 
 EPPN, PERSONNUMMER = IdentifierKind.EPPN, IdentifierKind.PERSONNUMMER
 WRONG = {"kind": "personnummer", "value": "20001231-2386"}
@@ -96,6 +98,19 @@ def test_whoever_may_no_longer_sign_in_so_does_not_go_on_either(school: School) 
     assert school.administrator.delete(f"{path}/{given.id}").status == 200
     assert school.outsider.get("me").problem == "not-signed-in"
     assert school.guardian.get("me").status == 200
+
+
+def test_a_provider_names_nobody_outside_its_realms(school: School, installation: Installation) -> None:
+    """The pupils' provider says that somebody is a teacher: it is as if there were no such person."""
+    account = f"teacher.{school.id}@umea.example"
+    given = school.administrator.post(
+        f"persons/{school.mentor.person_id}/sign-in-identifiers", kind="eppn", value=account
+    )
+    assert given.status == 201
+    for realms, found in (((), True), (("umea.example",), True), (("elev.umea.example",), False)):
+        said = Identifier(kind=EPPN, claim="eppn", realms=realms)
+        whom = person_with(installation.services.context, said, {"eppn": [account]})
+        assert (str(whom) == school.mentor.person_id) is found
 
 
 @pytest.mark.parametrize("secret", ["eppn", "personnummer"])
