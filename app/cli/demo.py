@@ -71,7 +71,7 @@ def _fill(*, pupils: int, years: int, seed: int, as_json: bool) -> None:
     from dataclasses import asdict
 
     from app.databases import reach
-    from app.demo.people import Played, keep
+    from app.demo.people import NEW, Played, keep
     from app.demo.run import fill
     from app.importing import progress_bar
     from app.settings import read_settings
@@ -90,8 +90,10 @@ def _fill(*, pupils: int, years: int, seed: int, as_json: bool) -> None:
     )
     click.echo(f"A pupil's file: /api/v1/students/{demo.student}. Those who may read it, when they sign in:")
     for part, name, person_id in demo.people:
-        level = " --level 1" if part == "pupil" else ""
-        click.echo(f"  ./liggare demo login {part}{level}   # {name}, {person_id}")
+        if part not in NEW:
+            click.echo(f"  ./liggare demo login {part}   # {name}, {person_id}")
+    new = ", ".join(f"{name} ({part})" for part, name, _ in demo.people if part in NEW)
+    click.echo(f"These have not accepted the terms yet: {new or 'nobody'}.")
 
 
 @command.command(name="login")

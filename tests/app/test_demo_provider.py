@@ -1,6 +1,7 @@
 """The demo's identity provider: real OpenID Connect, spoken to over HTTP by Authlib's client."""
 
 import re
+import socket
 import threading
 import time
 from base64 import urlsafe_b64encode
@@ -110,17 +111,17 @@ def _served() -> Iterator[Peer]:
     people = DemoPeople(_played(), tenant=TENANT).everybody
     peer = Peer("", httpx.Client(), people)
     server = uvicorn.Server(uvicorn.Config("unused", host="127.0.0.1", port=0, log_config=None, access_log=False))
-    socket = server.config.bind_socket()
-    peer.address = f"http://127.0.0.1:{socket.getsockname()[1]}"
+    listening = server.config.bind_socket()
+    peer.address = f"http://127.0.0.1:{listening.getsockname()[1]}"
     server.config.app = provider(peer.address, CLIENT, people, now=lambda: time.time() + peer.skew)
-    thread = threading.Thread(target=server.run, kwargs={"sockets": [socket]})
+    thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]})
     thread.start()
     with httpx.Client(base_url=peer.address, timeout=10) as http:
         peer.http = http
         yield peer
     server.should_exit = True
     thread.join(20)
-    socket.close()
+    listening.close()
 
 
 @pytest.fixture
@@ -403,6 +404,29 @@ def test_without_a_demo_school_there_is_nobody(
     monkeypatch.setenv("LIGGARE_HOME", str(tmp_path))
     assert main(["demo", "provider"]) == 1
     assert "no demo school" in capsys.readouterr().err
+
+
+def test_a_sign_in_without_school_server_or_sense_is_told_why(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Each with its own exit code."""
+    monkeypatch.setenv("LIGGARE_HOME", str(tmp_path))
+    monkeypatch.setenv("PORT", str(_free_port()))
+    assert main(["demo", "login", "mentor"]) == 1
+    assert "no demo school" in capsys.readouterr().err
+    keep(tmp_path, _played())
+    assert main(["demo", "login", "mentor"]) == 3
+    assert "Is it running?" in capsys.readouterr().err
+    assert main(["demo", "login", "11111111-1111-4111-8111-111111111111"]) == 1
+    assert main(["demo", "login", "nobody"]) == 2
+    assert main(["demo", "login", "mentor", "--level", "4"]) == 2
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
 
 
 def test_the_sign_in_file_names_each_issuer_and_somebodys_own_stays(tmp_path: Path) -> None:

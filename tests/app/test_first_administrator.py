@@ -1,16 +1,13 @@
-"""`liggare admin add` and `liggare demo login`: how the first person gets in."""
+"""`liggare admin add`: how the first person gets in."""
 
 import json
 from pathlib import Path
 from uuid import UUID
 
-import psycopg
 import pytest
 
 from app.cli import main
 from app.postgres_roles import Urls
-
-NOBODY = "11111111-1111-4111-8111-111111111111"
 
 
 @pytest.fixture
@@ -39,21 +36,3 @@ def test_the_first_administrator_is_added_once(capsys: pytest.CaptureFixture[str
     code, out, _ = _run(capsys, *add, "--school-id", added["school"], "--another", "--role", "principal")
     assert (code, json.loads(out)["school"]) == (0, added["school"])
     assert _run(capsys, "admin", "add", "Agda", "Test")[0] == 2
-
-
-@pytest.mark.usefixtures("_environment")
-def test_a_session_is_shown_once_and_only_its_hash_is_kept(capsys: pytest.CaptureFixture[str], databases: Urls) -> None:
-    """`demo login` signs a registered person in."""
-    _, out, _ = _run(capsys, "admin", "add", "Agda", "Test", "--school", "Björkskolan", "--json")
-    person = json.loads(out)["person"]
-    code, out, _ = _run(capsys, "demo", "login", person, "--level", "3", "--json")
-    session = json.loads(out)
-    assert (code, session["level"]) == (0, 3)
-    with psycopg.connect(databases.owner) as connection:
-        (row,) = connection.execute("select s::text from liggare.sessions s").fetchall()
-    assert session["session"] not in row[0]
-    assert person in row[0]
-    code, _, err = _run(capsys, "demo", "login", NOBODY, "--json")
-    assert (code, json.loads(err)["error"]) == (1, "person-not-found")
-    assert _run(capsys, "demo", "login", "nobody")[0] == 2
-    assert _run(capsys, "demo", "login", person, "--level", "4")[0] == 2
