@@ -159,6 +159,10 @@ def failed_page(request: Request) -> Response:
     return page_of(request, Failed())
 
 
+async def _failed(request: Request, _: Exception) -> Response:
+    return failed_page(request)
+
+
 def add_handlers(app: FastAPI) -> None:
     """One handler for each kind of error; routes catch only what belongs to a field."""
     app.add_exception_handler(Refusal, _refused)
@@ -170,3 +174,4 @@ def add_handlers(app: FastAPI) -> None:
     app.add_exception_handler(RequestValidationError, _not_valid)
     app.add_exception_handler(store_errors.StoreError, _store)
     app.add_exception_handler(HTTPException, _http)
+    app.add_exception_handler(Exception, _failed)
