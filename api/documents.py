@@ -20,7 +20,7 @@ from api.shapes import Shape, answer_with
 from api.signed_in import Reading, Signed
 from api.writing import Write, WriteBody, Written
 from commands import schools
-from commands.reads import permit_school_reading, read_file
+from commands.reads import Part, open_file, permit_school_reading, record_look
 from events.planning_document import DocumentContent, DocumentKind
 from projections.directory import DocumentEntry
 
@@ -163,10 +163,11 @@ def publish_next_version(asked: Write, document: DocumentId, body: NextVersion) 
 )
 def show_document_of_student(asked: Signed, student: StudentId, document: DocumentId) -> Response:
     """A planning or matrix that an assessment of the pupil rests on, for whoever may read the assessment."""
-    file, _ = read_file(asked.context, asked.caller, student, on=asked.on)
-    if document not in _linked(file):
+    opened = open_file(asked.context, asked.caller, student, on=asked.on)
+    if document not in _linked(opened.file):
         raise SchoolNotFound
     entry = _entry(asked, document)
+    record_look(asked.context, asked.caller, opened, Part.PLANNING_DOCUMENT)
     return answer_with(_shape(entry), version=entry.version)
 
 

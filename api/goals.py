@@ -26,7 +26,7 @@ from api.shapes import GoalShape, Shape, answer_with
 from api.signed_in import Signed
 from api.writing import Write, WriteBody, Written
 from commands import goals
-from commands.reads import read_file
+from commands.reads import Part, read_file
 from events.goals import GoalContent, GoalStatus
 from events.syllabus import SyllabusItem
 from events.text import Code, Prose
@@ -100,7 +100,7 @@ class GoalList(Shape):
 @router.get(STUDENT + "/goals", response_model=GoalList, **reads(Action.READ_FILE, refuses=FILE))
 def list_goals(asked: Signed, student: StudentId) -> Response:
     """All goals and proposals of the pupil, of every plan."""
-    file, _ = read_file(asked.context, asked.caller, student, on=asked.on)
+    file, _ = read_file(asked.context, asked.caller, student, on=asked.on, part=Part.GOALS)
     items = [
         GoalOfPlan(plan_id=plan.id, plan_state=plan.state, **dict(GoalShape.of(goal)))
         for plan in reversed(file.plans.values())

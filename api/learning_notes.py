@@ -17,7 +17,7 @@ from api.shapes import Shape, answer_with
 from api.signed_in import Signed
 from api.writing import Write, WriteBody, Written
 from commands import goals
-from commands.reads import read_file
+from commands.reads import Part, open_file, record_look
 from events.text import Prose
 
 router = APIRouter(tags=["learning notes"])
@@ -65,8 +65,10 @@ def post_learning_note(asked: Write, student: StudentId, body: NoteToPost) -> Re
 )
 def list_learning_notes(asked: Signed, student: StudentId, cursor: Cursor = None, limit: Limit = 50) -> Response:
     """The learning blog, the latest first."""
-    file, _ = read_file(asked.context, asked.caller, student, on=asked.on)
-    page = page_of(list(reversed(file.notes.values())), lambda note: note.event.note_id, cursor=cursor, limit=limit)
+    opened = open_file(asked.context, asked.caller, student, on=asked.on)
+    notes = list(reversed(opened.file.notes.values()))
+    page = page_of(notes, lambda note: note.event.note_id, cursor=cursor, limit=limit)
+    record_look(asked.context, asked.caller, opened, Part.LEARNING_NOTES)
     items = [
         Note(id=n.event.note_id, text=n.event.text, goal_ids=n.event.goal_ids, at=n.at, version=n.version)
         for n in page.items

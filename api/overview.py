@@ -1,5 +1,6 @@
 """The overview (IUP-översikt): how much each party has filled in, and the goals on their staircase."""
 
+from dataclasses import replace
 from datetime import date, datetime
 from uuid import UUID
 
@@ -8,8 +9,6 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from access.actions import Action
-from access.decide import Standing, permit
-from access.errors import StudentNotFound
 from aggregates.errors import PlanNotFound
 from aggregates.goal import GoalDecision
 from aggregates.plan import PlanState
@@ -23,12 +22,14 @@ from api.services import Services, services_of
 from api.shapes import Shape
 from api.signed_in import admit, session_id
 from commands.context import STOCKHOLM, Caller
-from commands.reads import read_file
+from commands.overview import Asked, look_at_overview
+from commands.reads import Part, open_file, record_look
 from events.base import Role
 from events.goals import GoalOrigin, GoalStatus
 from events.syllabus import SyllabusItem
 from projections.overview import Overview
-from store.sessions import session_key
+from projections.seen_by import SeenBy
+from store.sessions import Session, session_key
 
 router = APIRouter(tags=["overview"])
 
@@ -165,36 +166,44 @@ class OverviewShape(Shape):
     **reads(Action.READ_FILE, refuses=(*FILE, PlanNotFound), versioned=True),
 )
 def show_overview(request: Request, student: StudentId) -> Response:
-    """The overview of the pupil's newest plan, kept ready by the read side: one query and one unsealing."""
+    """The overview of the pupil's newest plan, kept ready by the read side: one statement and one unsealing."""
     services = services_of(request)
     now = services.now()
     program = calling_program(request, services.programs, now=now)
     if program is not None:
         return _for_program(request, services, as_caller(program), student)
-    key = session_key(session_id(request))
-    seen_after = now - services.sessions.limits.idle
-    found = services.overviews.current_for_session(key, student, now=now, seen_after=seen_after)
+    asked = Asked(
+        session_key=session_key(session_id(request)),
+        student_id=student,
+        now=now,
+        seen_after=now - services.sessions.limits.idle,
+        correlation_id=request.state.correlation_id,
+    )
+
+    def admitted(session: Session) -> None:
+        admit(request, session)
+        refuse_unknown_query(request)
+
+    found = look_at_overview(services.context, services.overviews, asked, admit=admitted)
     if found is None:
         raise NotSignedIn
-    admit(request, found.session)
-    services.sessions.touch(found.session, now)
-    refuse_unknown_query(request)
-    if found.standing is None:
-        raise StudentNotFound
-    on = now.astimezone(STOCKHOLM).date()
-    standing = Standing(found.standing.relations, found.standing.school_roles)
-    permit(Action.READ_FILE, standing, on=on, level=found.session.level, levels=services.context.levels)
-    return _answer(found.overview)
+    session, shown = found
+    services.sessions.touch(session, now)
+    return _answer(shown)
 
 
 def _for_program(request: Request, services: Services, caller: Caller, student: UUID) -> Response:
     """The same for a program of the pupil's school, by the check that all of the file has."""
     refuse_unknown_query(request)
-    read_file(services.context, caller, student, on=services.now().astimezone(STOCKHOLM).date())
-    return _answer(services.overviews.current(student))
-
-
-def _answer(overview: Overview | None) -> Response:
-    if overview is None:
+    caller = replace(caller, correlation_id=request.state.correlation_id)
+    on = services.now().astimezone(STOCKHOLM).date()
+    opened = open_file(services.context, caller, student, on=on)
+    shown = services.overviews.current(student, SeenBy(caller.person_id, on, opened.file.school_id))
+    if shown is None:
         raise PlanNotFound
+    record_look(services.context, caller, opened, Part.OVERVIEW)
+    return _answer(shown)
+
+
+def _answer(overview: Overview) -> Response:
     return Response(overview.json, media_type="application/json", headers={"ETag": f'"{overview.version}"'})

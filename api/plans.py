@@ -30,7 +30,7 @@ from api.shapes import PlanShape, PlanSummary, Shape, answer_with, plan_shape
 from api.signed_in import Signed
 from api.writing import Write, WriteBody, Written
 from commands import plans
-from commands.reads import read_file, read_plan
+from commands.reads import Part, read_file, read_plan
 from events.text import Line
 
 router = APIRouter(tags=["plans"])
@@ -96,7 +96,7 @@ def list_plans(
     asked: Signed, student: StudentId, state: Annotated[Which | None, Query(description="All, where left out.")] = None
 ) -> Response:
     """The pupil's plans, the latest first."""
-    file, _ = read_file(asked.context, asked.caller, student, on=asked.on)
+    file, _ = read_file(asked.context, asked.caller, student, on=asked.on, part=Part.PLANS)
     found = [
         PlanSummary(**PlanSummary.fields_of(plan))
         for plan in reversed(file.plans.values())

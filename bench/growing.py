@@ -5,8 +5,10 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from random import Random
 from statistics import median
+from uuid import UUID
 
 import psycopg
 
@@ -16,10 +18,12 @@ from bench.databases import ours, peer_database
 from bench.facts import Pupil
 from bench.filling import fill
 from bench.measure import Line, Scale
+from commands.overview import Asked, look_at_overview
 from events.base import Role
 from projections.directory_projection import DirectoryProjection
 from projections.overview import OverviewProjection, Overviews
 from projections.runner import Runner
+from store.sessions import Sessions, session_key
 
 FULL = (10_000, 100_000, 1_000_000)
 _EACH = 100
@@ -75,6 +79,7 @@ def _works(
     parts: Parts, overviews: Overviews, bare: psycopg.Connection, pupils: list[Pupil]
 ) -> tuple[Callable[[], None], ...]:
     chance = Random(13)
+    sessions: dict[UUID, bytes] = {}
 
     def append() -> None:
         pupil = chance.choice(pupils)
@@ -82,13 +87,24 @@ def _works(
 
     def read() -> None:
         pupil = chance.choice(pupils)
-        if overviews.current_for(pupil.people[Role.MENTOR], pupil.file_id) is None:
+        now = datetime.now(UTC)
+        asked = Asked(_session(parts, pupil, sessions), pupil.file_id, now, now - timedelta(hours=1), pupil.file_id)
+        if look_at_overview(parts.context, overviews, asked, admit=lambda _: None) is None:
             raise AssertionError(pupil.file_id)
 
     def insert() -> None:
         bare.execute("insert into bare (state) values (%b)", (bytes(700),))
 
     return append, read, insert
+
+
+def _session(parts: Parts, pupil: Pupil, sessions: dict[UUID, bytes]) -> bytes:
+    """The session of the pupil's mentor; begun with the first look, which so is dearer."""
+    mentor = pupil.people[Role.MENTOR]
+    if mentor not in sessions:
+        begun = Sessions(parts.pool).begin(mentor, level=2, provider="bench", terms=None, now=datetime.now(UTC))
+        sessions[mentor] = session_key(begun)
+    return sessions[mentor]
 
 
 def _in_turn(works: tuple[Callable[[], None], ...], samples: int) -> list[float]:

@@ -1,14 +1,15 @@
 """Reading a pupil's file: the same access check as for writing, on the same relations."""
 
 from collections.abc import Iterable
-from datetime import date
+from dataclasses import dataclass
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
 from access.actions import Action
 from access.decide import Grant, permit, permit_at_school
 from access.errors import StudentNotFound
-from access.scopes import permit_client, permit_client_on_file
+from access.scopes import Scope, permit_client, permit_client_on_file, require_scope
 from aggregates.duties import Duty, open_duties
 from aggregates.plan import Plan
 from aggregates.plans import plan_of
@@ -19,21 +20,84 @@ from commands.run import standing_in
 from commands.settings import school_settings
 from commands.streams import STUDENT_FILE, find
 from events.assessments import Forecast
-from events.base import Recorded
+from events.base import Recorded, Role
+from store.access_record import EDUCATION, Look, Looked, Part
+from store.errors import StreamNotFound
+
+__all__ = [
+    "Opened", "Part", "look_of", "open_file", "permit_school_reading", "read_access_record", "read_duties", "read_file",
+    "read_history", "read_plan", "record_look",
+]  # fmt: skip
 
 
-def read_file(context: Context, caller: Caller, student_id: UUID, *, on: date) -> tuple[StudentFile, Grant]:
-    """The pupil's file as it is now, for whoever is involved in the pupil's learning (S-ROL-10, S-SEC-2)."""
-    file = find(context, STUDENT_FILE, student_id)
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """A pupil's file that the caller may read, in which part; nothing of it is shown before the look is on record."""
+
+    file: StudentFile
+    grant: Grant
+
+
+def open_file(context: Context, caller: Caller, student_id: UUID, *, on: date) -> Opened:
+    """The pupil's file as it is now, for whoever is involved in the pupil's learning (S-ROL-10, S-SEC-2).
+
+    Whoever shows something of it calls `record_look` before.
+    """
+    return _opened(context, caller, find(context, STUDENT_FILE, student_id), on=on)
+
+
+def _opened(context: Context, caller: Caller, file: StudentFile | None, *, on: date) -> Opened:
     if file is None:
         raise StudentNotFound
     if caller.client is not None:
         is_protected = file.protection is not None
-        return file, permit_client_on_file(Action.READ_FILE, caller.client, file.school_id, is_protected=is_protected)
+        grant = permit_client_on_file(Action.READ_FILE, caller.client, file.school_id, is_protected=is_protected)
+        return Opened(file, grant)
+    return Opened(file, _permit(Action.READ_FILE, context, caller, file, on=on))
+
+
+def _permit(action: Action, context: Context, caller: Caller, file: StudentFile, *, on: date) -> Grant:
     roles = context.directory.school_roles(caller.person_id, file.school_id)
     standing = standing_in(file, caller.person_id, roles)
-    grant = permit(Action.READ_FILE, standing, on=on, level=caller.level, levels=context.levels, at=caller.at)
-    return file, grant
+    return permit(action, standing, on=on, level=caller.level, levels=context.levels, at=caller.at)
+
+
+def record_look(context: Context, caller: Caller, opened: Opened, part: Part) -> None:
+    """Put on record that the caller looks at a part of the file; the answer is sent afterwards.
+
+    Durable at once where the file was opened in an emergency or the pupil's identity is protected. Raises
+    StoreUnavailable, and then nothing may be shown.
+    """
+    file, grant = opened.file, opened.grant
+    relation = file.relations.get(grant.relation_id) if grant.relation_id else None
+    is_grave = file.protection is not None or (relation is not None and relation.expires_at is not None)
+    context.record.add(look_of(caller, grant, file.id, file.subject_id, part), is_durable=is_grave)
+
+
+def look_of(caller: Caller, grant: Grant, student_id: UUID, subject_id: UUID, part: Part) -> Look:
+    """What is put on record of a look: who, in which role and relation, at what, how surely identified, and why."""
+    client = caller.client
+    return Look(
+        student_id=student_id,
+        subject_id=subject_id,
+        part=part,
+        person_id=caller.person_id,
+        role=grant.role.value,
+        level=caller.level,
+        correlation_id=caller.correlation_id,
+        relation_id=grant.relation_id,
+        purpose=client.purpose if client else EDUCATION,
+        name=client.name if client else "",
+    )
+
+
+def read_file(
+    context: Context, caller: Caller, student_id: UUID, *, on: date, part: Part = Part.FILE
+) -> tuple[StudentFile, Grant]:
+    """The pupil's file as it is now, and the right to it, for who shows this part of it and refuses nothing more."""
+    opened = open_file(context, caller, student_id, on=on)
+    record_look(context, caller, opened, part)
+    return opened.file, opened.grant
 
 
 def read_plan(
@@ -43,10 +107,11 @@ def read_plan(
 
     The words are those of the day on which the plan was started: an old plan keeps the vocabulary of its time.
     """
-    file, _ = read_file(context, caller, student_id, on=on)
-    plan = plan_of(file, plan_id)
+    opened = open_file(context, caller, student_id, on=on)
+    plan = plan_of(opened.file, plan_id)
+    record_look(context, caller, opened, Part.PLAN)
     started_on = plan.started_at.astimezone(STOCKHOLM).date()
-    return plan, FORECAST_WORDS[school_settings(context, file.school_id, on=started_on).vocabulary]
+    return plan, FORECAST_WORDS[school_settings(context, opened.file.school_id, on=started_on).vocabulary]
 
 
 def read_duties(context: Context, file: StudentFile, *, on: date) -> list[Duty]:
@@ -56,12 +121,53 @@ def read_duties(context: Context, file: StudentFile, *, on: date) -> list[Duty]:
 
 def read_history(context: Context, caller: Caller, student_id: UUID, *, on: date) -> list[Recorded[Any]]:
     """Every event of the pupil's file, in order: who, in which relation, for whom, when."""
-    read_file(context, caller, student_id, on=on)
-    return context.ledger.load(student_id, _collect)
+    try:
+        history = context.ledger.load(student_id, _collect)
+    except StreamNotFound:
+        raise StudentNotFound from None
+    opened = _opened(context, caller, STUDENT_FILE.fold_own(None, history), on=on)
+    record_look(context, caller, opened, Part.HISTORY)
+    return history
 
 
 def _collect(earlier: list[Recorded[Any]] | None, events: Iterable[Recorded[Any]]) -> list[Recorded[Any]]:
     return [*(earlier or ()), *events]
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """A look that is on record, with the name that whoever looked has in the file or has now, None where gone."""
+
+    looked: Looked
+    name: str | None
+
+
+def read_access_record(
+    context: Context, caller: Caller, student_id: UUID, *, on: date, before: tuple[datetime, UUID], limit: int
+) -> list[Seen]:
+    """Who has looked at the pupil's file, the latest first, for guardians, the principal, and programs that audit.
+
+    That this is read goes on record too.
+    """
+    file = find(context, STUDENT_FILE, student_id)
+    if file is None:
+        raise StudentNotFound
+    if caller.client is not None:
+        require_scope(caller.client, (Scope.AUDIT,))
+        grant = Grant(Role.CLIENT)
+    else:
+        grant = _permit(Action.READ_ACCESS_RECORD, context, caller, file, on=on)
+    found = context.record.of(file.subject_id, before=before, limit=limit)
+    unnamed = {looked.look.person_id for looked in found if _name_in(file, looked.look) is None}
+    names = {person_id: entry.name for person_id, entry in context.directory.persons(unnamed).items()}
+    record_look(context, caller, Opened(file, grant), Part.ACCESS_RECORD)
+    return [Seen(looked, _name_in(file, looked.look) or names.get(looked.look.person_id)) for looked in found]
+
+
+def _name_in(file: StudentFile, look: Look) -> str | None:
+    """A program's own name, or the name of a person in the relation that was read in."""
+    relation = file.relations.get(look.relation_id) if look.relation_id else None
+    return look.name or (relation.name if relation else None)
 
 
 def permit_school_reading(context: Context, caller: Caller, school_id: UUID, *, on: date) -> Grant:

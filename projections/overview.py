@@ -1,9 +1,10 @@
 """The overview (IUP-översikt): per plan, how much each party has filled in, and its goals (S-OVR)."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import datetime
-from typing import Any, ClassVar
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from threading import Lock
+from typing import ClassVar
 from uuid import UUID
 
 from pydantic_core import from_json
@@ -15,8 +16,9 @@ from projections.overview_changes import CHANGING, fold_plan
 from projections.overview_document import PlanOverview, started
 from projections.projection import Memory, Projection, Target, kinds_of
 from projections.reading import Batch
-from projections.seen_by import SYSTEM, Queries
+from projections.seen_by import SYSTEM, Eyes, Queries
 from projections.statements import statements_beside
+from store.access_record import Look, columns
 from store.database import Pool
 from store.ledger import Ledger
 from store.sessions import Session
@@ -24,6 +26,10 @@ from store.sessions import Session
 _SQL = statements_beside(__file__)
 Plans = dict[int, PlanOverview]
 """A pupil's plans by id; ids as numbers, whose hash costs next to nothing."""
+
+
+_REMEMBERED = 10_000
+"""How many sessions with a pupil are remembered, so that the next look is one statement."""
 
 
 def _place(plan_id: UUID) -> bytes:
@@ -115,13 +121,23 @@ class ListedPlan:
     changed_at: datetime
 
 
+class SightChanged(Exception):
+    """The session or the standing is not any more what the right to read was decided on; nothing was read."""
+
+
 @dataclass(frozen=True, slots=True)
-class SignedInOverview:
-    """Whose session it is, what that person is to the pupil (None: there is no such pupil), and the newest overview."""
+class Sight:
+    """A session and what its person is to a pupil; None where there is no such pupil.
+
+    `told` is the standing as the database tells it: while it tells the same, what was decided on it is right.
+    `is_fresh`: it was asked for just now, and not remembered.
+    """
 
     session: Session
+    subject_id: UUID | None
     standing: DirectoryStanding | None
-    overview: Overview | None
+    told: str | None
+    is_fresh: bool = True
 
 
 class Overviews:
@@ -130,51 +146,71 @@ class Overviews:
     def __init__(self, pool: Pool, ledger: Ledger) -> None:
         self._queries = Queries(pool, _SQL)
         self._ledger = ledger
+        self._sights: dict[tuple[bytes, int], Sight] = {}
+        self._lock = Lock()
 
-    def current(self, student_id: UUID) -> Overview | None:
+    def current(self, student_id: UUID, eyes: Eyes = SYSTEM) -> Overview | None:
         """The overview of the pupil's newest plan; None where no plan was ever started. One row read."""
-        rows = self._fetch("current", student_id)
+        rows = self._queries.fetch(eyes, "current", student_id)
         return self._overview(*rows[0]) if rows else None
 
     def plan(self, student_id: UUID, plan_id: UUID) -> Overview | None:
         """The overview of one of the pupil's plans, current or archived."""
-        rows = self._fetch("plan", plan_id, student_id)
+        rows = self._queries.fetch(SYSTEM, "plan", plan_id, student_id)
         return self._overview(*rows[0]) if rows else None
 
     def plans(self, student_id: UUID) -> list[ListedPlan]:
         """The pupil's plans, the newest first."""
-        return [ListedPlan(*row) for row in self._fetch("plans", student_id)]
+        return [ListedPlan(*row) for row in self._queries.fetch(SYSTEM, "plans", student_id)]
 
-    def current_for(self, person_id: UUID, student_id: UUID) -> tuple[DirectoryStanding, Overview | None] | None:
-        """What a person is to the pupil, and the newest overview, in one query; None where there is no such pupil."""
-        rows = self._fetch("current_for", person_id, person_id, person_id, student_id)
-        if not rows:
-            return None
-        school_id, subject_id, relations, roles, protected, named, plan_id, version, changed_at, sealed = rows[0]
-        standing = standing_from(person_id, school_id, relations, roles, protected, named)
-        overview = self._overview(plan_id, subject_id, version, changed_at, sealed) if plan_id else None
-        return standing, overview
+    def sight(
+        self, session_key: bytes, student_id: UUID, *, now: datetime, seen_after: datetime, fresh: bool = False
+    ) -> Sight | None:
+        """Whose the session is and what that person is to the pupil, for the decision whether to `read`.
 
-    def current_for_session(
-        self, session_key: bytes, student_id: UUID, *, now: datetime, seen_after: datetime
-    ) -> SignedInOverview | None:
-        """Whose the session is, what that person is to the pupil, and the newest overview, in one query.
-
-        None where the session is unknown, has run out or was ended.
+        None where the session is unknown, has run out or was ended. What is remembered may be out of date: `read` finds
+        that out. `fresh` asks anew, in one query.
         """
-        rows = self._fetch("current_for_session", student_id, session_key, now, seen_after)
+        key = (session_key, student_id.int)
+        remembered = None if fresh else self._sights.get(key)
+        if remembered is not None:
+            return remembered
+        rows = self._queries.run(_SQL.named("sight"), (student_id, session_key, now, seen_after))
         if not rows:
             return None
-        session = Session(*rows[0][:8])
-        school_id, subject_id, relations, roles, protected, named, plan_id, version, changed_at, sealed = rows[0][8:]
-        if school_id is None:
-            return SignedInOverview(session, None, None)
-        standing = standing_from(session.person_id, school_id, relations, roles, protected, named)
-        overview = self._overview(plan_id, subject_id, version, changed_at, sealed) if plan_id else None
-        return SignedInOverview(session, standing, overview)
+        session, told = Session(*rows[0][:8]), rows[0][8]
+        if told is None:
+            return Sight(session, None, None, None)
+        subject_id, *standing = from_json(told)
+        found = Sight(session, UUID(subject_id), standing_from(session.person_id, *standing), told)
+        self._remember(key, replace(found, is_fresh=False))
+        return found
+
+    def _remember(self, key: tuple[bytes, int], sight: Sight) -> None:
+        with self._lock:
+            self._sights[key] = sight
+            while len(self._sights) > _REMEMBERED:
+                del self._sights[next(iter(self._sights))]
+
+    def read(
+        self, sight: Sight, look: Look, *, now: datetime, on: date, seen_after: datetime, is_durable: bool = False
+    ) -> tuple[datetime, Overview | None]:
+        """The overview of the pupil's newest plan, and the look at it put on record: one statement, both or neither.
+
+        None, and no look, where no plan was ever started. With it, when the session was last seen. Raises SightChanged
+        where session or standing are not what was decided on; StoreUnavailable, SubjectErased.
+        """
+        session = sight.session
+        subject_id, record_id, student_id, part, role, level, correlation_id, sealed = columns(self._ledger, look)
+        parameters = (
+            session.key, now, seen_after, level, session.terms, session.person_id, on, sight.told, subject_id,
+            record_id, student_id, part, role, correlation_id, sealed, "on" if is_durable else "off",
+        )  # fmt: skip
+        outcome, seen_at, plan_id, version, changed_at, document = self._queries.run(_SQL.named("read"), parameters)[0]
+        if outcome == "changed":
+            raise SightChanged
+        shown = self._overview(plan_id, look.subject_id, version, changed_at, document) if plan_id else None
+        return seen_at, shown
 
     def _overview(self, plan_id: UUID, subject_id: UUID, version: int, changed_at: datetime, sealed: bytes) -> Overview:
         return Overview(plan_id, version, changed_at, self._ledger.open(subject_id, sealed, _place(plan_id)))
-
-    def _fetch(self, name: str, *parameters: object) -> list[Any]:
-        return self._queries.fetch(SYSTEM, name, *parameters)

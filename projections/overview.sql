@@ -49,47 +49,15 @@ from {overview}
 where student_id = %b
 order by started_at desc, plan_id;
 
--- name: current_for
+-- name: sight
 select
-    s.school_id, s.subject_id,
-    (
-        select jsonb_agg(
-            jsonb_build_array(r.relation_id, r.role, r.since, r.until, r.ended_on, r.subjects, r.expires_at)
-        )
-        from {relations} as r
-        where r.student_id = s.student_id and r.person_id = %b
-    ),
-    (
-        select jsonb_agg(jsonb_build_array(r.relation_id, r.role, r.since, r.until, r.ended_on))
-        from {school_roles} as r
-        where r.school_id = s.school_id and r.person_id = %b
-    ),
-    s.is_protected,
-    exists (select 1 from {protected_readers} as p where p.student_id = s.student_id and p.person_id = %b),
-    o.plan_id, o.version, o.changed_at, o.sealed
-from {students} as s
-left join {overview} as o on o.student_id = s.student_id and o.newest
-where s.student_id = %b;
-
--- name: current_for_session
-select
-    t.session_hash, t.subject_id, t.level, t.provider, t.terms, t.began_at, t.seen_at, t.ends_at, s.school_id, s.subject_id,
-    (
-        select jsonb_agg(
-            jsonb_build_array(r.relation_id, r.role, r.since, r.until, r.ended_on, r.subjects, r.expires_at)
-        )
-        from {relations} as r
-        where r.student_id = s.student_id and r.person_id = t.subject_id
-    ),
-    (
-        select jsonb_agg(jsonb_build_array(r.relation_id, r.role, r.since, r.until, r.ended_on))
-        from {school_roles} as r
-        where r.school_id = s.school_id and r.person_id = t.subject_id
-    ),
-    s.is_protected,
-    exists (select 1 from {protected_readers} as p where p.student_id = s.student_id and p.person_id = t.subject_id),
-    o.plan_id, o.version, o.changed_at, o.sealed
+    t.session_hash, t.subject_id, t.level, t.provider, t.terms, t.began_at, t.seen_at, t.ends_at,
+    standing_towards(t.subject_id, %b)
 from sessions as t
-left join {students} as s on s.student_id = %b
-left join {overview} as o on o.student_id = s.student_id and o.newest
 where t.session_hash = %b and t.ends_at > %b and t.seen_at > %b;
+
+-- name: read
+select outcome, out_seen_at, out_plan, out_version, out_changed_at, out_sealed
+from read_overview(
+    %b, %b, %b, %b::smallint, %t, %b, %b, %t, %b, %b, %b, %t, %t, %b, %b, %t
+);

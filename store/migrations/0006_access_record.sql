@@ -341,3 +341,105 @@ create policy all_for_system on access_record for select to liggare_app using (i
 create policy read_by_involved on access_record for select to liggare_app using (reads_student(student_id));
 
 create policy all_for_others on access_record to liggare_purge, liggare_read using (true);
+
+-- What a person is to a pupil and the pupil's school, in one text that is the same as long as nothing of it changes.
+create function standing_towards(in_person uuid, in_student uuid) returns text
+language plpgsql
+stable
+security definer
+set search_path from current
+as $$
+begin
+    return (
+        select
+            jsonb_build_array(
+                s.subject_id,
+                s.school_id,
+                (
+                    select jsonb_agg(
+                        jsonb_build_array(r.relation_id, r.role, r.since, r.until, r.ended_on, r.subjects, r.expires_at)
+                        order by r.since, r.relation_id
+                    )
+                    from relations as r
+                    where r.student_id = s.student_id and r.person_id = in_person
+                ),
+                (
+                    select jsonb_agg(
+                        jsonb_build_array(r.relation_id, r.role, r.since, r.until, r.ended_on)
+                        order by r.since, r.relation_id
+                    )
+                    from school_roles as r
+                    where r.school_id = s.school_id and r.person_id = in_person
+                ),
+                s.is_protected,
+                exists (
+                    select 1 from protected_readers as p where p.student_id = s.student_id and p.person_id = in_person
+                )
+            )
+        from students as s
+        where s.student_id = in_student
+    )::text;
+end;
+$$;
+
+comment on function standing_towards is
+'What a person is to a pupil and to the pupil''s school, ended and coming relations included.';
+
+-- The newest overview of a pupil and the look at it, for a reader whose right was decided on this session and this standing.
+-- Outcomes: read; no_plan; changed, where session or standing are not what was decided on: then nothing is shown or recorded.
+create function read_overview(
+    in_session bytea,
+    in_now timestamptz,
+    in_seen_after timestamptz,
+    in_level smallint,
+    in_terms text,
+    in_person uuid,
+    in_on date,
+    in_standing text,
+    in_subject uuid,
+    in_record uuid,
+    in_student uuid,
+    in_part text,
+    in_role text,
+    in_correlation uuid,
+    in_sealed bytea,
+    in_commit text,
+    out outcome text,
+    out out_seen_at timestamptz,
+    out out_plan uuid,
+    out out_version bigint,
+    out out_changed_at timestamptz,
+    out out_sealed bytea
+)
+language plpgsql
+as $$
+begin
+    perform
+        set_config('liggare.reader', in_person::text, true),
+        set_config('liggare.on', in_on::text, true),
+        set_config('synchronous_commit', in_commit, true);
+    select t.seen_at into out_seen_at
+    from sessions as t
+    where
+        t.session_hash = in_session and t.subject_id = in_person and t.level = in_level
+        and t.terms is not distinct from in_terms and t.ends_at > in_now and t.seen_at > in_seen_after;
+    if not found or standing_towards(in_person, in_student) is distinct from in_standing then
+        outcome := 'changed';
+        return;
+    end if;
+    select o.plan_id, o.version, o.changed_at, o.sealed
+    into out_plan, out_version, out_changed_at, out_sealed
+    from overview as o
+    where o.newest and o.student_id = in_student;
+    if not found then
+        outcome := 'no_plan';
+        return;
+    end if;
+    insert into access_record (subject_id, record_id, student_id, part, role, level, correlation_id, sealed)
+    values (in_subject, in_record, in_student, in_part, in_role, in_level, in_correlation, in_sealed);
+    outcome := 'read';
+end;
+$$;
+
+comment on function read_overview is
+'Reads the newest overview and puts the look at it on record, in one statement.';

@@ -48,6 +48,7 @@ ROWS = (
     Row("End what another adult was let to read", "V D", ("end_delegation",)),
     Row("Open a file out of turn", "R", ("open_in_emergency",)),
     Row("Mark and lift a protected identity", "A R", ("protect_identity",)),
+    Row("See who has looked at the pupil's file", "V R", ("read_access_record",)),
     Row("Anything of a pupil with protected identity, by the named", "V L M P A R D", ("read_protected",)),
 )
 

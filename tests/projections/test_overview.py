@@ -1,7 +1,9 @@
 """What the overview shows of a plan, row by row of the sources."""
 
 import json
+from datetime import UTC, datetime, timedelta
 from typing import Any, get_args
+from uuid import UUID
 
 import psycopg
 import pytest
@@ -13,12 +15,14 @@ from events.goals import GoalContent, GoalProposed
 from events.plan import QuestionAnswered
 from events.school import SchoolFounded, SchoolRoleGranted
 from events.template import Page, PageKind, Question
-from projections.overview import OverviewProjection, Overviews
+from projections.overview import Overview, OverviewProjection, Overviews, Sight, SightChanged
 from projections.overview_changes import CHANGING
 from projections.registry import projections
 from projections.runner import Runner
+from store.access_record import Look, Part
 from store.database import Pool
 from store.ledger import Ledger
+from store.sessions import Sessions, session_key
 from tests.aggregates.given import (
     EDUCATOR,
     FOR_ALL,
@@ -44,6 +48,9 @@ from tests.aggregates.given import (
     planned,
 )
 from tests.projections.telling import SINCE, tell
+
+NOW = datetime.now(UTC)
+IDLE = NOW - timedelta(hours=1)
 
 
 @pytest.fixture
@@ -188,8 +195,45 @@ def test_a_carried_goal_says_where_it_came_from(show: Showing, overviews: Overvi
     assert overviews.current(NEXT_PLAN) is None
 
 
-def test_standing_and_overview_come_in_one_question(ledger: Ledger, runner: Runner, overviews: Overviews) -> None:
-    """Who asks is given what the pupil is to them, and the overview where there is a plan."""
+class Reader:
+    """A person with a session, who looks at a pupil's overview as the application does."""
+
+    def __init__(self, overviews: Overviews, sessions: Sessions, person_id: UUID, student_id: UUID) -> None:
+        self._overviews, self._sessions, self._student_id = overviews, sessions, student_id
+        self.person_id = person_id
+        self.key = session_key(sessions.begin(person_id, level=2, provider="test", terms=None, now=NOW))
+
+    def sight(self, *, fresh: bool = False) -> Sight:
+        found = self._overviews.sight(self.key, self._student_id, now=NOW, seen_after=IDLE, fresh=fresh)
+        assert found is not None
+        return found
+
+    def look(self, sight: Sight | None = None, **changes: Any) -> Overview | None:  # noqa: ANN401 - of a dataclass
+        sight = sight or self.sight(fresh=True)
+        assert sight.subject_id is not None
+        look = Look(
+            student_id=self._student_id,
+            subject_id=sight.subject_id,
+            part=Part.OVERVIEW,
+            person_id=self.person_id,
+            role="guardian",
+            level=2,
+            correlation_id=an_id("request"),
+        )
+        moment = {"now": NOW, "on": day(9, 1), "seen_after": IDLE} | changes
+        return self._overviews.read(sight, look, **moment)[1]
+
+
+@pytest.fixture
+def sessions(pool: Pool) -> Sessions:
+    """Who is signed in."""
+    return Sessions(pool)
+
+
+def test_what_a_person_is_to_the_pupil_is_asked_first(
+    ledger: Ledger, runner: Runner, overviews: Overviews, sessions: Sessions
+) -> None:
+    """Relations to the pupil and parts at the school, nobody else's; nothing where there is no such pupil."""
     school: Story[Any] = Story(lambda _, __: None, stream=SCHOOL, subject=SCHOOL)
     part = an_id("part")
     school.given(
@@ -197,22 +241,81 @@ def test_standing_and_overview_come_in_one_question(ledger: Ledger, runner: Runn
         SchoolRoleGranted(relation_id=part, person_id=PRINCIPAL.person_id, role=Role.PRINCIPAL, since=SINCE),
     )
     story = planned()
-    tell(ledger, story.past[:-1])
+    tell(ledger, story.past)
     tell(ledger, school.past, "school", "school")
     runner.catch_up(projections())
-    found = overviews.current_for(GUARDIAN.person_id, story.stream)
-    assert found is not None
-    assert found[1] is None, "no plan yet"
-    tell(ledger, story.past[-1:])
-    runner.catch_up(projections())
     for person, role in ((GUARDIAN, "guardian"), (PRINCIPAL, None)):
-        found = overviews.current_for(person.person_id, story.stream)
-        assert found is not None
-        standing, overview = found
-        assert overview == overviews.current(story.stream)
+        reader = Reader(overviews, sessions, person.person_id, story.stream)
+        standing = reader.sight().standing
+        assert standing is not None
+        assert reader.look() == overviews.current(story.stream)
         assert [relation.role for relation in standing.relations] == ([role] if role else [])
         assert [one.id for one in standing.school_roles if one.holds(day(9, 1))] == ([] if role else [part])
-    assert overviews.current_for(GUARDIAN.person_id, an_id("nobody")) is None
+    assert Reader(overviews, sessions, GUARDIAN.person_id, an_id("nobody")).sight().standing is None
+    assert overviews.sight(b"0" * 32, story.stream, now=NOW, seen_after=IDLE) is None
+
+
+def test_a_look_is_on_record_with_what_it_read_or_not_at_all(
+    ledger: Ledger, runner: Runner, overviews: Overviews, sessions: Sessions, owner: psycopg.Connection
+) -> None:
+    """Nothing read, nothing recorded: no plan yet, or a right that was decided on what is not so any more."""
+    story = planned()
+    tell(ledger, story.past[:-1])
+    runner.catch_up(projections())
+    reader = Reader(overviews, sessions, GUARDIAN.person_id, story.stream)
+
+    def on_record() -> int:
+        ((count,),) = owner.execute("select count(*) from access_record").fetchall()
+        return int(count)
+
+    assert reader.look() is None, "no plan yet"
+    assert on_record() == 0
+    tell(ledger, story.past[-1:])
+    runner.catch_up(projections())
+    remembered = reader.sight()
+    assert (remembered.is_fresh, reader.sight(fresh=True).is_fresh) == (False, True)
+    assert reader.look(remembered) == overviews.current(story.stream)
+    assert on_record() == 1
+    undone = (
+        "update relations set ended_on = current_date where person_id = %(person)s",
+        "update students set is_protected = true where student_id = %(student)s",
+        "update sessions set level = 1 where session_hash = %(session)s",
+        "update sessions set terms = 'other' where session_hash = %(session)s",
+        "update sessions set ends_at = began_at + interval '1 second' where session_hash = %(session)s",
+        "delete from sessions where session_hash = %(session)s",
+    )
+    given = {"person": GUARDIAN.person_id, "student": story.stream, "session": reader.key}
+    for change in undone:
+        owner.execute(change.encode(), given)
+        with pytest.raises(SightChanged):
+            reader.look(remembered, now=NOW + timedelta(minutes=2))
+        _undo(owner, given, story.stream)
+    assert reader.look(remembered) is not None
+    assert on_record() == 2
+
+
+def _undo(owner: psycopg.Connection, given: dict[str, Any], student_id: UUID) -> None:
+    owner.execute("update relations set ended_on = null where student_id = %s", (student_id,))
+    owner.execute("update students set is_protected = false")
+    owner.execute(
+        """
+        insert into sessions (session_hash, subject_id, level, provider, terms, began_at, seen_at, ends_at)
+        values (%(session)s, %(person)s, 2, 'test', null, %(now)s, %(now)s, %(now)s + interval '12 hours')
+        on conflict (session_hash) do update set level = 2, terms = null, ends_at = excluded.ends_at
+        """,
+        given | {"now": NOW},
+    )
+
+
+def test_the_wall_stands_behind_the_decision(
+    ledger: Ledger, runner: Runner, overviews: Overviews, sessions: Sessions
+) -> None:
+    """Were somebody let through who is nothing to the pupil, the database would show nothing and record nothing."""
+    story = planned()
+    tell(ledger, story.past)
+    runner.catch_up(projections())
+    assert Reader(overviews, sessions, an_id("stranger"), story.stream).look() is None
+    assert Reader(overviews, sessions, GUARDIAN.person_id, story.stream).look(on=SINCE - timedelta(days=1)) is None
 
 
 def test_what_people_wrote_is_sealed(ledger: Ledger, runner: Runner, owner: psycopg.Connection) -> None:
