@@ -11,7 +11,9 @@ from app.demo.cast import Cast
 from app.demo_texts import PersonName, personal_numbers
 
 DOMAIN = "demokommunen.example"
-"""Of a top-level domain that nobody can own."""
+"""The realm of adults' accounts, of a top-level domain that nobody can own."""
+PUPILS_DOMAIN = f"elev.{DOMAIN}"
+"""The realm of pupils' accounts."""
 _TWELVE_DIGITS = re.compile(r"[0-9]{12}")
 """What a test number looks like among the ids of the cast, which are made of nothing else that does."""
 
@@ -31,7 +33,10 @@ class Identifiers:
 def identifiers_of(cast: Cast) -> Mapping[str, Identifiers]:
     """The identifiers of everybody in the cast, by the id that the roster has; the same cast gives the same ones."""
     taken: Counter[str] = Counter()
-    return {person_id: _identifiers(person_id, name, taken) for person_id, name in everybody(cast)}
+    return {
+        person_id: _identifiers(person_id, name, DOMAIN if person_id in cast.adults else PUPILS_DOMAIN, taken)
+        for person_id, name in everybody(cast)
+    }
 
 
 def strangers_identifiers(cast: Cast) -> Identifiers:
@@ -48,12 +53,12 @@ def everybody(cast: Cast) -> Iterator[tuple[str, PersonName]]:
     yield from ((adult.id, adult.name) for adult in cast.adults.values())
 
 
-def _identifiers(person_id: str, name: PersonName, taken: Counter[str]) -> Identifiers:
+def _identifiers(person_id: str, name: PersonName, domain: str, taken: Counter[str]) -> Identifiers:
     account = f"{_plain(name.given)}.{_plain(name.family)}"
     taken[account] += 1
     number = taken[account] if taken[account] > 1 else ""
     personnummer = person_id if _TWELVE_DIGITS.fullmatch(person_id) else None
-    return Identifiers(f"{account}{number}@{DOMAIN}", personnummer)
+    return Identifiers(f"{account}{number}@{domain}", personnummer)
 
 
 def _plain(name: str) -> str:

@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from app.demo.identifiers import DOMAIN, PUPILS_DOMAIN
+
 GUARDIANS = ("guardian", "stranger")
 STAFF = ("teacher", "mentor", "administrator", "principal", "stranger")
 PERSONNUMMER_CLAIM = "https://id.oidc.se/claim/personalIdentityNumber"
@@ -21,7 +23,8 @@ class Way:
 class Issuer:
     """An identity provider: what it is called, whom it knows and by what, and how they may identify themselves.
 
-    The first of the ways is the usual one. `shown_to` says at whose button the sign-in page has it.
+    The first of the ways is the usual one. `realms` are those of its account names, where it has such. `shown_to` says
+    at whose button the sign-in page has it.
     """
 
     key: str
@@ -31,6 +34,7 @@ class Issuer:
     parts: tuple[str, ...]
     identifier: str
     claim: str
+    realms: tuple[str, ...]
     ways: tuple[Way, ...]
     help_sv: str
     help_en: str
@@ -53,6 +57,7 @@ ISSUERS = (
         parts=STAFF,
         identifier="eppn",
         claim=EPPN_CLAIM,
+        realms=(DOMAIN,),
         ways=(
             Way(_ours("two-factor"), "Lösenord och engångskod", 2),
             Way(_ours("password"), "Bara lösenord", 1),
@@ -69,6 +74,7 @@ ISSUERS = (
         parts=GUARDIANS,
         identifier="personnummer",
         claim=PERSONNUMMER_CLAIM,
+        realms=(),
         ways=(
             Way("http://id.elegnamnden.se/loa/1.0/loa3", "E-legitimation", 3),
             Way("http://id.elegnamnden.se/loa/1.0/loa2", "E-legitimation på lägre tillitsnivå", 2),
@@ -84,6 +90,7 @@ ISSUERS = (
         parts=GUARDIANS,
         identifier="personnummer",
         claim=PERSONNUMMER_CLAIM,
+        realms=(),
         ways=(
             Way(_ours("password"), "Personnummer och lösenord", 1),
             Way(_ours("one-time-code"), "Personnummer, lösenord och engångskod", 2),
@@ -100,6 +107,7 @@ ISSUERS = (
         parts=("pupil", "stranger"),
         identifier="eppn",
         claim=EPPN_CLAIM,
+        realms=(PUPILS_DOMAIN,),
         ways=(Way(_ours("password"), "Skolans datorkonto", 1),),
         help_sv="Du byter lösenord på skolans dator. Fråga din lärare om du behöver hjälp.",
         help_en="You change your password on the school's computer. Ask your teacher if you need help.",

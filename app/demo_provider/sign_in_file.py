@@ -60,11 +60,16 @@ def _provider(settings: Settings, issuer: Issuer) -> dict[str, Any]:
         "issuer": f"{address(settings)}/{issuer.key}",
         "client_id": CLIENT_ID,
         "client_secret_file": str(_secret(settings.home)),
-        "identifier": {"kind": issuer.identifier, "claim": issuer.claim},
+        "identifier": _identifier(issuer),
         "level_claim": "acr",
         "levels": {way.acr: way.level for way in issuer.ways},
         "password_help": {"sv": issuer.help_sv, "en": issuer.help_en},
     }
+
+
+def _identifier(issuer: Issuer) -> dict[str, Any]:
+    realms = {"realms": list(issuer.realms)} if issuer.realms else {}
+    return {"kind": issuer.identifier, "claim": issuer.claim} | realms
 
 
 def _secret(home: Path) -> Path:

@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from random import Random
 from typing import Any
+from uuid import UUID
 
 import pytest
 
@@ -17,6 +18,8 @@ from app.databases import Reached
 from app.demo.calendar import Clock, SchoolYear, term_under_way, whole_years
 from app.demo.cast import Cast, cast_of
 from app.demo.dirt import make_dirty
+from app.demo.people import NEW, DemoPeople
+from app.demo.people import Played as PlayedFrom
 from app.demo.roster_files import NEVER_READ, write_roster, year_of
 from app.demo.run import Demo, fill
 from app.demo_texts import subjects_taught
@@ -24,9 +27,12 @@ from app.errors import RefusedByRule
 from app.postgres_roles import Urls
 from app.settings import Settings, read_settings
 from app.wiring import open_parts
+from commands.sign_in_identifiers import person_signing_in
 from commands.streams import STUDENT_FILE
+from commands.terms import CURRENT_TERMS, accepted_by
 from events.base import Role
 from events.goals import GoalStatus
+from events.person import IdentifierKind
 from exchange.roster_building import wanted_of
 from exchange.roster_format import read_roster
 from exchange.roster_words import RosterIds
@@ -207,6 +213,33 @@ def test_time_goes_forward_in_every_file(played: Played) -> None:
         starts = [plan.started_at for plan in file.plans.values()]
         assert starts == sorted(starts)
         assert starts[-1] <= datetime.now(UTC)
+
+
+def test_everybody_can_sign_in_and_all_but_the_new_ones_have_accepted_the_terms(played: Played) -> None:
+    """By account name and personal number; a stranger's lead to nobody."""
+    demo, _, settings = played
+    urls = settings.urls()
+    assert urls is not None
+    parts_played = {part: UUID(person_id) for part, _, person_id in demo.people}
+    start = PlayedFrom(demo.pupils, demo.years, demo.seed, date.fromisoformat(demo.on), parts_played)
+    everybody = DemoPeople(start, tenant=settings.tenant).everybody
+    new = {parts_played[part] for part in NEW}
+    with open_parts(settings, urls, settings.home) as parts:
+        for person in everybody:
+            for kind in IdentifierKind:
+                found = person_signing_in(parts.context, kind, str(person.identifiers.of_kind(kind)))
+                assert found == (None if person.part == "stranger" else person.id)
+            if person.part != "stranger":
+                assert accepted_by(parts.context, person.id) == (None if person.id in new else CURRENT_TERMS)
+
+
+def test_in_production_there_is_no_demo(played: Played, tmp_path: Path) -> None:
+    """Not even in an empty ledger."""
+    _, _, settings = played
+    urls, production = settings.urls(), settings.model_copy(update={"environment": "production"})
+    assert urls is not None
+    with pytest.raises(RefusedByRule, match="production"):
+        fill(production, Reached(urls, tmp_path), pupils=1, years=1, seed=1, tell=_silent)
 
 
 def test_the_same_seed_plays_the_same_year(
