@@ -1,5 +1,6 @@
 """What the API itself refuses, before or around a command; each with its stable code, like the rules of the domain."""
 
+import math
 from typing import ClassVar
 
 from aggregates.errors import NotFound, Refusal
@@ -176,6 +177,19 @@ class Unavailable(Refusal):
     rule = "The ledger does not answer at the moment."
     remedy = "Send the same request, with the same Idempotency-Key, again in a moment."
     retry_after: ClassVar[int] = 2
+
+
+class TooManyRequests(Refusal):
+    """One place asks for the same costly thing again and again."""
+
+    code = "too-many-requests"
+    status = 429
+    rule = "Too many requests of this kind came from the same place in a short time."
+    remedy = "Wait for as many seconds as the header Retry-After says, and send the request again."
+
+    def __init__(self, seconds: float = 1) -> None:
+        super().__init__()
+        self.retry_after = math.ceil(seconds)
 
 
 class NotReady(Unavailable):

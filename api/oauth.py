@@ -1,6 +1,7 @@
 """`POST /oauth/token`: a program shows who it is and gets a short token (RFC 6749 client credentials, RFC 7523)."""
 
 from collections.abc import Mapping
+from datetime import datetime
 from enum import StrEnum
 from http import HTTPStatus
 from typing import Annotated, Any, Literal
@@ -17,9 +18,10 @@ from access.scopes import WITH_PURPOSE, Scope
 from api.client_assertions import TYPE, AssertionRefused
 from api.client_tokens import LIFETIME
 from api.declare import public
-from api.errors import Unavailable
+from api.errors import TooManyRequests, Unavailable
 from api.programs import TOKEN_ADDRESS
-from api.services import services_of
+from api.services import Services, services_of
+from commands.rates import RateClass
 from events.text import Line
 from store.clients import Client
 
@@ -86,7 +88,7 @@ _ANSWERS: dict[int | str, dict[str, Any]] = {
     400: {"model": TokenProblem, "description": "The request, the scope or the grant type is not as it must be."},
     401: {"model": TokenProblem, "description": "`invalid_client`: the program did not prove who it is."},
 }
-_DECLARED = public(refuses=(Unavailable,))
+_DECLARED = public(refuses=(Unavailable, TooManyRequests))
 _DECLARED["responses"] |= _ANSWERS
 _DECLARED["openapi_extra"] |= {
     "requestBody": {"required": True, "content": {_FORM: {"schema": TokenRequest.model_json_schema()}}}
@@ -124,6 +126,7 @@ def give_token(request: Request, form: Form) -> Response:
     """
     services = services_of(request)
     now = services.now()
+    _count(request, services, now)
     sent = _sent(request, form)
     try:
         client = services.programs.assertions.client(sent.client_assertion, claimed_id=sent.client_id, now=now)
@@ -141,6 +144,14 @@ def give_token(request: Request, form: Form) -> Response:
         scope=" ".join(sorted(scopes)),
     )
     return JSONResponse(given.model_dump(), headers={"Pragma": "no-cache"})
+
+
+def _count(request: Request, services: Services, now: datetime) -> None:
+    """Count the request by the caller's address. Raises TooManyRequests."""
+    who = request.client.host if request.client else ""
+    wait = services.programs.rates.take(RateClass.SIGN_IN, who, now.timestamp())
+    if wait:
+        raise TooManyRequests(wait)
 
 
 def _sent(request: Request, form: Mapping[str, str]) -> TokenRequest:

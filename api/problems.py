@@ -84,7 +84,7 @@ def problem_response(
     more = dict(headers or {})
     if isinstance(refusal, errors.NotSignedIn):
         more["WWW-Authenticate"] = 'Bearer realm="liggare"'
-    if isinstance(refusal, errors.Unavailable):
+    if isinstance(refusal, errors.Unavailable | errors.TooManyRequests):
         more["Retry-After"] = str(refusal.retry_after)
     return JSONResponse(content, status_code=refusal.status, headers=more, media_type=MEDIA_TYPE)
 

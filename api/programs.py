@@ -13,6 +13,7 @@ from api.client_tokens import ClientTokens, TokenRefused
 from api.declare import accepted_scopes
 from api.errors import NotSignedIn
 from commands.context import Caller
+from commands.rates import Rates
 from store.clients import Clients
 from store.database import Pool
 from store.envelopes import Envelopes
@@ -28,22 +29,27 @@ log = structlog.get_logger()
 
 @dataclass(frozen=True, slots=True)
 class Programs:
-    """What stands behind API clients: their rows, our tokens, their assertions, and the envelopes that some follow."""
+    """What stands behind API clients: their rows, our tokens, their assertions, the envelopes that some follow."""
 
     clients: Clients
     tokens: ClientTokens
     assertions: Assertions
     envelopes: Envelopes
+    rates: Rates
 
 
-def open_programs(pool: Pool, keys: TokenKeys, *, issuer: str, tenant: str) -> Programs:
-    """The programs of an installation that is reached at `issuer`, the one name that its tokens are good for."""
+def open_programs(pool: Pool, keys: TokenKeys, *, issuer: str, tenant: str, rates: Rates) -> Programs:
+    """The programs of an installation that is reached at `issuer`, the one name that its tokens are good for.
+
+    `rates` count how often a token is asked for.
+    """
     clients = Clients(pool)
     return Programs(
         clients,
         ClientTokens(keys, clients, issuer, tenant),
         Assertions(clients, frozenset({issuer, issuer + TOKEN_ADDRESS})),
         Envelopes(pool),
+        rates,
     )
 
 

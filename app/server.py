@@ -45,7 +45,7 @@ def application(settings: Settings, reached: Reached) -> Iterator[ASGIApp]:
             attempts=Attempts(parts.pool),
             sign_in=sign_in,
             clients=found,
-            rates=Rates(),
+            rates=services.programs.rates,
             notices=services.notices,
             now=services.now,
         )
@@ -84,7 +84,8 @@ def open_token_keys(settings: Settings) -> TokenKeys:
 
 
 def _programs(settings: Settings, parts: Parts) -> Programs:
-    return open_programs(parts.pool, open_token_keys(settings), issuer=settings.address, tenant=settings.tenant)
+    keys = open_token_keys(settings)
+    return open_programs(parts.pool, keys, issuer=settings.address, tenant=settings.tenant, rates=Rates())
 
 
 def _services(settings: Settings, parts: Parts, limits: Limits) -> Services:

@@ -50,11 +50,11 @@ class Rates:
         self._lock = threading.Lock()
 
     def take(self, kind: RateClass, who: str, now: float) -> float:
-        """Count one request at a moment (seconds of any steady clock); seconds to wait, 0 where it may go on."""
+        """Count one request at a moment (seconds; the clock may be set back); seconds to wait, 0 where it may go on."""
         rate = self._rates[kind]
         with self._lock:
             left, at = self._buckets.pop((kind, who), (float(rate.at_once), now))
-            left = min(float(rate.at_once), left + (now - at) * rate.a_second)
+            left = min(float(rate.at_once), left + max(0.0, now - at) * rate.a_second)
             wait = 0.0 if left >= 1 else (1 - left) / rate.a_second
             self._buckets[kind, who] = (left - 1 if wait == 0 else left, now)
             while len(self._buckets) > _MOST:

@@ -21,6 +21,7 @@ from app.postgres import EmbeddedPostgres
 from app.postgres_roles import Urls, create_database
 from app.readiness import what_is_wrong
 from commands.context import Context
+from commands.rates import Rate, RateClass, Rates
 from commands.terms import CURRENT_TERMS
 from projections.checkpoints import wait
 from projections.directory import Directory
@@ -105,7 +106,11 @@ def installed(urls: Urls, key_file: Path, portal: BlockingPortal) -> Iterator[In
             context=context,
             sessions=Sessions(pool, LONG),
             programs=open_programs(
-                pool, TokenKeys(key_file.with_name("tokens.json"), tenant="liggare"), issuer=ISSUER, tenant="liggare"
+                pool,
+                TokenKeys(key_file.with_name("tokens.json"), tenant="liggare"),
+                issuer=ISSUER,
+                tenant="liggare",
+                rates=Rates({RateClass.SIGN_IN: Rate(10_000, 1000)}),
             ),
             overviews=Overviews(pool, ledger),
             notices=Notices(pool, ledger),

@@ -5,21 +5,25 @@ import hashlib
 import hmac
 import json
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 from urllib.parse import urlencode
 from uuid import uuid4
 
 import pytest
+from anyio.from_thread import BlockingPortal
 from cryptography.hazmat.primitives import serialization
 from joserfc.jwk import OctKey
 from structlog.testing import capture_logs
 
 from access.scopes import Scope
+from api.application import make_application
 from api.client_assertions import TYPE
 from api.client_keys import KeyNotUsable, public_key
 from api.client_tokens import LIFETIME
 from commands.context import STOCKHOLM
+from commands.rates import Rate, RateClass, Rates
 from store.token_keys import TokenKeys
 from tests.api.client import Answer, Api, Person
 from tests.api.conftest import ISSUER, Installation
@@ -278,6 +282,23 @@ def test_a_request_for_a_token_is_a_small_form_with_each_field_once(program: Pro
     assert refused(program.send(b"")) == (400, "invalid_request")
     assert refused(program.send(b"x=" + b"y" * 20_000)) == (400, "invalid_request")
     assert refused(program.send(form, Authorization="Basic eDp5")) == (401, "invalid_client")
+
+
+def test_who_asks_for_tokens_without_end_is_told_to_wait(
+    program: Program, installation: Installation, portal: BlockingPortal
+) -> None:
+    """Whether the requests are good or not; after the wait it goes on."""
+    clock, services = installation.clock, installation.services
+    rates = Rates({RateClass.SIGN_IN: Rate(2, 0.1)})
+    app = make_application(replace(services, programs=replace(services.programs, rates=rates), now=lambda: now))
+    now = clock()
+    api = Api(app, portal)
+    asking = Program(replace(installation, api=api), program.client_id, program.key)
+    assert [asking.ask(grant_type="password").status, asking.ask().status] == [400, 200]
+    answer = asking.ask()
+    assert (answer.status, answer.problem, answer.headers["retry-after"]) == (429, "too-many-requests", "10")
+    now += timedelta(seconds=10)
+    assert asking.ask().status == 200
 
 
 def test_refusals_stand_in_the_log_by_a_word_and_without_what_was_sent(program: Program) -> None:
@@ -555,6 +576,28 @@ def test_school_write_reads_no_file_and_writes_at_no_other_school(
     )
     named = Person(caller.api, caller.person_id, caller.token, acting_as=school.administrator.acting_as)
     assert named.post(f"{school.path}/grade", grade=6).problem == "relation-not-held"
+
+
+@pytest.mark.requirement("S-SEC-2", surface="api")
+def test_a_protected_identity_is_there_for_no_program(
+    school: School, program: Program, installation: Installation
+) -> None:
+    """It names the persons who may see it: for a program there is no such pupil, in no list and under no address."""
+    reader, writer = program.caller("school_read"), program.caller("school_write")
+    plan = school.start()
+    strong = replace(school.principal, token=installation.issue(school.principal.person_id, 3))
+    marked = strong.put(f"{school.path}/protection", kind="secrecy_marking", readers=[school.mentor.person_id])
+    assert marked.status == 200, marked.body
+    for address in (school.path, *(f"{school.path}/{part}" for part in ("events", "plans", "goals", "overview")), plan):
+        assert reader.get(address).problem == "student-not-found", address
+    assert reader.get(f"persons/{school.pupil.person_id}").problem == "person-not-found"
+    assert writer.post(f"{school.path}/grade", grade=6).problem == "student-not-found"
+    listed = reader.get("students", school=school.id, limit=200).response.text
+    members = reader.get(f"groups/{school.group}").response.text
+    assert school.student not in listed + members
+    assert school.other_student in listed
+    asked = reader.get("students", school=school.id, include_protected="true")
+    assert (asked.status, asked.problem) == (403, "assurance-too-low")
 
 
 def test_a_feed_is_envelopes_in_order_without_content_or_names(school: School, program: Program) -> None:

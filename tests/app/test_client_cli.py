@@ -150,7 +150,19 @@ def test_a_key_that_cannot_be_used_is_refused_without_repeating_it(terminal: Ter
     weak = {"kty": "RSA", "n": "AQAB", "e": "AQAB"}
     secret = OctKey.generate_key(256).as_dict(private=True)
     two = {"keys": [public(OKPKey.generate_key("Ed25519"))] * 2}
-    for wrong in (private, secret, weak, two, {"keys": []}, [], 7, "no json", "[" * 100_000, {"kty": "RSA"}):
+    wrong_ones: tuple[object, ...] = (
+        private,
+        secret,
+        weak,
+        two,
+        {"keys": []},
+        [],
+        7,
+        "no",
+        "[" * 100_000,
+        {"kty": "RSA"},
+    )
+    for wrong in wrong_ones:
         code, told = terminal.add(wrong)
         assert code == 2, wrong
         assert str(private["d"]) not in str(told)
