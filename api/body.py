@@ -51,13 +51,13 @@ class BodyGate:
             return
         try:
             is_picture = scope["method"] == "POST" and _PICTURE.fullmatch(scope["path"]) is not None
-            if is_picture:
-                check_picture_type(_header(scope, b"content-type"))
             limit, refusal = (LARGEST_FILE, PictureTooLarge) if is_picture else (LARGEST, BodyTooLarge)
             body = await _read(scope, receive, limit, refusal)
             if body is None:
                 return
-            if body and not is_picture:
+            if body and is_picture:
+                check_picture_type(_header(scope, b"content-type"))
+            elif body:
                 check_content_type(_header(scope, b"content-type"))
                 check_json(body)
         except Refusal as refused:
