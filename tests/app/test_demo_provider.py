@@ -34,7 +34,7 @@ from app.demo_provider.asked import Client
 from app.demo_provider.guard import DemoProviderForbidden, refuse_outside_demo
 from app.demo_provider.issuers import EPPN_CLAIM, ISSUERS, PERSONNUMMER_CLAIM
 from app.demo_provider.sign_in_file import client as client_of
-from app.demo_provider.sign_in_file import write_sign_in_file
+from app.demo_provider.sign_in_file import remove_sign_in_file, write_sign_in_file
 from app.demo_texts.personal_numbers import check_digit
 from app.errors import NotAble
 from app.settings import URLS, Settings
@@ -449,7 +449,17 @@ def test_the_sign_in_file_names_each_issuer_and_somebodys_own_stays(tmp_path: Pa
     assert write_sign_in_file(settings, path)
     path.write_text("providers: {}\n")
     assert not write_sign_in_file(settings, path)
+    remove_sign_in_file(path)
     assert path.read_text() == "providers: {}\n"
+
+
+def test_the_demos_own_sign_in_file_goes_with_it(tmp_path: Path) -> None:
+    """A start without the provider offers no way that leads nowhere; where there is no file, nothing happens."""
+    path = tmp_path / "sign-in.yaml"
+    remove_sign_in_file(path)
+    write_sign_in_file(Settings(home=tmp_path), path)
+    remove_sign_in_file(path)
+    assert not path.exists()
 
 
 def test_the_people_of_a_demo_are_found_again(tmp_path: Path) -> None:

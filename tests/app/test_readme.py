@@ -22,6 +22,7 @@ def run() -> Iterator[Run]:
     with short_folder() as folder:
         started = Run(folder, LIGGARE_DEMO="1")
         started.until_it_runs()
+        assert len(started.processes("app", "demo", "provider")) == 1
         yield started
         assert started.stop() == 0
 

@@ -101,9 +101,10 @@ def test_a_taken_port_is_named_before_anything_is_started(folder: Path) -> None:
 
 
 def test_with_urls_nothing_is_launched(folder: Path, databases: Urls) -> None:
-    """The databases that the settings name are migrated and used; no PostgreSQL of our own appears."""
+    """The databases that the settings name are migrated and used; no server or identity provider of our own appears."""
     run = Run(folder, **databases.environment())
     run.until_it_runs()
+    assert not run.processes("app", "demo", "provider")
     assert not (run.home / "postgres").exists()
     assert run.stop() == 0
     until(lambda: not run.processes())
