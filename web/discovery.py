@@ -20,7 +20,8 @@ _AGAIN_SECONDS = 30.0
 _REST_SECONDS = 5.0
 """A provider that did not answer is not asked again for so long, so that those who wait do not queue up behind it."""
 _LARGEST = 512 * 1024
-_SHORTEST_RSA = 2048
+_SHORTEST_MODULUS = 342
+"""Of an RSA key: 2048 bits in base64url."""
 _WELL_KNOWN = "/.well-known/openid-configuration"
 
 PublicKey = RSAKey | ECKey | OKPKey
@@ -128,20 +129,24 @@ def ask(http: httpx.Client, method: str, address: str, **more: Any) -> httpx.Res
 
 
 def _key_set(said: Mapping[str, Any]) -> KeySet:
-    """The keys that a signature can be checked with; symmetric, short and unknown ones are left out."""
+    """The keys that a signature can be checked with; symmetric, short and unknown ones are left out unread."""
     listed = said.get("keys")
     found: list[PublicKey] = []
     for jwk in listed if isinstance(listed, list) else ():
+        if not _is_public_and_strong(jwk):
+            continue
         try:
             key = import_key(jwk)
         except (JoseError, ValueError, TypeError, KeyError, AttributeError):
             continue
-        if isinstance(key, RSAKey | ECKey | OKPKey) and jwk.get("use", "sig") == "sig" and _is_long_enough(key):
+        if isinstance(key, RSAKey | ECKey | OKPKey):
             found.append(key)
     if not found:
         raise ProviderDown(Because.NO_KEYS)
     return KeySet(list(found))
 
 
-def _is_long_enough(key: PublicKey) -> bool:
-    return not isinstance(key, RSAKey) or key.public_key.key_size >= _SHORTEST_RSA
+def _is_public_and_strong(jwk: object) -> bool:
+    if not isinstance(jwk, dict) or jwk.get("use", "sig") != "sig":
+        return False
+    return jwk.get("kty") in {"EC", "OKP"} or (jwk.get("kty") == "RSA" and len(str(jwk.get("n"))) >= _SHORTEST_MODULUS)

@@ -63,6 +63,8 @@ def choose(request: Request, visitor: Visiting, till: ReturnTo = START) -> Respo
 def come_back(request: Request, visitor: Visiting) -> Response:
     """The provider's answer: a session of the person whom it names, or a page that says why not."""
     services = visitor.services
+    if not request.query_params:
+        return RedirectResponse(sign_in_address(START), _SEE_OTHER)
     count_sign_in(request, services)
     answer = {name: value for name, value in request.query_params.items() if len(value) <= _LONGEST}
     provider = None

@@ -177,7 +177,7 @@ def pages(installation: Installation, peer: Peer) -> Iterator[Pages]:
             attempts=Attempts(api.sessions._pool),
             sign_in=sign_in,
             clients=clients,
-            rates=Rates(RATES | {RateClass.SIGN_IN: Rate(30, 0.5)}),
+            rates=Rates({**RATES, RateClass.SIGN_IN: Rate(30, 0.5)}),
             notices=api.notices,
             now=made.clock,
         )
@@ -185,8 +185,10 @@ def pages(installation: Installation, peer: Peer) -> Iterator[Pages]:
         peer.person = {"pnr": PERSONNUMMER, "acr": SUBSTANTIAL}
         given = Pages(made, peer, services, base_url, _person(made))
         yield given
-        for opened in (*clients.values(), *given.browsers):
-            opened.close()
+        for browser in given.browsers:
+            browser.close()
+        for client in clients.values():
+            client.close()
 
 
 def _person(made: Installation) -> UUID:

@@ -14,15 +14,15 @@ from urllib.parse import parse_qs, parse_qsl, urlencode, urlsplit
 from uuid import uuid4
 
 from joserfc import jwt
-from joserfc.jwk import ECKey, RSAKey
+from joserfc.jwk import ECKey, OctKey, RSAKey
 
 CLIENT, SECRET = "liggare-test", "a secret of the test's own"
 Claims = dict[str, Any]
 
 
-def new_key(kid: str) -> RSAKey:
+def new_key(kid: str) -> ECKey:
     """A key that only this provider has."""
-    return RSAKey.generate_key(2048, {"kid": kid, "use": "sig", "alg": "RS256"})
+    return ECKey.generate_key("P-256", {"kid": kid, "use": "sig", "alg": "ES256"})
 
 
 @dataclass
@@ -32,8 +32,8 @@ class Peer:
     issuer: str = ""
     person: Claims = field(default_factory=dict)
     key: RSAKey | ECKey = field(default_factory=lambda: new_key("first"))
-    algorithm: str = "RS256"
-    published: list[RSAKey | ECKey] | None = None
+    algorithm: str = "ES256"
+    published: list[RSAKey | ECKey | OctKey] | None = None
     """What stands at the keys' address; None for the key that signs."""
     change: Callable[[Claims], Claims] = dict
     """What is done to the claims before they are signed."""
@@ -92,7 +92,7 @@ class Peer:
             return 200, {"issuer": self.issuer, "jwks_uri": f"{self.issuer}/jwks"} | found | self.discovery
         if path == "/jwks":
             keys = [self.key] if self.published is None else self.published
-            return 200, {"keys": [key.as_dict(private=False) for key in keys]}
+            return 200, {"keys": [key.as_dict(private=isinstance(key, OctKey)) for key in keys]}
         if path == "/userinfo" and self.userinfo is not None:
             return 200, self.userinfo
         return 404, {}
