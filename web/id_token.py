@@ -80,6 +80,14 @@ def check_id_token(
     return dict(claims)
 
 
+def was_asked_again(claims: Mapping[str, Any], asked_at: datetime) -> bool:
+    """Whether the person identified oneself after we asked, by `auth_time`; where the provider does not say, it did."""
+    when = claims.get("auth_time")
+    if when is None:
+        return True
+    return isinstance(when, int | float) and when >= asked_at.timestamp() - SKEW_SECONDS
+
+
 def _verified(token: str, provider: HasKeys) -> jwt.Token:
     try:
         try:

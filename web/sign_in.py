@@ -24,6 +24,7 @@ from web.browser import (
 )
 from web.errors import PageNotFound
 from web.failures import NotSurer, OtherBrowser, OtherPerson, PersonUnknown, SignInFailed, StateExpired, StateUnknown
+from web.id_token import was_asked_again
 from web.oidc import Asked, OpenIdClient
 from web.pages import message
 from web.people import accepted_terms, person_with
@@ -211,6 +212,8 @@ def _session(visitor: Visitor, client: OpenIdClient, attempt: Attempt, answer: d
     if attempt.stepping_up is not None:
         if person_id != attempt.subject_id:
             raise OtherPerson
+        if not was_asked_again(claims, attempt.created_at):
+            raise NotSurer
         if before is not None and before.key == attempt.stepping_up:
             return _surer(services, before, level, client)
     session_id = services.sessions.begin(
