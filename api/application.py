@@ -17,6 +17,7 @@ from api import (
     groups,
     health,
     learning_notes,
+    my_sessions,
     myself,
     notices,
     overview,
@@ -60,6 +61,7 @@ ROUTERS: tuple[APIRouter, ...] = tuple(
     for module in (
         overview,
         myself,
+        my_sessions,
         terms,
         students,
         student_pages,

@@ -18,6 +18,7 @@ from access.scopes import SCOPE_FOR, Scope
 from aggregates.errors import Refusal, VersionMismatch
 from api import errors
 from api.problems import MEDIA_TYPE
+from commands.rates import RateClass
 
 ANYBODY = "anybody"
 """The action of routes that need no sign-in: health, the explanations of problems."""
@@ -32,6 +33,9 @@ SCHEME = "session"
 
 BEFORE_TERMS = "x-before-terms"
 """What the description says of a route that is also for who has not accepted the terms of use."""
+
+RATE = "x-rate"
+"""What the description says of a route that each caller may ask for only so often: what it is counted with."""
 
 PROGRAM = "program"
 """The action of routes that no person calls: the feeds."""
@@ -84,18 +88,25 @@ def reads(
     versioned: bool = False,
     before_terms: bool = False,
     scopes: Iterable[Scope] | None = None,
+    rate: RateClass | None = None,
 ) -> dict[str, Any]:
     """A reading route: the actions that allow it, and what it refuses beside what all reading routes do.
+
+    `rate`: each caller may ask for it only so often.
 
     `before_terms`: also for who has not accepted the terms of use. A program needs one of the scopes: where none are
     named, the one that lets it read a school or its pupils' files.
     """
     own = [REFUSAL[action] for action in actions if isinstance(action, Action)]
     level: list[type[Refusal]] = [AssuranceTooLow] if own else []
-    found = [*_ALWAYS, *_ADDRESSED, *_SIGNED_IN, errors.Erased, *own, *level, *refuses]
+    often: list[type[Refusal]] = [errors.TooManyRequests] if rate else []
+    found = [*_ALWAYS, *_ADDRESSED, *_SIGNED_IN, errors.Erased, *own, *level, *often, *refuses]
     ok = {"headers": _VERSIONED} if versioned else {}
     security = _security(actions, _reading_scopes(actions) if scopes is None else scopes)
-    return _declared(actions, found, {200: ok} if ok else {}, security=security, before_terms=before_terms)
+    declared = _declared(actions, found, {200: ok} if ok else {}, security=security, before_terms=before_terms)
+    if rate is not None:
+        declared["openapi_extra"][RATE] = rate.value
+    return declared
 
 
 def writes(

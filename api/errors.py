@@ -133,6 +133,13 @@ class NoticeNotFound(NotFound):
     rule = "You have no such notice."
 
 
+class SessionNotFound(NotFound):
+    """The caller has no such session, or it has ended."""
+
+    code = "session-not-found"
+    rule = "You have no such session, or it has ended."
+
+
 class WrittenAtTheSameTime(Refusal):
     """Others wrote in the same file again and again while this was decided."""
 

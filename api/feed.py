@@ -12,6 +12,7 @@ from access.scopes import Scope
 from api.declare import PROGRAM, reads
 from api.shapes import Shape, answer_with
 from api.signed_in import Signed
+from commands.rates import RateClass
 from store.ledger import FEEDS
 
 router = APIRouter(tags=["feeds"])
@@ -47,7 +48,9 @@ class FeedPage(Shape):
 
 
 @router.get(
-    "/feeds/{feed}/events", response_model=FeedPage, **reads(PROGRAM, scopes=(Scope.FEED,), refuses=(OnlyPrograms,))
+    "/feeds/{feed}/events",
+    response_model=FeedPage,
+    **reads(PROGRAM, scopes=(Scope.FEED,), refuses=(OnlyPrograms,), rate=RateClass.EXPORT),
 )
 def list_envelopes(asked: Signed, feed: FeedNumber, after: After = 0, limit: Limit = 100) -> Response:
     """The envelopes of a feed after a position. A position that is not there any more was destroyed by the schedule."""

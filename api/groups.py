@@ -17,6 +17,7 @@ from api.signed_in import Signed
 from api.writing import Write, WriteBody, Written
 from commands import schools
 from commands.protection import protected_for
+from commands.rates import RateClass
 from commands.reads import permit_school_reading
 from events.school import GroupKind
 from events.text import Name
@@ -68,7 +69,11 @@ class GroupWithMembers(GroupShape):
     members: list[Member]
 
 
-@router.get("/schools/{school}/groups", response_model=Groups, **reads(Action.READ_SCHOOL, refuses=SCHOOL))
+@router.get(
+    "/schools/{school}/groups",
+    response_model=Groups,
+    **reads(Action.READ_SCHOOL, refuses=SCHOOL, rate=RateClass.SEARCH),
+)
 def list_groups(asked: Signed, school: SchoolId) -> Response:
     """The classes and teaching groups of a school, for its staff."""
     permit_school_reading(asked.context, asked.caller, school, on=asked.on)
@@ -95,7 +100,7 @@ def form_group(asked: Write, school: SchoolId, body: GroupToForm) -> Response:
 @router.get(
     "/groups/{group}",
     response_model=GroupWithMembers,
-    **reads(Action.READ_SCHOOL, Action.READ_PROTECTED, refuses=SCHOOL, versioned=True),
+    **reads(Action.READ_SCHOOL, Action.READ_PROTECTED, refuses=SCHOOL, versioned=True, rate=RateClass.SEARCH),
 )
 def show_group(asked: Signed, group: GroupId, include_protected: IncludeProtected = False) -> Response:  # noqa: FBT002 - a query
     """A group and who is in it now, for the school's staff."""

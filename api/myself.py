@@ -22,6 +22,7 @@ from api.schools import RoleShape
 from api.shapes import Shape, answer_with
 from api.signed_in import Reading, Signed
 from commands.protection import protected_for
+from commands.rates import RateClass
 from events.base import Role
 from projections.directory import StudentEntry
 
@@ -104,6 +105,7 @@ def show_myself(asked: Signed) -> Response:
         Action.READ_PROTECTED,
         refuses=(*SCHOOL, CursorNotValid),
         scopes=(Scope.SCHOOL_READ, Scope.SCHOOL_WRITE),
+        rate=RateClass.SEARCH,
     ),
 )
 def list_students(

@@ -17,6 +17,7 @@ from api.shapes import Shape, answer_with
 from api.signed_in import Signed
 from commands.contact_lists import Listed, read_contact_list
 from commands.profiles import read_profile
+from commands.rates import RateClass
 
 router = APIRouter(tags=["people"])
 
@@ -69,7 +70,9 @@ class ContactListShape(Shape):
 
 
 @router.get(
-    "/persons/{person}/profile", response_model=ProfileShape, **reads(Action.READ_PROFILE, refuses=(PersonNotFound,))
+    "/persons/{person}/profile",
+    response_model=ProfileShape,
+    **reads(Action.READ_PROFILE, refuses=(PersonNotFound,), rate=RateClass.SEARCH),
 )
 def show_profile(asked: Signed, person: PersonId) -> Response:
     """A person's name, description and picture, for staff and for the classes that one is connected with."""
@@ -87,7 +90,7 @@ def show_profile(asked: Signed, person: PersonId) -> Response:
 @router.get(
     "/groups/{group}/contact-list",
     response_model=ContactListShape,
-    **reads(Action.READ_CONTACT_LIST, refuses=(*SCHOOL, NotAClass)),
+    **reads(Action.READ_CONTACT_LIST, refuses=(*SCHOOL, NotAClass), rate=RateClass.SEARCH),
 )
 def show_contact_list(asked: Signed, group: GroupId, include_protected: IncludeProtected = False) -> Response:  # noqa: FBT002 - a query
     """The pupils of a class with their guardians; contact details as their owners and the rules let the caller see."""

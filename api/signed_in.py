@@ -9,13 +9,14 @@ from fastapi import Depends
 from starlette.requests import Request
 
 from access.errors import ScopeNotGranted, TermsNotAccepted
-from api.declare import BEFORE_TERMS
-from api.errors import CrossSiteRequest, NotSignedIn
+from api.declare import BEFORE_TERMS, RATE
+from api.errors import CrossSiteRequest, NotSignedIn, TooManyRequests
 from api.programs import as_caller, calling_program
 from api.query import refuse_unknown_query
 from api.services import Services, services_of
 from commands.context import STOCKHOLM, Caller, Context
 from commands.origin import is_from_own_page
+from commands.rates import RateClass
 from commands.terms import CURRENT_TERMS
 from store.sessions import Session
 
@@ -117,8 +118,17 @@ def _reading(request: Request) -> Reading:
     caller, session = who_calls(request, services)
     refuse_unknown_query(request)
     now = services.now()
+    _count(request, services, session.key.hex() if session else str(caller.person_id), now)
     caller = replace(caller, correlation_id=request.state.correlation_id)
     return Reading(services, caller, now.astimezone(STOCKHOLM).date(), session, now)
+
+
+def _count(request: Request, services: Services, who: str, now: datetime) -> None:
+    """Count the request where the route may be asked for only so often. Raises TooManyRequests."""
+    kind = (request.scope["route"].openapi_extra or {}).get(RATE)
+    wait = services.programs.rates.take(RateClass(kind), who, now.timestamp()) if kind else 0
+    if wait:
+        raise TooManyRequests(wait)
 
 
 Signed = Annotated[Reading, Depends(_reading)]

@@ -110,7 +110,7 @@ def installed(urls: Urls, key_file: Path, portal: BlockingPortal) -> Iterator[In
                 TokenKeys(key_file.with_name("tokens.json"), tenant="liggare"),
                 issuer=ISSUER,
                 tenant="liggare",
-                rates=Rates({RateClass.SIGN_IN: Rate(10_000, 1000)}),
+                rates=Rates(dict.fromkeys(RateClass, Rate(10_000, 1000))),
             ),
             overviews=Overviews(pool, ledger),
             notices=Notices(pool, ledger),

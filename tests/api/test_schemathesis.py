@@ -31,7 +31,7 @@ CHECKS = [
 TAGS = (
     "access record", "agreement", "assessments", "clients", "conversation", "feeds", "goals", "groups", "health",
     "learning notes", "myself", "notices", "overview", "people", "persons", "planning documents", "plans", "problems",
-    "schools", "students", "syllabus", "templates", "terms",
+    "schools", "sessions", "students", "syllabus", "templates", "terms",
 )  # fmt: skip
 CALLERS = ("mentor", "administrator", "principal", "pupil", "guardian", "teacher", "staff", "outsider", "program")
 
