@@ -28,6 +28,8 @@ _LABELS = {
     "person_registered.v1": "persons registered",
     "person_renamed.v1": "persons renamed",
     "roster_identified.v1": "roster ids noted",
+    "sign_in_identifier_given.v1": "sign-in identifiers given",
+    "roster_email_given.v1": "pupils' mail addresses",
     "group_formed.v1": "groups formed",
     "group_renamed.v1": "groups renamed",
     "student_enrolled.v1": "pupils enrolled",

@@ -16,9 +16,11 @@ from aggregates.school import School
 from aggregates.student_file import EnrolmentEvent, StudentFile, student_file_id
 from commands.bulk import Carried, StreamChange, change_streams
 from commands.context import Command, Context
+from commands.sign_in_identifiers import sign_in_lookup
 from commands.streams import GROUP, PERSON, SCHOOL, STUDENT_FILE, Category
 from events.base import Event
 from events.enrolment import SchoolingEnded, StudentEnrolled, StudentReenrolled
+from events.person import IdentifierKind
 from exchange.roster_building import wanted_of
 from exchange.roster_changes import (
     Changes,
@@ -94,6 +96,7 @@ class Examination:
     held: int = 0
     absent: int = 0
     ends: int = 0
+    lookups: dict[UUID, list[tuple[IdentifierKind, bytes]]] = field(default_factory=dict)
 
     def name_ended(self, pupil: UUID) -> None:
         """Name the row of a pupil of whom nothing is changed, since schooling has ended."""
@@ -138,8 +141,9 @@ class RosterImport:
         examination = Examination(tables, wanted)
         known = set(wanted.persons)
         self._leave_out_ended(examination)
+        self._find_lookups(examination)
         terms = Terms(wanted.on, self._full, wanted.protected, known, wanted.silent_on)
-        for part in self._parts(wanted, terms):
+        for part in self._parts(examination, terms):
             examination.parts.append(part)
             self._examine_part(part, examination, known, progress)
         return examination
@@ -190,6 +194,18 @@ class RosterImport:
             examination.name_ended(person_id)
         wanted.leave_out(ended)
 
+    def _find_lookups(self, examination: Examination) -> None:
+        """The keyed hashes of the persons' sign-in identifiers; one that somebody else has already is named."""
+        for batch in _batches(examination.wanted.persons.values(), READ_AT_ONCE):
+            wanted = [(p, i, sign_in_lookup(self._context, i.kind, i.text)) for p in batch for i in p.identifiers]
+            holders = self._context.directory.persons_signing_in([lookup for _, _, lookup in wanted])
+            for person, identifier, lookup in wanted:
+                if holders.get(lookup, person.id) == person.id:
+                    examination.lookups.setdefault(person.id, []).append((identifier.kind, lookup))
+                else:
+                    reason = "another person has this sign-in identifier: not used"
+                    examination.tables.faults.found.append(identifier.row.fault(identifier.column, reason))
+
     def _known_ids(self, roster_ids: Iterable[str]) -> dict[str, UUID]:
         """The persons whom the ledger knows by this roster's ids already, by whatever way they came in."""
         known: dict[str, UUID] = {}
@@ -197,9 +213,12 @@ class RosterImport:
             known.update(self._context.directory.persons_by_roster_ids(self._source, batch))
         return known
 
-    def _parts(self, wanted: Wanted, terms: Terms) -> Iterator[_Part]:
+    def _parts(self, examination: Examination, terms: Terms) -> Iterator[_Part]:
+        wanted = examination.wanted
         yield _Part("schools", SCHOOL, {i: (i, _for_school(w, terms)) for i, w in wanted.schools.items()})
-        yield _Part("persons", PERSON, {i: (i, _for_person(w, self._source)) for i, w in wanted.persons.items()})
+        lookups = examination.lookups
+        persons = {i: (i, _for_person(w, self._source, lookups.get(i, ()))) for i, w in wanted.persons.items()}
+        yield _Part("persons", PERSON, persons)
         yield _Part("groups", GROUP, {i: (w.school_id, _for_group(w)) for i, w in wanted.groups.items()})
         pupils = {student_file_id(i): (i, _for_pupil(w, terms)) for i, w in wanted.pupils.items()}
         yield _Part("pupils", STUDENT_FILE, pupils, ENROLMENT_KINDS)
@@ -261,8 +280,8 @@ def _for_school(wanted: WantedSchool, terms: Terms) -> Decide:
     return lambda state, new_id: school_changes(state, wanted, terms, new_id)
 
 
-def _for_person(wanted: WantedPerson, source: str) -> Decide:
-    return lambda state, _: person_changes(state, wanted, source=source)
+def _for_person(wanted: WantedPerson, source: str, lookups: Iterable[tuple[IdentifierKind, bytes]]) -> Decide:
+    return lambda state, new_id: person_changes(state, wanted, source=source, lookups=lookups, new_id=new_id)
 
 
 def _for_group(wanted: WantedGroup) -> Decide:

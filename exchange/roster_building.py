@@ -7,6 +7,7 @@ from uuid import UUID
 
 from events.base import Role
 from events.school import GroupKind
+from exchange.roster_accounts import give_accounts, unusable_name
 from exchange.roster_pupils import HeldPupil, Staff, mentors_of
 from exchange.roster_rows import Row
 from exchange.roster_tables import Enrollment, Kinship, Part, SchoolClass, Tables
@@ -88,14 +89,10 @@ class _Building:
 
     def _names_are_usable(self, person: str) -> bool:
         user = self.tables.users[person]
-        for column, text in (("givenName", user.given_name), ("familyName", user.family_name)):
-            if name_of(text) is None:
-                self.bad(user.row, column, "the name is missing, too long or has control characters", person)
-                return False
-        if name_of(f"{user.given_name} {user.family_name}") is None:
-            self.bad(user.row, "familyName", "the whole name is longer than 200 characters", person)
-            return False
-        return True
+        unusable = unusable_name(user)
+        if unusable:
+            self.bad(user.row, *unusable, person)
+        return unusable is None
 
     def in_force(self, since: date | None, until: date | None, row: Row) -> bool:
         if until is not None and until < self.on:
@@ -381,6 +378,8 @@ class _Building:
                 groups=pupil.groups,
                 relations=tuple(relations),
             )
+        pupils = {self.person_id(user): user for user in self.pupils}
+        give_accounts(self.wanted.persons, self.tables, self.roles_of, pupils, self.bad)
         protected = self.tables.protected | self.tables.faults.mentioned
         self.wanted.silent_on = frozenset(
             ({Role.GUARDIAN} if self.tables.silent_on_guardians else set())

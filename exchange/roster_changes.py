@@ -13,6 +13,7 @@ from aggregates.person import Person
 from aggregates.school import School, SchoolRole
 from aggregates.student_file import Relation, StudentFile
 from events.base import Event, Role
+from events.person import IdentifierKind
 from exchange.roster_wanted import WantedGroup, WantedPerson, WantedPupil, WantedRelation, WantedSchool
 
 _KEPT_BY_ROSTER = frozenset({Role.GUARDIAN, Role.TEACHER, Role.MENTOR, Role.EDUCATOR})
@@ -60,13 +61,31 @@ class Terms:
         )
 
 
-def person_changes(known: Person | None, wanted: WantedPerson, *, source: str) -> Changes:
-    """Register, rename, remember the roster's ids. What the person chose to show is the person's own."""
+def person_changes(
+    known: Person | None,
+    wanted: WantedPerson,
+    *,
+    source: str,
+    lookups: Iterable[tuple[IdentifierKind, bytes]] = (),
+    new_id: NewId | None = None,
+) -> Changes:
+    """Register, rename, remember the roster's ids, by what the person signs in, and a pupil's mail address.
+
+    What the person chose to show is the person's own. An identifier that the roster has no more stays: taking one away
+    is for a person to do. `lookups` are keyed hashes of identifiers that nobody else has.
+    """
     changes = Changes()
     names = {"given_name": wanted.given_name, "family_name": wanted.family_name}
     changes.add(person.register_person(None, **names) if known is None else person.rename_person(known, **names))
     state = known or Person(wanted.id, wanted.id, 0, wanted.given_name, wanted.family_name)
     changes.add(*(person.identify_in_roster(state, source=source, roster_id=i) for i in wanted.roster_ids))
+    if wanted.is_pupil:
+        changes.add(person.give_roster_email(state, email=wanted.email))
+    for kind, lookup in lookups:
+        identifier_id = (new_id or _no_new_id)(f"{kind} {lookup.hex()}")
+        changes.add(
+            person.give_identifier(state, identifier_id=identifier_id, kind=kind, lookup=lookup, holder=wanted.id)
+        )
     return changes
 
 
@@ -150,7 +169,7 @@ def absent_pupil_changes(known: StudentFile, terms: Terms) -> Changes:
 
 
 def _no_new_id(_: str) -> UUID:
-    raise AssertionError  # an absent pupil gets no relation
+    raise AssertionError  # nothing is created here
 
 
 def _enrolled(wanted: WantedPupil) -> Event:

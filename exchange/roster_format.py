@@ -1,5 +1,6 @@
 """Read a roster folder: OneRoster 1.1 or School Data Sync v2.1, told apart by their files, into the same tables."""
 
+import re
 from collections.abc import Iterator, Sequence
 from datetime import date
 from pathlib import Path
@@ -150,13 +151,26 @@ def _sessions(reader: _Reader) -> None:
             reader.tables.sessions[row["sourcedId"]] = (dates[0], dates[1])
 
 
+_ONEROSTER_OPTIONAL = ("grades", "agentSourcedIds", "agents", "userIds", "username", "email")
+_TYPED_ID = re.compile(r"\{\s*([^:{}]+?)\s*:\s*([^{}]+?)\s*\}")
+
+
+def _user(row: Row, user_ids: tuple[tuple[str, str], ...] = ()) -> User:
+    return User(row["givenName"], row["familyName"], row, row["username"], user_ids, row["email"])
+
+
+def _typed(text: str) -> tuple[tuple[str, str], ...]:
+    """OneRoster's further ids, `{type:id},{type:id}`, as pairs."""
+    return tuple((kind.lower(), value) for kind, value in _TYPED_ID.findall(text))
+
+
 def _oneroster_users(reader: _Reader) -> None:
     tables = reader.tables
     one_person: dict[str, str] = {}
     required = ("sourcedId", "orgSourcedIds", "role", "givenName", "familyName")
-    for row in reader.rows("users.csv", required, ("grades", "agentSourcedIds", "agents", "userIds")):
+    for row in reader.rows("users.csv", required, _ONEROSTER_OPTIONAL):
         user, role = row["sourcedId"], row["role"].lower()
-        tables.users[user] = User(row["givenName"], row["familyName"], row)
+        tables.users[user] = _user(row, _typed(row["userIds"]))
         for user_id in _several(row["userIds"]):
             tables.aliases[user] = tables.aliases.get(user, one_person.setdefault(user_id.lower(), user))
         for number, org in enumerate(_several(row["orgSourcedIds"]) or ("",)):
@@ -210,8 +224,8 @@ def _read_sds(reader: _Reader) -> None:
     _orgs(reader)
     _sessions(reader)
     tables = reader.tables
-    for row in reader.rows("users.csv", ("sourcedId", "givenName", "familyName")):
-        tables.users[row["sourcedId"]] = User(row["givenName"], row["familyName"], row)
+    for row in reader.rows("users.csv", ("sourcedId", "givenName", "familyName"), ("username", "email")):
+        tables.users[row["sourcedId"]] = _user(row)
     _sds_roles(reader)
     for row in reader.rows("courses.csv", ("sourcedId",), ("subject",), needed=False):
         tables.courses[row["sourcedId"]] = _several(row["subject"])

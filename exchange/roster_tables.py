@@ -17,11 +17,17 @@ class Org:
 
 @dataclass(frozen=True, slots=True)
 class User:
-    """A person as one row of the roster has it."""
+    """A person as one row of the roster has it.
+
+    `username` is the roster's name for the person's account, `user_ids` further ids with their types (in lower case).
+    """
 
     given_name: str
     family_name: str
     row: Row
+    username: str = ""
+    user_ids: tuple[tuple[str, str], ...] = ()
+    email: str = ""
 
 
 @dataclass(frozen=True, slots=True)

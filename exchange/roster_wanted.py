@@ -6,18 +6,35 @@ from datetime import date
 from uuid import UUID
 
 from events.base import Role
+from events.person import IdentifierKind
 from events.school import GroupKind
 from exchange.roster_rows import Fault, Row
 
 
 @dataclass(frozen=True, slots=True)
+class WantedIdentifier:
+    """By what the roster says that a person signs in, written in the one way; and where it says so."""
+
+    kind: IdentifierKind
+    text: str
+    row: Row
+    column: str
+
+
+@dataclass(frozen=True, slots=True)
 class WantedPerson:
-    """A person with a part in the roster, and the ids the roster has for the person."""
+    """A person with a part in the roster, and the ids the roster has for the person.
+
+    `email` is the address that the school has given a pupil; `is_pupil` says whether the roster speaks of one at all.
+    """
 
     id: UUID
     given_name: str
     family_name: str
     roster_ids: tuple[str, ...]
+    identifiers: tuple[WantedIdentifier, ...] = ()
+    email: str | None = None
+    is_pupil: bool = False
 
     @property
     def name(self) -> str:

@@ -13,6 +13,8 @@ HEADERS = {
         "status",
         "orgSourcedIds",
         "role",
+        "username",
+        "email",
         "userIds",
         "givenName",
         "familyName",
