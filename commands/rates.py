@@ -31,9 +31,9 @@ RATES: Mapping[RateClass, Rate] = {
     RateClass.SEARCH: Rate(60, 2),
     RateClass.EXPORT: Rate(300, 10),
 }
-"""Sign-in is counted by address, in two steps a person, and all schools of a municipality may share one address at eight
-o'clock: a thousand people at once, then twenty-five a second. It bounds what one address makes the database do; the guessing
-of passwords is the providers' to stop. The others are counted by session, or by program."""
+"""Sign-in is counted by address, in two steps a person, and all schools of a municipality may share one address at
+eight o'clock: a thousand people at once, then twenty-five a second. It bounds what one address makes the database do;
+the guessing of passwords is the providers' to stop. The others are counted by session, or by program."""
 _MOST = 50_000
 
 
