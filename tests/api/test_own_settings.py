@@ -1,17 +1,22 @@
 """What people decide about themselves: description, looks, contact details, the four boxes, pictures."""
 
 import io
-from datetime import timedelta
+from datetime import date, timedelta
+from pathlib import Path
 from typing import Any
 from uuid import UUID
 
 import pytest
 from PIL import Image
 
+from app.local import system_command
 from events.person import Theme
+from exchange.roster import RosterImport
+from exchange.roster_words import RosterIds
 from tests.api.client import Answer, Person
 from tests.api.conftest import Installation
 from tests.api.school import School, relate
+from tests.exchange.rosters import Roster
 
 CONTACT = {
     "home_phone": "090-16 10 00",
@@ -211,3 +216,24 @@ def test_settings_are_nobody_elses(school: School) -> None:
     names = [p["name"] for p in school.outsider.get("me/settings").body["pictures"]]
     assert names == ["Outsider Testoutsider", "Classmate Testclassmate", "Pupil Testpupil"]
     assert [p["name"] for p in school.pupil.get("me/settings").body["pictures"]] == ["Pupil Testpupil"]
+
+
+@pytest.mark.requirement("S-ACC-12", surface="api")
+def test_a_pupils_mail_address_comes_from_the_roster(installation: Installation, tmp_path: Path) -> None:
+    """It is there without a word of the pupil, beside what the pupil types; a guardian's is what the guardian types."""
+    roster = Roster()
+    roster.of("p1")["email"] = "p1@elev.umea.example"
+    roster.of("g1")["email"] = "g1@hemma.example"
+    source = f"mail {tmp_path.name}"
+    work = RosterImport(installation.services.context, source=source)
+    day = date(2026, 11, 2)
+    examination = work.examine(roster.write(tmp_path / "r"), today=day, on=day, mentors=None, progress=lambda *_: None)
+    work.carry_out(examination, system_command(), allow_ends=False, progress=lambda *_: None)
+    ids = RosterIds("liggare", source)
+    own = {
+        one: Person(installation.api, str(ids.person(one)), installation.issue(ids.person(one))) for one in ("p1", "g1")
+    }
+    assert own["p1"].get("me/settings").body["school_email"] == "p1@elev.umea.example"
+    assert own["g1"].get("me/settings").body["school_email"] is None
+    save(own["g1"], contact={"email": "mamma@hemma.example"})
+    assert own["g1"].get("me/settings").body["contact"]["email"] == "mamma@hemma.example"
