@@ -54,12 +54,13 @@ SAYS: Mapping[Fault, str] = {
 
 
 class AssertionRefused(Exception):
-    """The program did not prove who it is."""
+    """The program did not prove who it is. `client_id` is whom it said to be, where that is one we know."""
 
     def __init__(self, fault: Fault) -> None:
         super().__init__(fault)
         self.fault = fault
         self.says = SAYS[fault]
+        self.client_id: UUID | None = None
 
 
 class _Claims(BaseModel):
@@ -84,6 +85,15 @@ class Assertions:
         if len(assertion) > LONGEST:
             raise AssertionRefused(Fault.SIZE)
         client = self._named(assertion)
+        try:
+            self._prove(client, assertion, claimed_id, now)
+        except AssertionRefused as refused:
+            refused.client_id = client.client_id
+            raise
+        return client
+
+    def _prove(self, client: Client, assertion: str, claimed_id: str | None, now: datetime) -> None:
+        """See that this client signed it, for us, lately, and has not used it before."""
         claims = _signed_by(client, assertion)
         if claims.iss != claims.sub or (claimed_id is not None and claimed_id != claims.sub):
             raise AssertionRefused(Fault.SUBJECT)
@@ -91,7 +101,6 @@ class Assertions:
         good_until = _good_until(claims, now)
         if not self.clients.use_once(client.client_id, claims.jti, good_until=good_until, now=now):
             raise AssertionRefused(Fault.REPLAYED)
-        return client
 
     def _named(self, assertion: str) -> Client:
         """The program that the assertion says it is from."""

@@ -131,7 +131,7 @@ def give_token(request: Request, form: Form) -> Response:
     try:
         client = services.programs.assertions.client(sent.client_assertion, claimed_id=sent.client_id, now=now)
     except AssertionRefused as refused:
-        log.warning("client_refused", fault=refused.fault.value)
+        log.warning("client_refused", fault=refused.fault.value, client_id=str(refused.client_id))
         raise NoToken(Code.INVALID_CLIENT, refused.says, HTTPStatus.UNAUTHORIZED) from None
     request.state.person_id = str(client.client_id)
     scopes = _scopes(client, sent.scope)

@@ -58,9 +58,9 @@ def add(*, name: str, key: Path, scopes: tuple[str, ...], school: UUID | None, p
 @command.command(name="list")
 @_JSON
 def list_clients(*, as_json: bool) -> None:
-    """Every program that was ever let in."""
+    """Every program that was ever let in; with --json also its school, purpose and key."""
     from rich.console import Console
-    from rich.table import Table
+    from rich.table import Column, Table
 
     from store.clients import Clients
 
@@ -69,10 +69,10 @@ def list_clients(*, as_json: bool) -> None:
     if as_json:
         click.echo(json.dumps(found, ensure_ascii=False))
         return
-    table = Table("Client", "Name", "Scopes", "School", "Purpose", "Added", "Revoked")
+    whole = [Column(name, no_wrap=True, overflow="fold") for name in ("Client", "Scopes", "Revoked")]
+    table = Table(*whole, Column("Name", overflow="fold"))
     for row in found:
-        times = (row["added_at"][:10], (row["revoked_at"] or "")[:10])
-        table.add_row(row["client"], row["name"], " ".join(row["scopes"]), row["school"] or "", row["purpose"], *times)
+        table.add_row(row["client"], "\n".join(row["scopes"]), (row["revoked_at"] or "")[:10], row["name"])
     Console().print(table)
 
 
