@@ -8,11 +8,13 @@ from uuid import UUID
 
 from access.acquaintance import HOME, TEACHING, permit_among
 from access.actions import Action
+from access.decide import Grant
 from access.errors import SchoolNotFound
 from aggregates.errors import NotAClass
 from aggregates.swedish import swedish_order
 from commands.context import Caller, Context
 from commands.protection import hidden, protected_for
+from commands.reads import Part, look_of
 from events.base import Role
 from events.person import ContactDetailsGiven
 from events.school import GroupKind
@@ -74,7 +76,19 @@ def read_contact_list(
     else:
         left_out = hidden(context, caller, pupils)
     shown = [one for one in people if one.pupil_id not in left_out]
+    _record(context, caller, roles, shown)
     return ContactList(group, _Lister(context, caller, roles, shown, on).pupils())
+
+
+def _record(context: Context, caller: Caller, roles: Collection[Role], people: Sequence[ClassPerson]) -> None:
+    """Put on record that the caller looks at what is shown of each pupil, in a relation to the pupil if there is one."""
+    own = {one.student_id: Grant(one.role, one.relation_id) for one in people if one.person_id == caller.person_id}
+    otherwise = Grant(next(role for role in Role if role in roles))
+    for one in people:
+        if one.role is Role.PUPIL and one.person_id != caller.person_id:
+            grant = own.get(one.student_id, otherwise)
+            look = look_of(caller, grant, one.student_id, one.pupil_id, Part.CONTACT)
+            context.record.add(look, is_durable=one.is_protected)
 
 
 class _Lister:

@@ -7,10 +7,13 @@ from uuid import UUID
 
 from access.acquaintance import HOME, permit_among
 from access.actions import Action
+from access.decide import Grant
 from access.errors import PersonNotFound
 from aggregates.errors import PictureNotFound
+from aggregates.student_file import student_file_id
 from commands.context import Caller, Context
 from commands.protection import hidden
+from commands.reads import Part, look_of
 from events.base import Role
 from projections.directory import PersonEntry
 
@@ -29,6 +32,7 @@ def read_profile(context: Context, caller: Caller, person_id: UUID, *, on: date)
     person = context.directory.person(person_id)
     if person is None or roles is None:
         raise PersonNotFound
+    _record(context, caller, person_id, roles, Part.PROFILE)
     return Profile(person, _shows_picture(context, person, roles, on))
 
 
@@ -47,7 +51,19 @@ def read_picture(context: Context, caller: Caller, person_id: UUID, *, on: date)
     content = person.picture_id and context.attachments.content(person.picture_id)
     if not content:
         raise PictureNotFound
+    _record(context, caller, person_id, roles, Part.PICTURE)
     return content
+
+
+def _record(context: Context, caller: Caller, person_id: UUID, roles: Collection[Role], part: Part) -> None:
+    """Put on record that somebody else looks at what is shown of a pupil; oneself one may look at unseen."""
+    if person_id == caller.person_id:
+        return
+    student = context.directory.student(student_file_id(person_id))
+    if student is not None:
+        grant = Grant(next(role for role in Role if role in roles and role is not Role.SELF))
+        look = look_of(caller, grant, student.student_id, person_id, part)
+        context.record.add(look, is_durable=student.is_protected)
 
 
 def _shows_picture(context: Context, person: PersonEntry, roles: Collection[Role], on: date) -> bool:

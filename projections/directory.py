@@ -250,7 +250,8 @@ class Directory:
         """Who is what to each pupil of a group on a day: the pupils themselves, guardians, teachers, mentors."""
         rows = self._fetch("class_people", group_id, on, on, on)
         return [
-            ClassPerson(student_id, pupil_id, person_id, Role(role)) for student_id, pupil_id, person_id, role in rows
+            ClassPerson(student_id, pupil_id, is_protected, person_id, Role(role), relation_id)
+            for student_id, pupil_id, is_protected, person_id, role, relation_id in rows
         ]
 
     def accounts_without_relation(

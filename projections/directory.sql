@@ -379,7 +379,7 @@ where
     and (r.until is null or r.until >= %b) and (r.ended_on is null or r.ended_on > %b);
 
 -- name: class_people
-select r.student_id, s.subject_id, r.person_id, r.role
+select r.student_id, s.subject_id, s.is_protected, r.person_id, r.role, r.relation_id
 from {group_members} as m
 inner join {students} as s on s.student_id = m.student_id
 inner join {relations} as r on r.student_id = m.student_id

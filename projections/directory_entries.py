@@ -59,8 +59,10 @@ class ClassPerson:
 
     student_id: UUID
     pupil_id: UUID
+    is_protected: bool
     person_id: UUID
     role: Role
+    relation_id: UUID
 
 
 @dataclass(frozen=True, slots=True)

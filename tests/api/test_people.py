@@ -52,6 +52,25 @@ def test_a_guardians_details_are_hidden_from_the_class_and_seen_by_who_teaches_t
     assert entries(school.principal, group)["Outsider"]["contact"]["mobile"] == "070-174 06 99"
 
 
+def test_a_look_at_what_is_shown_of_a_pupil_is_on_record(school: School, group: str) -> None:
+    """The list, the profile and the picture: who, in which role; but nobody's look at oneself."""
+    send(school.guardian, school.pupil)
+    path = f"persons/{school.pupil.person_id}"
+    for reader in (school.teacher, school.outsider, school.pupil):
+        entries(reader, group)
+        reader.get(f"{path}/profile")
+        reader.get(f"{path}/picture")
+    looks = school.guardian.get(f"{school.path}/access-record").body["items"]
+    seen = {(look["person_id"], look["role"], look["part"]) for look in looks}
+    teacher, outsider = school.teacher.person_id, school.outsider.person_id
+    assert seen >= {
+        (teacher, "teacher", "contact"), (teacher, "teacher", "profile"), (teacher, "teacher", "picture"),
+        (outsider, "guardian", "contact"), (outsider, "guardian", "profile"),
+    }  # fmt: skip
+    assert (outsider, "guardian", "picture") not in seen, "it was not shown"
+    assert school.pupil.person_id not in {person for person, _, _ in seen}
+
+
 @pytest.mark.requirement("S-CON-4", surface="api")
 def test_who_unticks_the_box_is_seen_by_pupils_and_guardians_of_the_class(school: School, group: str) -> None:
     """And who ticks it again is not."""
