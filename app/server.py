@@ -11,6 +11,7 @@ from api.frame import Frame
 from api.programs import Programs, open_programs
 from api.services import Services
 from app.databases import Reached
+from app.errors import WrongSettings
 from app.readiness import what_is_wrong
 from app.settings import Settings
 from app.sign_in import clients, read_sign_in
@@ -33,6 +34,9 @@ _HSTS = (b"strict-transport-security", b"max-age=63072000; includeSubDomains")
 @contextmanager
 def application(settings: Settings, reached: Reached) -> Iterator[ASGIApp]:
     """The application, for as long as it is served. Raises WrongSettings, and what opening the ledger raises."""
+    if settings.environment == "production" and not settings.address.startswith("https:"):
+        msg = "In production LIGGARE_BASE_URL is an https address: browsers keep a session's cookie only over TLS."
+        raise WrongSettings(msg)
     sign_in = read_sign_in(settings)
     with (
         open_parts(settings, reached.urls, reached.run, levels=sign_in.in_force()) as parts,
