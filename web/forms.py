@@ -68,16 +68,24 @@ FORM_TOKEN = "form_token"  # noqa: S105 - the name of a field
 """The field in which each form says that a page of this session made it."""
 
 
-async def _posted(request: Request) -> Form:
+async def _posted(request: Request) -> AsyncGenerator[Form, None]:
+    form = await _read(request)
+    try:
+        yield Form(form)
+    finally:
+        await form.close()
+
+
+async def _read(request: Request) -> FormData:
     kind = request.headers.get("content-type", "").split(";")[0].strip().lower()
     try:
         if kind == _MULTIPART:
             stream = _at_most(request, LARGEST_FILE + LARGEST_TEXT)
             parser = _InMemory(request.headers, stream, max_files=1, max_fields=_FIELDS, max_part_size=LARGEST_TEXT)
-            return Form(await parser.parse())
+            return await parser.parse()
         if kind in {_URLENCODED, ""}:
             stream = _at_most(request, LARGEST_TEXT)
-            return Form(await FormParser(request.headers, stream, max_fields=_FIELDS).parse())
+            return await FormParser(request.headers, stream, max_fields=_FIELDS, max_part_size=LARGEST_TEXT).parse()
     except MultiPartException:
         raise FormNotReadable from None
     raise FormNotReadable

@@ -73,6 +73,7 @@ def start(request: Request, visit: Guest) -> Response:
         first_name=visit.person.given_name,
         notices=len(unread),
         sections=[section for section in _sections(visit, students_of(visit), translate) if section[1]],
+        needed_level=_needed_level(visit),
     )
 
 
@@ -85,6 +86,16 @@ def students_of(visit: Visit) -> list[Known]:
             found.setdefault(row.student.student_id, (row.student, []))[1].append(row.relation)
     known = [Known(student, tuple(relations)) for student, relations in found.values()]
     return sorted(known, key=lambda one: one.student.name.casefold())
+
+
+def _needed_level(visit: Visit) -> int | None:
+    """The level at which more pupils would be shown; None where all are shown already."""
+    lowest = {
+        visit.context.levels.lowest(Action.READ_FILE, row.relation.role)
+        for row in visit.context.directory.students_of(visit.person_id)
+        if row.relation.holds(visit.on)
+    }
+    return min((level for level in lowest if level > visit.session.level), default=None)
 
 
 def _sections(visit: Visit, known: Sequence[Known], translate: Translate) -> Iterable[tuple[str, list[Card]]]:

@@ -1,6 +1,7 @@
 """Every text on the pages is there in Swedish, and nothing in the catalogue is left over from a text that is gone."""
 
 import re
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -8,6 +9,7 @@ from babel.messages.catalog import Catalog, Message
 from babel.messages.extract import extract_from_dir
 from babel.messages.pofile import read_po
 
+from aggregates.errors import Refusal, refusals
 from web.errors import PageError
 from web.texts.fields import THEMES, WRONG
 from web.texts.messages import MESSAGES
@@ -26,10 +28,13 @@ def catalogue() -> Catalog:
 
 
 def tables() -> set[str]:
-    """What is looked up by a name of the code: roles, fields, looks, messages, and every page that says no."""
+    """What is looked up by a name of the code: roles, fields, looks, messages, and every rule that can say no."""
+    import_module("app.server")  # which knows of every one
     words = {part for message in MESSAGES.values() for part in message}
     words |= {*ROLES.values(), *WRONG.values(), *THEMES.values()}
-    return words | {text for error in PageError.__subclasses__() for text in (error.rule, error.remedy)}
+    met = [refusal for refusal in refusals() if not refusal.__module__.startswith("app.")]  # the operator's, in English
+    said: list[type[Refusal | PageError]] = [*met, *PageError.__subclasses__()]
+    return words | {text for error in said for text in (error.rule, error.remedy)}
 
 
 def texts_used() -> set[str]:

@@ -1,4 +1,4 @@
-"""The pages in Chromium: served as they are in use, with an identity provider beside them, for the people of a school."""
+"""The pages in Chromium: served as they are in use, an identity provider beside them, for the people of a school."""
 
 import os
 import shutil
@@ -7,14 +7,16 @@ from contextlib import ExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, ViewportSize, sync_playwright
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from access.configuration import SignIn
 from app.server import Together, framed_pages
 from commands.rates import Rates
+from commands.terms import CURRENT_TERMS
 from store.sign_in_attempts import Attempts
 from tests.api.client import Person
 from tests.api.conftest import Installation, installation, own_school, portal, school, shared
@@ -34,7 +36,10 @@ _ARGUMENTS = (
     "--disable-sync",
     "--no-first-run",
 )
-PHONE, DESK = {"width": 360, "height": 740}, {"width": 1200, "height": 900}
+Photograph = Callable[[Page, str], None]
+"""Keeps what a page looks like under a name."""
+PHONE: ViewportSize = {"width": 360, "height": 740}
+DESK: ViewportSize = {"width": 1200, "height": 900}
 WAYS: dict[str, tuple[str, str, list[str], str]] = {
     "eid": ("E-legitimation", "e-ID", ["guardian"], ""),
     "id-service": ("Umeå ID-tjänst", "Local ID service", ["guardian"], "Byt och glömt lösenord: umea.example/idtjanst"),
@@ -71,15 +76,28 @@ class Site:
         context = self.chromium.new_context(**more)
         context.set_default_timeout(10_000)
         self.contexts.append(context)
+        page = context.new_page()
         if session_id is not None:
-            over_tls = self.base_url.replace("http:", "https:")  # as it would be set; this machine counts as safe
-            context.add_cookies([{"name": SESSION_COOKIE, "value": session_id, "url": over_tls, "secure": True}])
-        return context.new_page()
+            self._give(page, session_id)
+        return page
+
+    def sign_in(self, page: Page, person: Person, *, level: int = 2) -> None:
+        """Let the browser of this page have a session of the person's from now on."""
+        self._give(page, self.made.issue(person.person_id, level))
+
+    def _give(self, page: Page, session_id: str) -> None:
+        over_tls = self.base_url.replace("http:", "https:")  # as it would be set; this machine counts as safe
+        page.context.add_cookies([{"name": SESSION_COOKIE, "value": session_id, "url": over_tls, "secure": True}])
 
     def window_of(self, person: Person, *, level: int = 2, terms: str | None = "", **more: Any) -> Page:  # noqa: ANN401
         """A window of somebody who is signed in; `terms` are those the session knows as accepted."""
-        given = {} if terms == "" else {"terms": terms}
-        return self.window(self.made.issue(person.person_id, level, **given), **more)
+        known = CURRENT_TERMS if terms == "" else terms
+        return self.window(self.made.issue(person.person_id, level, terms=known), **more)
+
+    @staticmethod
+    def person_id(person: Person) -> UUID:
+        """Who one of the school's people is."""
+        return UUID(person.person_id)
 
 
 @pytest.fixture
@@ -128,7 +146,7 @@ def site(installation: Installation, peer: Peer, chromium: Browser) -> Iterator[
 
 
 @pytest.fixture
-def photograph() -> Callable[[Page, str], None]:
+def photograph() -> Photograph:
     """Keeps what a page looks like in the folder LIGGARE_SCREENSHOTS, where one is named, for people to look at."""
     folder = os.environ.get("LIGGARE_SCREENSHOTS")
 

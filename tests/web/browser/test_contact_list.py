@@ -1,0 +1,47 @@
+"""The contact list of a class, for those who may see it, and what each shows there."""
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.api.school import School
+from tests.web.browser.conftest import PHONE, Photograph, Site
+from tests.web.browser.test_settings import BOXES, SETTINGS, save
+
+
+@pytest.mark.requirement("S-CON-2", surface="browser")
+@pytest.mark.requirement("S-CON-3", surface="browser")
+@pytest.mark.requirement("S-CON-4", surface="browser")
+def test_the_class_sees_a_guardians_details_once_the_box_is_unticked(
+    site: Site, own_school: School, photograph: Photograph
+) -> None:
+    """Hidden from the class until then, never from the child's teacher."""
+    school = own_school
+    address = f"/klasser/{school.group}/kontaktlista"
+    guardian, teacher, other = (
+        site.window_of(person, viewport=PHONE) for person in (school.guardian, school.teacher, school.outsider)
+    )
+    guardian.goto(SETTINGS)
+    guardian.get_by_label("Mobil").fill("070-123 45 67")
+    save(guardian)
+    for page, sees in ((teacher, True), (other, False)):
+        page.goto(address)
+        child = page.get_by_role("region", name="Pupil Testpupil")
+        expect(child.get_by_role("heading", name="Guardian Testguardian")).to_be_visible()
+        expect(child.get_by_role("link", name="070-123 45 67")).to_have_count(int(sees))
+    guardian.get_by_label(BOXES[0]).uncheck()
+    save(guardian)
+    other.goto(address)
+    expect(other.get_by_role("link", name="070-123 45 67")).to_have_attribute("href", "tel:0701234567")
+    photograph(other, "contact-list-shown")
+
+
+def test_nobody_from_elsewhere_reaches_the_list(site: Site, school: School, own_school: School) -> None:
+    """The page is that of a class that does not exist."""
+    page = site.window_of(school.outsider)
+    answers = []
+    for group in (own_school.group, "00000000-0000-4000-8000-000000000000"):
+        response = page.goto(f"/klasser/{group}/kontaktlista")
+        assert response
+        answers.append((response.status, page.get_by_role("main").inner_text()))
+    assert answers[0] == answers[1]
+    assert answers[0][0] == 404

@@ -1,0 +1,81 @@
+"""What was typed survives a session that ended, a form that grew old, and a sign-in that was too weak."""
+
+import re
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.api.school import School
+from tests.web.browser.conftest import PHONE, Photograph, Site
+from tests.web.browser.pages import faults
+from tests.web.browser.test_settings import SAVE, SAVED, SETTINGS
+
+
+def test_a_form_sent_after_the_session_ended_waits_on_its_page(
+    site: Site, school: School, photograph: Photograph
+) -> None:
+    """The text stands there; after signing in again in the same browser it is sent with one button."""
+    page = site.window_of(school.guardian, viewport=PHONE)
+    page.goto(SETTINGS)
+    page.get_by_label("Beskriv dig själv").fill("Skrivet länge och väl")
+    sessions = site.made.services.sessions
+    sessions.end_all(site.person_id(school.guardian))
+    page.get_by_role("button", name=SAVE).click()
+    expect(page.get_by_text("Du är inte inloggad längre, så inget sparades.")).to_be_visible()
+    expect(page.get_by_role("link", name="Logga in")).to_have_attribute("target", "_blank")
+    assert faults(page) == []
+    photograph(page, "signed-out-meanwhile")
+    site.sign_in(page, school.guardian)
+    page.get_by_role("button", name="Skicka igen").click()
+    expect(page.get_by_text("Det som skickades kom inte från en sida som du har öppen här")).to_be_visible()
+    page.get_by_role("button", name="Skicka igen").click()
+    expect(page.get_by_role("status")).to_have_text(SAVED)
+    expect(page.get_by_label("Beskriv dig själv")).to_have_value("Skrivet länge och väl")
+
+
+@pytest.mark.requirement("S-ACC-11", surface="browser")
+def test_a_sign_in_that_is_too_weak_is_led_to_a_stronger_one_and_back(
+    site: Site, school: School, photograph: Photograph
+) -> None:
+    """The page says so and leads on, with the way back."""
+    page = site.window_of(school.guardian, level=1, viewport=PHONE)
+    page.goto("/")
+    expect(page.get_by_role("main").get_by_text("Du har loggat in på ett sätt som inte visar allt")).to_be_visible()
+    page.goto(f"/elever/{school.student}/lasratt")
+    stronger = page.get_by_role("link", name="Logga in på ett säkrare sätt")
+    address = stronger.get_attribute("href") or ""
+    assert re.fullmatch(rf"/logga-in/hojd\?till=%2Felever%2F{school.student}%2Flasratt&niva=2", address)
+    assert faults(page) == []
+    photograph(page, "too-weak")
+    stronger.click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Logga in på ett säkrare sätt")
+    photograph(page, "step-up")
+    assert faults(page) == []
+
+
+def test_a_form_of_another_site_changes_nothing(site: Site, school: School) -> None:
+    """The browser sends it with the cookie where it may; the page that answers offers nothing to send again."""
+    page = site.window_of(school.guardian)
+    page.goto(SETTINGS)
+    answer = page.request.post(
+        f"{site.base_url}{SETTINGS}", form={"description": "elakt"}, headers={"Origin": "https://elak.test"}
+    )
+    assert answer.status == 403
+    assert "elakt" not in answer.text()
+    page.goto(SETTINGS)
+    expect(page.get_by_label("Beskriv dig själv")).to_have_value("")
+
+
+def test_an_unforeseen_fault_is_a_page_with_a_number(site: Site, school: School, photograph: Photograph) -> None:
+    """It names the request, so that those who run the service find it, and says nothing of what went wrong."""
+    page = site.window_of(school.guardian)
+    sessions = site.made.services.sessions
+    page.goto("/")
+    with pytest.MonkeyPatch.context() as broken:
+        broken.setattr(type(sessions), "of", lambda *_: 1 / 0)
+        response = page.goto("/installningar/inloggningar")
+    assert response
+    assert response.status == 500
+    expect(page.locator("code")).to_have_text(response.headers["x-request-id"])
+    photograph(page, "fault")
+    assert faults(page) == []
