@@ -145,21 +145,25 @@ def peer() -> Iterator[Peer]:
 @pytest.fixture
 def pages(installation: Installation, peer: Peer) -> Iterator[Pages]:
     """The pages with one provider, and a second at the same peer that only pupils see."""
-    made = installation
-    sign_in = SignIn.model_validate(
-        {
-            "providers": {
-                "eid": provider(peer.issuer),
-                "pupil": provider(
-                    peer.issuer,
-                    levels={},
-                    identifier={"kind": "eppn", "claim": "eppn"},
-                    title={"sv": "Elevinloggning", "en": "Pupil"},
-                    **{"for": ["pupil"]},
-                ),
-            }
-        }
+    peer.person = {"pnr": PERSONNUMMER, "acr": SUBSTANTIAL}
+    pupil = provider(
+        peer.issuer,
+        levels={},
+        identifier={"kind": "eppn", "claim": "eppn"},
+        title={"sv": "Elevinloggning", "en": "Pupil"},
+        **{"for": ["pupil"]},
     )
+    with pages_with(installation, {"eid": provider(peer.issuer), "pupil": pupil}) as (services, base_url):
+        given = Pages(installation, peer, services, base_url, _person(installation))
+        yield given
+        for browser in given.browsers:
+            browser.close()
+
+
+@contextmanager
+def pages_with(made: Installation, providers: dict[str, Any]) -> Iterator[tuple[Services, str]]:
+    """The pages and the API, served with these ways to sign in; and the address."""
+    sign_in = SignIn.model_validate({"providers": providers})
     api = made.services
     late: list[ASGIApp] = []
 
@@ -182,11 +186,7 @@ def pages(installation: Installation, peer: Peer) -> Iterator[Pages]:
             now=made.clock,
         )
         late.append(Together(made.api.app, framed_pages(services), is_tls=False))
-        peer.person = {"pnr": PERSONNUMMER, "acr": SUBSTANTIAL}
-        given = Pages(made, peer, services, base_url, _person(made))
-        yield given
-        for browser in given.browsers:
-            browser.close()
+        yield services, base_url
         for client in clients.values():
             client.close()
 
