@@ -23,6 +23,7 @@ BENCHES: dict[str, Bench] = {
     "catch_up": catching_up.catch_up,
     "visible": seeing.visible,
     "overview": serving.overview,
+    "record": serving.record,
     "growth": growing.growth,
     "demo": playing.demo,
     "bytes": loading.size,

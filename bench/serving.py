@@ -4,7 +4,7 @@ import os
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from datetime import UTC, datetime
 from uuid import UUID
@@ -54,6 +54,25 @@ def overview(server: EmbeddedPostgres, scale: Scale) -> Line:
     return Line("overview", own_rate, peer_rate, "requests/s", more=more)
 
 
+def record(server: EmbeddedPostgres, scale: Scale) -> Line:
+    """The same requests with the record of looks and the second wall, and without either: what the two cost."""
+    with ExitStack() as stack:
+        place = stack.enter_context(ours(server))
+        addresses, documents = _filled(place, scale.clients, min(100, scale.file_events))
+        serve = Child("serve", "--with-parent", environment=place.environment)
+        stack.callback(serve.stop)
+        serve.start()
+        own_port, peer_port = place.settings.port, free_port()
+        stack.enter_context(_process("bench.unrecorded_server", place.environment | {"PORT": str(peer_port)}))
+        sides = [[_client(stack, port, path, session) for path, session in addresses] for port in (own_port, peer_port)]
+        for document, own, peer in zip(documents, *sides, strict=True):
+            if not document == own.get() == peer.get():
+                msg = "the two sides answer differently"
+                raise AssertionError(msg)
+        own_rate, peer_rate = in_turn([_side(clients, scale.seconds) for clients in sides], scale.slices)
+    return Line("record", own_rate, peer_rate, "requests/s", more={"connections": scale.clients})
+
+
 def _side(clients: list[Client], seconds: float) -> Callable[[], float]:
     return lambda: rate([client.get for client in clients], seconds)
 
@@ -87,11 +106,17 @@ def _bare_rows(url: str, documents: list[bytes]) -> list[UUID]:
 @contextmanager
 def _bare_server(url: str) -> Iterator[int]:
     port = free_port()
-    command = [sys.executable, "-m", "bench.bare_server"]
-    environment = {**os.environ, "BENCH_PEER_URL": url, "PORT": str(port)}
-    with subprocess.Popen(command, env=environment) as process:  # noqa: S603 - our own command
+    with _process("bench.bare_server", {"BENCH_PEER_URL": url, "PORT": str(port)}):
+        yield port
+
+
+@contextmanager
+def _process(module: str, environment: Mapping[str, str]) -> Iterator[None]:
+    """A server in a process of its own, ended also when the measuring fails."""
+    command = [sys.executable, "-m", module]
+    with subprocess.Popen(command, env={**os.environ, **environment}) as process:  # noqa: S603 - our own command
         try:
-            yield port
+            yield
         finally:
             process.terminate()
 

@@ -122,21 +122,19 @@ class ListedPlan:
 
 
 class SightChanged(Exception):
-    """The session or the standing is not any more what the right to read was decided on; nothing was read."""
+    """Session, relation or protection are not any more what the right to read was decided on; nothing was read."""
 
 
 @dataclass(frozen=True, slots=True)
 class Sight:
     """A session and what its person is to a pupil; None where there is no such pupil.
 
-    `told` is the standing as the database tells it: while it tells the same, what was decided on it is right.
     `is_fresh`: it was asked for just now, and not remembered.
     """
 
     session: Session
     subject_id: UUID | None
     standing: DirectoryStanding | None
-    told: str | None
     is_fresh: bool = True
 
 
@@ -180,9 +178,9 @@ class Overviews:
             return None
         session, told = Session(*rows[0][:8]), rows[0][8]
         if told is None:
-            return Sight(session, None, None, None)
-        subject_id, *standing = from_json(told)
-        found = Sight(session, UUID(subject_id), standing_from(session.person_id, *standing), told)
+            return Sight(session, None, None)
+        subject_id, school_id, *standing = from_json(told)
+        found = Sight(session, UUID(subject_id), standing_from(session.person_id, UUID(school_id), *standing))
         self._remember(key, replace(found, is_fresh=False))
         return found
 
@@ -197,14 +195,18 @@ class Overviews:
     ) -> tuple[datetime, Overview | None]:
         """The overview of the pupil's newest plan, and the look at it put on record: one statement, both or neither.
 
-        None, and no look, where no plan was ever started. With it, when the session was last seen. Raises SightChanged
-        where session or standing are not what was decided on; StoreUnavailable, SubjectErased.
+        The look names the relation that was decided on. None, and no look, where no plan was ever started. With it,
+        when the session was last seen. Raises SightChanged where the session, that relation or the protection of the
+        pupil's identity are not what was decided on; StoreUnavailable, SubjectErased.
         """
-        session = sight.session
+        session, standing = sight.session, sight.standing
+        if standing is None:
+            raise SightChanged
         subject_id, record_id, student_id, part, role, level, correlation_id, sealed = columns(self._ledger, look)
         parameters = (
-            session.key, now, seen_after, level, session.terms, session.person_id, on, sight.told, subject_id,
-            record_id, student_id, part, role, correlation_id, sealed, "on" if is_durable else "off",
+            session.key, now, seen_after, level, session.terms, session.person_id, on, standing.school_id,
+            standing.is_protected, standing.is_named, look.relation_id, subject_id, record_id, student_id, part, role,
+            correlation_id, sealed, "on" if is_durable else "off",
         )  # fmt: skip
         outcome, seen_at, plan_id, version, changed_at, document = self._queries.run(_SQL.named("read"), parameters)[0]
         if outcome == "changed":

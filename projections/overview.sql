@@ -59,5 +59,5 @@ where t.session_hash = %b and t.ends_at > %b and t.seen_at > %b;
 -- name: read
 select outcome, out_seen_at, out_plan, out_version, out_changed_at, out_sealed
 from read_overview(
-    %b, %b, %b, %b::smallint, %t, %b, %b, %t, %b, %b, %b, %t, %t, %b, %b, %t
+    %b, %b, %b, %b::smallint, %t, %b, %b, %b, %b, %b, %b::uuid, %b, %b, %b, %t, %t, %b, %b, %t
 );

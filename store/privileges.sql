@@ -87,7 +87,7 @@ grant select, delete on access_record to liggare_purge;
 
 grant select on access_record to liggare_read;
 
-grant execute on function place_access_record, read_overview, standing_towards to liggare_app;
+grant execute on function place_access_record, read_overview, standing_towards, still_stands to liggare_app;
 
 grant execute on function drop_access_record to liggare_purge;
 

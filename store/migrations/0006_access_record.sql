@@ -162,28 +162,42 @@ security definer
 set search_path from current
 as $$
 begin
-    if exists (
-        select 1 from relations as r
-        where
-            r.student_id = in_student and r.person_id = reader() and holds(r.since, r.until, r.ended_on)
-            and (r.expires_at is not null or not is_hidden(in_student))
-    ) then
-        return true;
-    end if;
     return exists (
         select 1 from students as s
         where
             s.student_id = in_student
             and (
-                s.school_id = nullif(current_setting('liggare.school', true), '')::uuid
-                or exists (
-                    select 1 from school_roles as r
+                exists (
+                    select 1 from relations as r
                     where
-                        r.school_id = s.school_id and r.person_id = reader() and r.role <> 'staff'
-                        and holds(r.since, r.until, r.ended_on)
+                        r.student_id = in_student and r.person_id = reader() and holds(r.since, r.until, r.ended_on)
+                        and (not s.is_protected or r.role = 'pupil' or r.expires_at is not null)
+                )
+                or (
+                    (
+                        not s.is_protected
+                        or exists (
+                            select 1 from protected_readers as p
+                            where p.student_id = in_student and p.person_id = reader()
+                        )
+                    )
+                    and (
+                        s.school_id = nullif(current_setting('liggare.school', true), '')::uuid
+                        or exists (
+                            select 1 from school_roles as r
+                            where
+                                r.school_id = s.school_id and r.person_id = reader() and r.role <> 'staff'
+                                and holds(r.since, r.until, r.ended_on)
+                        )
+                        or exists (
+                            select 1 from relations as r
+                            where
+                                r.student_id = in_student and r.person_id = reader()
+                                and holds(r.since, r.until, r.ended_on)
+                        )
+                    )
                 )
             )
-            and not is_hidden(in_student)
     );
 end;
 $$;
@@ -342,7 +356,7 @@ create policy read_by_involved on access_record for select to liggare_app using 
 
 create policy all_for_others on access_record to liggare_purge, liggare_read using (true);
 
--- What a person is to a pupil and the pupil's school, in one text that is the same as long as nothing of it changes.
+-- What a person is to a pupil and the pupil's school, as one text.
 create function standing_towards(in_person uuid, in_student uuid) returns text
 language plpgsql
 stable
@@ -385,8 +399,59 @@ $$;
 comment on function standing_towards is
 'What a person is to a pupil and to the pupil''s school, ended and coming relations included.';
 
--- The newest overview of a pupil and the look at it, for a reader whose right was decided on this session and this standing.
--- Outcomes: read; no_plan; changed, where session or standing are not what was decided on: then nothing is shown or recorded.
+-- Whether what a right to read was decided on is still so: the relation or part at the school, and the protection.
+create function still_stands(
+    in_person uuid,
+    in_student uuid,
+    in_subject uuid,
+    in_school uuid,
+    in_protected boolean,
+    in_named boolean,
+    in_relation uuid,
+    in_role text,
+    in_now timestamptz
+) returns boolean
+language plpgsql
+stable
+security definer
+set search_path from current
+as $$
+begin
+    return exists (
+        select 1 from students as s
+        where
+            s.student_id = in_student and s.subject_id = in_subject and s.school_id = in_school
+            and s.is_protected = in_protected
+            and (
+                not in_protected
+                or in_named = exists (
+                    select 1 from protected_readers as p where p.student_id = in_student and p.person_id = in_person
+                )
+            )
+            and (
+                exists (
+                    select 1 from relations as r
+                    where
+                        r.student_id = in_student and r.relation_id = in_relation and r.person_id = in_person
+                        and r.role = in_role and holds(r.since, r.until, r.ended_on)
+                        and (r.expires_at is null or r.expires_at > in_now)
+                )
+                or exists (
+                    select 1 from school_roles as r
+                    where
+                        r.school_id = in_school and r.relation_id = in_relation and r.person_id = in_person
+                        and r.role = in_role and holds(r.since, r.until, r.ended_on)
+                )
+            )
+    );
+end;
+$$;
+
+comment on function still_stands is
+'Whether a right to read a pupil''s file still rests on what it was decided on.';
+
+-- The newest overview of a pupil and the look at it, for a reader whose right was decided on this session and relation.
+-- Outcomes: read; no_plan; changed, where it rests on something that is not so any more: then nothing is shown or recorded.
 create function read_overview(
     in_session bytea,
     in_now timestamptz,
@@ -395,7 +460,10 @@ create function read_overview(
     in_terms text,
     in_person uuid,
     in_on date,
-    in_standing text,
+    in_school uuid,
+    in_protected boolean,
+    in_named boolean,
+    in_relation uuid,
     in_subject uuid,
     in_record uuid,
     in_student uuid,
@@ -423,7 +491,9 @@ begin
     where
         t.session_hash = in_session and t.subject_id = in_person and t.level = in_level
         and t.terms is not distinct from in_terms and t.ends_at > in_now and t.seen_at > in_seen_after;
-    if not found or standing_towards(in_person, in_student) is distinct from in_standing then
+    if not found or not still_stands(
+        in_person, in_student, in_subject, in_school, in_protected, in_named, in_relation, in_role, in_now
+    ) then
         outcome := 'changed';
         return;
     end if;
