@@ -1,6 +1,7 @@
 """Reads the file that says how people sign in, and the secrets that it points to."""
 
 import json
+import stat
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
@@ -59,13 +60,13 @@ def clients(settings: Settings, sign_in: SignIn) -> Iterator[MappingProxyType[st
 def _credential(key: str, provider: Provider, folder: Path) -> Credential:
     """What the client shows: the secret or key in the file that the configuration names, beside itself or absolute."""
     if provider.client_secret_file is not None:
-        secret = _read(folder / provider.client_secret_file).strip()
+        secret = _secret(folder / provider.client_secret_file).strip()
         if not secret:
             msg = f"The client_secret_file of {key} is empty."
             raise WrongSettings(msg)
         return secret
     assert provider.client_key_file is not None  # noqa: S101 - the configuration has one of the two
-    found = _private_key(_read(folder / provider.client_key_file))
+    found = _private_key(_secret(folder / provider.client_key_file))
     if found is None:
         msg = f"The client_key_file of {key} holds no private key (PEM or JWK; RSA, EC or Ed25519)."
         raise WrongSettings(msg)
@@ -85,6 +86,15 @@ def _private_key(text: str) -> RSAKey | ECKey | OKPKey | None:
         if found.is_private:
             return found
     return None
+
+
+def _secret(path: Path) -> str:
+    """A file that only its owner reads. Raises WrongSettings where others can: somebody may have read it."""
+    text = _read(path)
+    if path.stat().st_mode & (stat.S_IRWXG | stat.S_IRWXO):
+        msg = f"{path} is open to other users. Let its owner alone read it: chmod 600 {path}"
+        raise WrongSettings(msg)
+    return text
 
 
 def _read(path: Path) -> str:
