@@ -5,6 +5,7 @@ from typing import Any
 from fastapi import APIRouter, FastAPI
 
 from api import (
+    accounts,
     access_record,
     agreement,
     answers,
@@ -78,6 +79,7 @@ ROUTERS: tuple[APIRouter, ...] = tuple(
         notices,
         templates,
         persons,
+        accounts,
         profiles,
         pictures,
         own_settings,

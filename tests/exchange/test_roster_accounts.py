@@ -8,9 +8,11 @@ import pytest
 from app.local import bring_up_directory, system_command
 from app.wiring import Parts
 from commands.enrolment import person_of
+from commands.persons import register_person
 from commands.sign_in_identifiers import give_sign_in_identifier, person_signing_in, remove_sign_in_identifier
 from events.person import IdentifierKind
 from exchange.roster import Examination
+from tests.exchange.conftest import Run
 from tests.exchange.rosters import Roster
 from tests.exchange.test_roster_import import IDS, bring_in, positions
 
@@ -131,3 +133,11 @@ def test_an_account_that_the_roster_no_longer_has_stays(parts: Parts, tmp_path: 
     roster.of("p1")["username"] = "p1.ny@umea.example"
     assert bring_in(parts, roster.write(tmp_path / "r"), full=True).counts == {"sign_in_identifier_given.v1": 1}
     assert who(parts, EPPN, "p1@umea.example") == who(parts, EPPN, "p1.ny@umea.example") == "p1"
+
+
+def test_who_has_no_relation_left_is_listed_at_the_terminal(parts: Parts, tmp_path: Path, liggare: Run) -> None:
+    """Who never had one as well (G-19)."""
+    bring_in(parts, Roster().write(tmp_path / "r"))
+    alone = register_person(parts.context, system_command(), given_name="Åke", family_name="Ensam").resource_id
+    code, told = liggare("persons", "without-relation")
+    assert (code, told) == (0, [{"person_id": alone, "name": "Åke Ensam", "last_on": None}])
