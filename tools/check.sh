@@ -16,6 +16,7 @@ check "lint" $bin/ruff check --quiet .
 check "format" $bin/ruff format --quiet --check .
 check "types" $bin/mypy
 check "import contracts" $bin/lint-imports --no-logo
+check "templates" $bin/djlint web/templates --lint --quiet
 check "migrations: safe to run" $bin/squawk store/migrations/*.sql store/migrations/keys/[0-9]*.sql
 check "migrations: equal the schema" $bin/python -m pytest --quiet -p no:cacheprovider tests/store/test_migrate.py
 

@@ -33,3 +33,15 @@ def test_a_page_fits_reads_and_has_no_dead_end(site: Site, school: School, photo
             page.set_viewport_size(size)
             photograph(page, f"{name}-{width}-{scheme}")
     assert found == []
+
+
+def test_no_link_leads_nowhere(site: Site, school: School) -> None:
+    """Every address that a page names is a page."""
+    page = site.window_of(school.guardian)
+    found: set[str] = set()
+    for address in ADDRESSES.values():
+        page.goto(address.format(group=school.group, student=school.student))
+        found |= set(page.evaluate("[...document.links].map(link => link.getAttribute('href'))"))
+    answers = {address: page.request.get(address).status for address in found if address.startswith("/")}
+    assert {address: status for address, status in answers.items() if status != 200} == {}
+    assert len(answers) > 5
