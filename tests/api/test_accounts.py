@@ -26,9 +26,11 @@ def test_who_has_no_relation_left_is_listed(own_school: School, installation: In
     register(school, "leaver", installation.issue)
     relate(school, "leaver", school.student, "teacher", ("GRGRMAT01",))
     school = School(school.api, school.known)
-    for person in (school.leaver, school.other_guardian, school.outsider):
-        student = school.other_student if person is school.outsider else school.student
-        school.administrator.delete(f"students/{student}/relations/{person.acting_as}")
+    for name, student in (
+        ("leaver", school.student), ("other_guardian", school.student), ("outsider", school.other_student)
+    ):  # fmt: skip
+        relation = getattr(school, name).acting_as
+        assert school.administrator.delete(f"students/{student}/relations/{relation}").status == 200
     school.administrator.delete(f"{school.path}/relations/{school.mentor.acting_as}")
     relate(school, "mentor", school.other_student, "mentor")
     school.end_schooling()
