@@ -5,6 +5,7 @@ import hashlib
 import hmac
 import json
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -19,7 +20,7 @@ from structlog.testing import capture_logs
 
 from access.scopes import Scope
 from api.application import make_application
-from api.client_assertions import TYPE
+from api.client_assertions import TYPE, AssertionRefused, Fault
 from api.client_keys import KeyNotUsable, public_key
 from api.client_tokens import LIFETIME
 from commands.context import STOCKHOLM
@@ -141,6 +142,22 @@ def test_an_assertion_is_good_once(program: Program, installation: Installation)
     installation.clock.offset = timedelta()
     other = let_in(installation, Scope.FEED)
     assert other.ask(other.assertion(jti=said["jti"])).status == 200
+
+
+def test_an_assertion_that_comes_many_times_at_once_is_good_once(program: Program) -> None:
+    """Whoever listens in and is quick gains nothing."""
+    assertion, programs = program.assertion(), program.installation.services.programs
+
+    def prove(_: int) -> bool:
+        try:
+            programs.assertions.client(assertion, claimed_id=None, now=program.installation.clock())
+        except AssertionRefused as refused:
+            assert refused.fault is Fault.REPLAYED
+            return False
+        return True
+
+    with ThreadPoolExecutor(8) as threads:
+        assert sum(threads.map(prove, range(24))) == 1
 
 
 def test_used_assertions_are_forgotten_when_nobody_could_use_them(program: Program, installation: Installation) -> None:
