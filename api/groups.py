@@ -1,8 +1,9 @@
 """Classes and teaching groups of a school."""
 
+from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Query
 from starlette.responses import Response
 
 from access.actions import Action
@@ -74,10 +75,15 @@ class GroupWithMembers(GroupShape):
     response_model=Groups,
     **reads(Action.READ_SCHOOL, refuses=SCHOOL, rate=RateClass.SEARCH),
 )
-def list_groups(asked: Signed, school: SchoolId) -> Response:
+def list_groups(
+    asked: Signed,
+    school: SchoolId,
+    name: Annotated[Name | None, Query(description="Only groups with exactly this name.")] = None,
+) -> Response:
     """The classes and teaching groups of a school, for its staff."""
     permit_school_reading(asked.context, asked.caller, school, on=asked.on)
-    found = asked.context.directory.groups_of_school(school)
+    directory = asked.context.directory
+    found = directory.groups_of_school(school) if name is None else directory.groups_by_name(school, name)
     items = [
         GroupShape(id=g.group_id, school_id=g.school_id, name=g.name, kind=g.kind, version=g.version) for g in found
     ]

@@ -58,11 +58,6 @@ class Directory:
         seen._eyes = reader  # noqa: SLF001 - our own copy
         return seen
 
-    def standing(self, person_id: UUID, student_id: UUID) -> DirectoryStanding | None:
-        """What a person is to a pupil and the pupil's school; None where there is no such pupil."""
-        rows = self._fetch("standing", person_id, person_id, person_id, student_id)
-        return standing_from(person_id, *rows[0]) if rows else None
-
     def school_roles(self, person_id: UUID, school_id: UUID | None = None) -> tuple[SchoolRole, ...]:
         """The person's parts at a school, or at any."""
         return tuple(part.role for part in self.school_parts(person_id, school_id))
@@ -131,14 +126,6 @@ class Directory:
         The pupil sees the own. Those whom the protection names see it too, where their sign-in `is_strong` enough.
         """
         return {row[0] for row in self._fetch("hidden_from", list(person_ids), reader_id, is_strong, reader_id)}
-
-    def relations_of_student(self, student_id: UUID) -> list[Relation]:
-        """Everybody's relations to the pupil, with names."""
-        rows = self._fetch("relations_of_student", student_id)
-        return [
-            _relation(row[0], row[1], row[2:6], row[6], name, expires_at=row[7])
-            for row, name in self._opened(rows, 8, 9, lambda row: places.relation_name(student_id, row[0]))
-        ]
 
     def groups_of_school(self, school_id: UUID) -> list[GroupEntry]:
         """The school's groups."""
@@ -216,16 +203,6 @@ class Directory:
     def person_signing_in(self, lookup: bytes) -> UUID | None:
         """Who signs in by this keyed hash of an identifier; None where nobody does."""
         return self.persons_signing_in((lookup,)).get(lookup)
-
-    def person_by_roster_id(self, source: str, roster_id: str) -> UUID | None:
-        """Whom a roster means by an id."""
-        return self.persons_by_roster_ids(source, (roster_id,)).get(roster_id)
-
-    def roster_ids_of(self, person_id: UUID) -> list[tuple[str, str]]:
-        """What rosters call the person: (source, id)."""
-        rows = self._fetch("roster_ids_of", person_id)
-        opened = self._opened(rows, 0, 2, lambda row: places.roster_identity(person_id, row[1]))
-        return sorted((source, roster_id) for source, roster_id in (from_json(text) for _, text in opened))
 
     def pictures_shown(self, person_ids: Iterable[UUID], on: date) -> set[UUID]:
         """Whose pictures class-mates may see, of these persons (G-12).
@@ -346,19 +323,11 @@ def _parts(rows: Sequence[Any]) -> tuple[SchoolPart, ...]:
 
 
 def _relation(
-    relation_id: UUID,
-    person_id: UUID,
-    part: Sequence[Any],
-    subjects: str,
-    name: bytes = b"",
-    *,
-    expires_at: datetime | None = None,
+    relation_id: UUID, person_id: UUID, part: Sequence[Any], subjects: str, *, expires_at: datetime | None
 ) -> Relation:
     role, since, until, ended_on = part
-    return Relation(
-        relation_id, person_id, Role(role), name.decode(), since, until, ended_on, tuple(subjects.split()),
-        expires_at=expires_at,
-    )  # fmt: skip
+    taught = tuple(subjects.split())
+    return Relation(relation_id, person_id, Role(role), "", since, until, ended_on, taught, expires_at=expires_at)
 
 
 def _student(row: Sequence[Any], name: bytes) -> StudentEntry:

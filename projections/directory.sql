@@ -170,26 +170,6 @@ on conflict (document_id) do update set
 
 -- Queries.
 
--- name: standing
-select
-    s.school_id,
-    (
-        select jsonb_agg(
-            jsonb_build_array(r.relation_id, r.role, r.since, r.until, r.ended_on, r.subjects, r.expires_at)
-        )
-        from {relations} as r
-        where r.student_id = s.student_id and r.person_id = %b
-    ),
-    (
-        select jsonb_agg(jsonb_build_array(r.relation_id, r.role, r.since, r.until, r.ended_on))
-        from {school_roles} as r
-        where r.school_id = s.school_id and r.person_id = %b
-    ),
-    s.is_protected,
-    exists (select 1 from {protected_readers} as p where p.student_id = s.student_id and p.person_id = %b)
-from {students} as s
-where s.student_id = %b;
-
 -- name: schools_of_person
 select s.school_id
 from {relations} as r
@@ -268,11 +248,6 @@ where
         %b and exists (select 1 from {protected_readers} as p where p.student_id = s.student_id and p.person_id = %b)
     );
 
--- name: relations_of_student
-select relation_id, person_id, role, since, until, ended_on, array_to_string(subjects, ' '), expires_at, subject_id,
-    sealed_name
-from {relations} where student_id = %b order by since, relation_id;
-
 -- name: groups_of_school
 select group_id, school_id, subject_id, version, kind, lookup, sealed_name
 from {school_groups} where school_id = %b order by group_id;
@@ -321,9 +296,6 @@ from {persons} where person_id = any(%b);
 -- name: persons_signing_in
 select lookup, person_id from {sign_in_identifiers} where lookup = any(%b) order by lookup, person_id;
 
--- name: roster_ids_of
-select subject_id, lookup, sealed from {roster_identities} where person_id = %b order by lookup;
-
 -- name: persons_by_roster_ids
 select lookup, person_id from {roster_identities} where lookup = any(%b) order by lookup, person_id;
 
@@ -360,6 +332,7 @@ where
 union
 select own.role
 from {relations} as own
+inner join {students} as os on os.student_id = own.student_id
 inner join {group_members} as m on m.student_id = own.student_id and m.left_on is null
 inner join {school_groups} as g on g.group_id = m.group_id and g.kind = 'class'
 inner join {group_members} as n on n.group_id = m.group_id and n.left_on is null
@@ -370,6 +343,11 @@ where
     and (own.until is null or own.until >= %b) and (own.ended_on is null or own.ended_on > %b)
     and r.person_id = %b and r.role in ('pupil', 'guardian', 'teacher', 'mentor', 'educator') and r.since <= %b
     and (r.until is null or r.until >= %b) and (r.ended_on is null or r.ended_on > %b)
+    and (
+        not os.is_protected
+        or os.subject_id = own.person_id
+        or exists (select 1 from {protected_readers} as p where p.student_id = os.student_id and p.person_id = own.person_id)
+    )
 union
 select 'self'
 from {students} as s

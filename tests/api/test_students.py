@@ -321,6 +321,9 @@ def test_groups_are_formed_and_renamed(school: School) -> None:
     assert school.administrator.put(f"groups/{made}/name", name="Matematik 5").status == 200
     names = {group["name"] for group in school.staff.get(f"schools/{school.id}/groups").body["items"]}
     assert names == {"5 B", "Matematik 5"}
+    for name, found in (("Matematik 5", [made]), ("Matematik", []), ("Ma 5", [])):
+        items = school.staff.get(f"schools/{school.id}/groups", name=name).body["items"]
+        assert [group["id"] for group in items] == found
     assert school.mentor.get(f"groups/{made}").problem == "school-not-found"
     assert school.staff.put(f"groups/{made}/name", name="Ma").problem == "only-administration-manages-roster"
     assert school.administrator.put(f"groups/{school.id}/name", name="Ma").problem == "school-not-found"

@@ -1,6 +1,7 @@
 """Who is what to whom, and what there is at a school: names sealed, ids and dates in the clear."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
 from typing import Any, TypeVar
 from uuid import UUID
@@ -26,10 +27,20 @@ from events.enrolment import (
 )
 from events.person import (
     ContactDetailsGiven,
+    ContactVisibilityChosen,
+    IdentifierKind,
     PersonRegistered,
     PersonRenamed,
+    PictureGiven,
+    PictureRemoved,
     PictureVisibilityChosen,
+    RosterEmailGiven,
     RosterIdentified,
+    SelfDescriptionGiven,
+    SignInIdentifierGiven,
+    SignInIdentifierRemoved,
+    Theme,
+    ThemeChosen,
 )
 from events.planning_document import DocumentContent, DocumentKind, DocumentPublished, Section
 from events.school import (
@@ -97,7 +108,7 @@ def a_story(fold: Callable[..., Any], stream: UUID, subject: UUID, *events: Even
 
 
 def test_a_pupil_and_the_people_around(told: Callable[..., None], directory: Directory) -> None:
-    """The pupil as the file says now; everybody's relations, the pupil's own included; anybody's standing."""
+    """The pupil as the file says now; the relations of those around, the pupil's own included."""
     story = a_file()
     story.given(
         StudentRenamed(name="Elsa Öst"),
@@ -115,28 +126,19 @@ def test_a_pupil_and_the_people_around(told: Callable[..., None], directory: Dir
     assert directory.student_of_person(PUPIL.person_id) == story.stream
     assert directory.students_of_school(OTHER_SCHOOL) == [entry]
     assert directory.students_of_school(SCHOOL) == []
-    relations = {relation.id: relation for relation in directory.relations_of_student(story.stream)}
-    assert relations == story.state.relations | {
-        own_relation_id(PUPIL.person_id): relations[own_relation_id(PUPIL.person_id)]
-    }
-    standing = directory.standing(TEACHER.person_id, story.stream)
-    assert standing is not None
-    assert standing.school_id == OTHER_SCHOOL
-    (teaching,) = standing.relations
-    assert (teaching.role, teaching.subjects, teaching.since, teaching.id) == (
+    (guarded,) = directory.students_of(GUARDIAN.person_id)
+    assert guarded.relation.id == rel(GUARDIAN)
+    assert not guarded.relation.holds(day(9, 1))
+    assert guarded.relation.holds(date(2026, 8, 31))
+    (taught,) = directory.students_of(TEACHER.person_id)
+    assert taught.student == entry
+    assert (taught.relation.id, taught.relation.role, taught.relation.subjects, taught.relation.since) == (
+        rel(TEACHER),
         Role.TEACHER,
         ("MA",),
         SINCE,
-        rel(TEACHER),
     )
-    ended = directory.standing(GUARDIAN.person_id, story.stream)
-    assert ended is not None
-    assert not ended.relations[0].holds(day(9, 1))
-    assert ended.relations[0].holds(date(2026, 8, 31))
-    assert directory.standing(NOBODY, story.stream) is not None
-    assert directory.standing(PUPIL.person_id, NOBODY) is None
-    (taught,) = directory.students_of(TEACHER.person_id)
-    assert (taught.student, taught.relation.subjects) == (entry, ("MA",))
+    assert [own.relation.id for own in directory.students_of(PUPIL.person_id)] == [own_relation_id(PUPIL.person_id)]
     assert [own.relation.role for own in directory.students_of(PUPIL.person_id)] == [Role.PUPIL]
     assert directory.students_of(NOBODY) == []
 
@@ -163,9 +165,7 @@ def test_a_relation_that_ended_and_another_that_began(told: Callable[..., None],
         )
     )
     told(story)
-    standing = directory.standing(TEACHER.person_id, story.stream)
-    assert standing is not None
-    by_id = {relation.id: relation for relation in standing.relations}
+    by_id = {one.relation.id: one.relation for one in directory.students_of(TEACHER.person_id)}
     assert by_id[rel(TEACHER)].ended_on == day(9, 1)
     assert (by_id[again].ended_on, by_id[again].subjects) == (None, ("SV", "SL"))
 
@@ -232,11 +232,8 @@ def test_a_school_its_settings_and_who_runs_it(told: Callable[..., None], direct
     assert {one.role.person_id for one in directory.staff(SCHOOL)} == {PRINCIPAL.person_id, ADMINISTRATOR.person_id}
     assert directory.any_school_role(Role.ADMINISTRATOR)
     assert not directory.any_school_role(Role.STAFF)
-    story = a_file()
-    told(story)
-    standing = directory.standing(PRINCIPAL.person_id, story.stream)
-    assert standing is not None
-    assert (standing.relations, standing.school_roles) == ((), (principal,))
+    assert directory.schools_of_person(PRINCIPAL.person_id, day(10, 1)) == {SCHOOL}
+    assert directory.schools_of_person(PRINCIPAL.person_id, day(11, 1)) == set()
 
 
 def test_persons_by_id_and_by_what_rosters_call_them(told: Callable[..., None], directory: Directory) -> None:
@@ -260,10 +257,9 @@ def test_persons_by_id_and_by_what_rosters_call_them(told: Callable[..., None], 
     assert entry is not None
     assert (entry.name, entry.version, entry.contact) == ("Åke Öst", 8, contact)
     assert directory.persons([GUARDIAN.person_id, NOBODY]) == {GUARDIAN.person_id: entry}
-    assert directory.person_by_roster_id("sds", "17") == GUARDIAN.person_id
-    assert directory.person_by_roster_id("other", "17") is None
+    assert directory.persons_by_roster_ids("other", ["17"]) == {}
     assert directory.persons_by_roster_ids("sds", ["17", "18"]) == {"17": GUARDIAN.person_id}
-    assert directory.roster_ids_of(GUARDIAN.person_id) == [("sd", "s 17"), ("sds", "17")]
+    assert directory.persons_by_roster_ids("sd", ["s 17"]) == {"s 17": GUARDIAN.person_id}
     assert directory.pictures_shown([PUPIL.person_id, GUARDIAN.person_id], SINCE) == set()
 
 
@@ -353,3 +349,104 @@ def test_no_name_stands_in_the_clear(ledger: Ledger, runner: Runner, owner: psyc
             assert "Hemliga" not in row[0]
             assert b"Hemliga" not in row[1]
             assert b"Hemliga".hex() not in row[0]
+
+
+def a_person(person_id: UUID, *events: Event) -> "Story[Any]":
+    """A person to whom these happened."""
+    registered = PersonRegistered(given_name="Åke", family_name="Öst")
+    return a_story(person.fold, person_id, person_id, registered, *events)
+
+
+def test_what_a_person_shows_of_oneself(told: Callable[..., None], directory: Directory) -> None:
+    """What was chosen last; nothing, hidden and plain until something is."""
+    guardian, teacher = GUARDIAN.person_id, TEACHER.person_id
+    given = PictureGiven(attachment_id=an_id("picture"), sha256="0f" * 32, size=9)
+    told(a_person(teacher), "person")
+    told(
+        a_person(
+            guardian, RosterEmailGiven(email="ake@skola.example"), SelfDescriptionGiven(text="Hej"),
+            ThemeChosen(theme=Theme.SEA), ContactVisibilityChosen(visible_to_class=True), given,
+        ),
+        "person",
+    )  # fmt: skip
+    shown, plain = directory.person(guardian), directory.person(teacher)
+    assert shown
+    assert plain
+    assert (shown.school_email, shown.description, shown.picture_id, shown.shows_contact, shown.theme) == (
+        "ake@skola.example", "Hej", given.attachment_id, True, Theme.SEA,
+    )  # fmt: skip
+    assert (plain.school_email, plain.description, plain.picture_id, plain.shows_contact, plain.theme) == (
+        None, None, None, False, Theme.PAPER,
+    )  # fmt: skip
+    assert plain.contact == ContactDetailsGiven()
+    removed = a_person(guardian, RosterEmailGiven(email=None), SelfDescriptionGiven(text=None), PictureRemoved())
+    renumbered = [replace(recorded, originator_version=at) for at, recorded in enumerate(removed.past[1:], 7)]
+    removed.past[:] = renumbered
+    told(removed, "person")
+    emptied = directory.person(guardian)
+    assert emptied
+    assert (emptied.school_email, emptied.description, emptied.picture_id) == (None, None, None)
+    assert emptied.version == 9
+
+
+def test_an_identifier_finds_one_person_or_nobody(told: Callable[..., None], directory: Directory) -> None:
+    """One that two people were given at the same moment finds neither, until it is taken from one of them."""
+
+    def given(name: str, lookup: str) -> SignInIdentifierGiven:
+        return SignInIdentifierGiven(identifier_id=an_id(name), kind=IdentifierKind.EPPN, lookup=lookup * 32)
+
+    told(a_person(GUARDIAN.person_id, given("own", "0a"), given("shared", "0b")), "person")
+    told(a_person(MENTOR.person_id, given("shared too", "0b"), given("gone", "0c")), "person")
+    lookups = [bytes([number]) * 32 for number in (10, 11, 12, 13)]
+    assert directory.persons_signing_in(lookups) == {lookups[0]: GUARDIAN.person_id, lookups[2]: MENTOR.person_id}
+    story = a_person(MENTOR.person_id)
+    story.given(*(SignInIdentifierRemoved(identifier_id=an_id(name)) for name in ("shared too", "gone")))
+    story.past[:] = [replace(recorded, originator_version=at) for at, recorded in enumerate(story.past[1:], 4)]
+    told(story, "person")
+    assert directory.person_signing_in(lookups[1]) == GUARDIAN.person_id
+    assert directory.person_signing_in(lookups[2]) is None
+
+
+def test_pictures_are_shown_when_nobody_who_may_choose_says_no(told: Callable[..., None], directory: Directory) -> None:
+    """The pupil and present guardians choose; others' choices count for nothing, nor those of a former guardian."""
+
+    def chose(who: UUID, *, visible: bool, of: UUID = PUPIL.person_id) -> None:
+        told(a_person(who, PictureVisibilityChosen(of_person_id=of, visible_to_class=visible)), "person")
+
+    story = a_file()
+    story.given(GuardianUnlinked(relation_id=rel(GUARDIAN), ended_on=day(9, 1)))
+    told(story)
+    everybody = [PUPIL.person_id, GUARDIAN.person_id, TEACHER.person_id]
+    chose(TEACHER.person_id, visible=True)
+    assert directory.pictures_shown(everybody, SINCE) == set()
+    chose(GUARDIAN.person_id, visible=True)
+    assert directory.pictures_shown(everybody, SINCE) == {PUPIL.person_id}
+    assert directory.pictures_shown(everybody, day(9, 1)) == set()
+    chose(PUPIL.person_id, visible=False)
+    assert directory.pictures_shown(everybody, SINCE) == set()
+
+
+def test_who_meets_whom(told: Callable[..., None], directory: Directory) -> None:
+    """Teachers everybody, a guardian the own child and the class, others nobody; on the days that it holds."""
+    told(
+        a_story(group.fold, CLASS, SCHOOL, GroupFormed(school_id=SCHOOL, name="5A", kind=GroupKind.CLASS)),
+        "group",
+        "school",
+    )
+    story, other = a_file(), a_file("Olle Ek")
+    for one in (story, other):
+        one.given(GroupJoined(group_id=CLASS, joined_on=SINCE))
+    other.given(GuardianUnlinked(relation_id=rel(GUARDIAN), ended_on=SINCE))
+    for one in (story, other):
+        told(one)
+    guardian, olle = GUARDIAN.person_id, an_id("Olle Ek")
+    assert directory.roles_towards(TEACHER.person_id, NOBODY, SINCE) == {Role.TEACHER}
+    assert directory.roles_towards(guardian, PUPIL.person_id, SINCE) == {Role.GUARDIAN, Role.SELF}
+    assert directory.roles_towards(guardian, olle, SINCE) == {Role.GUARDIAN}
+    assert directory.roles_towards(olle, guardian, SINCE) == {Role.PUPIL}
+    assert directory.roles_towards(olle, MENTOR.person_id, SINCE) == {Role.PUPIL}
+    assert directory.roles_towards(guardian, NOBODY, SINCE) == frozenset()
+    assert directory.roles_towards(guardian, olle, date(2026, 8, 16)) == frozenset()
+    people = {(one.student_id, one.role) for one in directory.class_people(CLASS, SINCE)}
+    roles = {Role.PUPIL, Role.TEACHER, Role.MENTOR}
+    assert people == {(s.stream, role) for s in (story, other) for role in roles} | {(story.stream, Role.GUARDIAN)}
