@@ -9,7 +9,7 @@ from pydantic import Field
 from starlette.responses import Response
 
 from access.actions import Action
-from access.decide import Standing, may, permit_at_school
+from access.decide import permit_at_school
 from access.errors import SchoolNotFound
 from access.scopes import Scope, is_for
 from aggregates.student_file import Relation
@@ -21,6 +21,7 @@ from api.rules import SCHOOL
 from api.schools import RoleShape
 from api.shapes import Shape, answer_with
 from api.signed_in import Reading, Signed
+from commands.own_pupils import own_pupils
 from commands.protection import protected_for
 from commands.rates import RateClass
 from events.base import Role
@@ -123,15 +124,13 @@ def list_students(
 
 
 def _own(asked: Reading, cursor: str | None, limit: int) -> Page[StudentRow]:
-    """One's own, where the sign-in is strong enough; the directory names protected pupils to whom they name."""
-    rows: dict[UUID, StudentRow] = {}
-    for found in asked.context.directory.students_of(asked.person_id):
-        relation = found.relation
-        standing = Standing((relation,), is_protected=found.student.is_protected, is_named=True)
-        if may(Action.READ_FILE, standing, on=asked.on, level=asked.caller.level, levels=asked.context.levels):
-            row = rows.setdefault(found.student.student_id, _row(found.student))
-            row.relations.append(OwnRelation.of(relation))
-    return page_of(list(rows.values()), lambda row: row.id, cursor=cursor, limit=limit)
+    """One's own, where the sign-in is strong enough."""
+    rows = []
+    for found in own_pupils(asked.context, asked.caller, on=asked.on).shown:
+        row = _row(found.student)
+        row.relations.extend(OwnRelation.of(relation) for relation in found.relations)
+        rows.append(row)
+    return page_of(rows, lambda row: row.id, cursor=cursor, limit=limit)
 
 
 def _of_school(

@@ -10,6 +10,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from aggregates.errors import PictureNotUsable
+from commands.own_pupils import own_pupils
 from commands.own_settings import save_own_settings
 from commands.pictures import choose_picture_visibility, give_picture, remove_picture
 from events.base import Role
@@ -19,7 +20,7 @@ from web.language import remember
 from web.pictures import picture_address, uuid_in
 from web.rendering import language_of, render, translator
 from web.settings_form import Values, read, shown, typed
-from web.start import students_of
+from web.start import by_name
 from web.texts import LANGUAGES
 from web.texts.fields import THEMES, WRONG
 from web.visit import OwnForm, Visit, Visitor
@@ -96,8 +97,8 @@ def _choose_pictures(visit: Visit, form: Form) -> None:
 def _pictured(visit: Visit, chosen: set[str] | None = None) -> list[Pictured]:
     """Oneself first, then one's children. `chosen` are those whose box is ticked on the page that was sent."""
     found = {visit.person_id: visit.person.name}
-    for one in students_of(visit):
-        if one.is_seen_by(Role.GUARDIAN):
+    for one in by_name(own_pupils(visit.context, visit.caller, on=visit.on).shown):
+        if one.is_known_as(Role.GUARDIAN):
             found[one.student.person_id] = one.student.name
     known = visit.context.directory.persons(found)
     own = visit.person.picture

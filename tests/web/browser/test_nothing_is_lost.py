@@ -79,3 +79,23 @@ def test_an_unforeseen_fault_is_a_page_with_a_number(site: Site, school: School,
     expect(page.locator("code")).to_have_text(response.headers["x-request-id"])
     photograph(page, "fault")
     assert faults(page) == []
+
+
+@pytest.mark.requirement("S-NAV-10", surface="browser")
+def test_whoever_leaves_with_unsaved_text_is_warned(site: Site, school: School) -> None:
+    """Where something was typed, and nowhere else; saving is no leaving."""
+    page = site.window_of(school.guardian)
+    asked: list[str] = []
+    page.on("dialog", lambda dialog: (asked.append(dialog.type), dialog.accept()))
+    page.goto(SETTINGS)
+    page.goto("/")
+    assert asked == []
+    page.goto(SETTINGS)
+    page.get_by_label("Beskriv dig själv").press_sequentially("osparat")
+    page.goto("/")
+    assert asked == ["beforeunload"]
+    page.goto(SETTINGS)
+    page.get_by_label("Beskriv dig själv").press_sequentially("sparat")
+    page.get_by_role("button", name=SAVE).click()
+    expect(page.get_by_role("status")).to_have_text(SAVED)
+    assert asked == ["beforeunload"]
