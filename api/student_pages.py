@@ -10,7 +10,7 @@ from starlette.responses import Response
 
 from access.actions import Action
 from aggregates.duties import Duty, DutyKind
-from aggregates.student_file import Relation, StudentFile
+from aggregates.student_file import Protection, Relation, StudentFile
 from api.declare import reads
 from api.errors import CursorNotValid
 from api.names import STUDENT, StudentId
@@ -141,8 +141,12 @@ def _student(file: StudentFile, duties: list[Duty], *, reading_as: UUID | None, 
         plans=[PlanSummary(**PlanSummary.fields_of(plan)) for plan in reversed(file.plans.values())],
         duties=[DutyShape.model_validate(duty) for duty in duties],
         schooling_ended=None if ended is None else SchoolingEnded(cause=ended.cause, ended_on=ended.ended_on),
-        protection=protection and ProtectionShape(kind=protection.kind, readers=sorted(protection.readers)),
+        protection=None if protection is None else _protection(protection),
     )
+
+
+def _protection(protection: Protection) -> ProtectionShape:
+    return ProtectionShape(kind=protection.kind, readers=sorted(protection.readers))
 
 
 @router.get(STUDENT + "/events", response_model=EventPage, **reads(Action.READ_FILE, refuses=(*FILE, CursorNotValid)))

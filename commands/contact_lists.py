@@ -19,6 +19,7 @@ from events.base import Role
 from events.person import ContactDetailsGiven
 from events.school import GroupKind
 from projections.directory import ClassPerson, GroupEntry, PersonEntry
+from projections.seen_by import SeenBy
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +63,8 @@ def read_contact_list(
     if group is None:
         raise SchoolNotFound
     people = context.directory.class_people(group_id, on)
-    own = [one for one in people if one.person_id == caller.person_id]
+    unnamed = context.directory.hidden_from(caller.person_id, {one.pupil_id for one in people}, is_strong=True)
+    own = [one for one in people if one.person_id == caller.person_id and one.pupil_id not in unnamed]
     parts = context.directory.school_roles(caller.person_id, group.school_id)
     held = {one.role for one in own} | {part.role for part in parts if part.holds(on)}
     if not held:
@@ -81,7 +83,7 @@ def read_contact_list(
 
 
 def _record(context: Context, caller: Caller, roles: Collection[Role], people: Sequence[ClassPerson]) -> None:
-    """Put on record that the caller looks at what is shown of each pupil, in a relation to the pupil if there is one."""
+    """Put on record that the caller looks at what is shown of each pupil, in the relation to that pupil if any."""
     own = {one.student_id: Grant(one.role, one.relation_id) for one in people if one.person_id == caller.person_id}
     otherwise = Grant(next(role for role in Role if role in roles))
     for one in people:
@@ -99,7 +101,7 @@ class _Lister:
     ) -> None:
         self.reader, self.roles, self.people = caller.person_id, frozenset(roles), people
         listed = {one.person_id for one in people if one.role in HOME}
-        self.persons = context.directory.persons(listed)
+        self.persons = context.directory.seen_by(SeenBy(caller.person_id, on)).persons(listed)
         self.pictured = context.directory.pictures_shown(listed, on)
         own = [one for one in people if one.person_id == self.reader and one.role in self.roles]
         self.taught = {one.student_id for one in own if one.role in TEACHING}

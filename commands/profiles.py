@@ -16,6 +16,9 @@ from commands.protection import hidden
 from commands.reads import Part, look_of
 from events.base import Role
 from projections.directory import PersonEntry
+from projections.seen_by import SeenBy
+
+_NOBODY = UUID(int=0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +32,7 @@ class Profile:
 def read_profile(context: Context, caller: Caller, person_id: UUID, *, on: date) -> Profile:
     """A person's profile, for staff and for the classes that one is connected with. Raises PersonNotFound."""
     roles = _roles_towards(context, caller, person_id, on)
-    person = context.directory.person(person_id)
+    person = context.directory.seen_by(SeenBy(caller.person_id, on)).person(person_id)
     if person is None or roles is None:
         raise PersonNotFound
     _record(context, caller, person_id, roles, Part.PROFILE)
@@ -45,7 +48,7 @@ def read_picture(context: Context, caller: Caller, person_id: UUID, *, on: date)
         roles = _roles_towards(context, caller, person_id, on)
     except PersonNotFound:
         raise PictureNotFound from None
-    person = context.directory.person(person_id)
+    person = context.directory.seen_by(SeenBy(caller.person_id, on)).person(person_id)
     if person is None or roles is None or not _shows_picture(context, person, roles, on):
         raise PictureNotFound
     content = person.picture_id and context.attachments.content(person.picture_id)
@@ -76,15 +79,17 @@ def _shows_picture(context: Context, person: PersonEntry, roles: Collection[Role
 def _roles_towards(context: Context, caller: Caller, person_id: UUID, on: date) -> frozenset[Role] | None:
     """The roles in which the caller sees the person; `SELF` where it is oneself or one's child.
 
-    None where the caller has nothing to do with the person, or the person's identity is protected from the caller.
+    None where the caller has nothing to do with the person, or the person's identity is protected from the caller: then
+    the answer, a refusal for too weak a sign-in included, is that for a person who is not there.
     """
     if person_id == caller.person_id:
         return frozenset({Role.SELF})
-    if person_id in hidden(context, caller, (person_id,)):
-        return None
-    roles = context.directory.roles_towards(caller.person_id, person_id, on)
+    is_hidden = person_id in hidden(context, caller, (person_id,))
+    roles = context.directory.roles_towards(caller.person_id, _NOBODY if is_hidden else person_id, on)
     if not roles:
         return None
     held = roles | {Role.GUARDIAN} if Role.SELF in roles else roles
     granted = permit_among(Action.READ_PROFILE, held, level=caller.level, levels=context.levels)
+    if is_hidden:
+        return None
     return granted | {Role.SELF} if Role.SELF in roles and Role.GUARDIAN in granted else granted

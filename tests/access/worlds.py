@@ -69,7 +69,10 @@ def holds_in(tie: Tie, day: int) -> bool:
 
 
 def a_world(random: Random, *, most_people: int = 12) -> World:
-    """One at random. People come from one pool, so that siblings share guardians and staff are guardians too."""
+    """One at random. People come from one pool, so that siblings share guardians and staff are guardians too.
+
+    A pupil whose identity is protected is nothing to other pupils: what is written in their files names its author.
+    """
     people = random.randint(5, most_people)
     pupils = tuple(range(random.randint(1, min(4, people - 3))))
     school_of = {pupil: random.randrange(2) for pupil in pupils}
@@ -87,7 +90,8 @@ def a_world(random: Random, *, most_people: int = 12) -> World:
     _delegations(random, world)
     _emergencies(random, world)
     for pupil in pupils:
-        if random.random() < 0.2:
+        is_more = any(held.person == pupil for held in (*world.ties, *world.parts))
+        if random.random() < 0.4 and not is_more:
             world.named[pupil] = frozenset(p for p in range(people) if p != pupil and random.random() < 0.4)
     return world
 
