@@ -14,6 +14,7 @@ class Because(StrEnum):
     NOT_AN_OBJECT = "not_an_object"
     TOO_MUCH_OR_TOO_SLOW = "too_much_or_too_slow"
     NO_ANSWER = "no_answer"
+    TOO_MANY_WAIT = "too_many_wait"
     NO_KEYS = "no_keys"
     NO_ID_TOKEN = "no_id_token"  # noqa: S105 - a word of ours
     EXPIRED = "expired"

@@ -1,7 +1,9 @@
 """The client's side of OpenID Connect's code flow, for each provider of the configuration: PKCE, state, nonce."""
 
 import re
-from collections.abc import Mapping, Sequence
+import threading
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -21,6 +23,8 @@ from web.id_token import check_id_token
 
 Credential = str | RSAKey | ECKey | OKPKey
 """What our client shows the provider: a secret, or a private key."""
+_SEATS = 12
+_SEAT_SECONDS = 1.0
 _CODE = re.compile(r"[\x20-\x7e]{1,2000}")
 
 
@@ -43,6 +47,7 @@ class OpenIdClient:
         self._redirect_uri = redirect_uri
         self._http = httpx.Client(timeout=TIMEOUT_SECONDS, follow_redirects=False, trust_env=False)
         self._discovery = Discovery(settings.issuer, self._http)
+        self._seats = threading.BoundedSemaphore(_SEATS)
 
     def close(self) -> None:
         """Close the connections."""
@@ -50,7 +55,8 @@ class OpenIdClient:
 
     def authorization_address(self) -> str:
         """Where people are asked who they are. Raises ProviderDown."""
-        return self._discovery.addresses().authorization
+        with self._seat():
+            return self._discovery.addresses().authorization
 
     def authorization_url(self, address: str, state: str, asked: Asked, *, acr_values: Sequence[str] = ()) -> str:
         """Where to send the browser; with `acr_values` the person is to sign in anew, in one of these ways."""
@@ -62,6 +68,10 @@ class OpenIdClient:
 
     def claims(self, answer: Mapping[str, str], asked: Asked, now: datetime) -> Mapping[str, Any]:
         """What the provider says of the person who came back with this answer. Raises what SignInFailed names."""
+        with self._seat():
+            return self._claims(answer, asked, now)
+
+    def _claims(self, answer: Mapping[str, str], asked: Asked, now: datetime) -> Mapping[str, Any]:
         addresses = self._discovery.addresses()
         if ("iss" in answer or addresses.names_itself) and answer.get("iss") != self.settings.issuer:
             raise TokenRefused(Because.ANSWER_OF_ANOTHER_ISSUER)
@@ -82,6 +92,16 @@ class OpenIdClient:
             provider=self._discovery,
         )
         return self._with_identifier(claims, token, addresses.userinfo)
+
+    @contextmanager
+    def _seat(self) -> Iterator[None]:
+        """A provider that hangs keeps so many of the server's threads and no more. Raises ProviderDown."""
+        if not self._seats.acquire(timeout=_SEAT_SECONDS):
+            raise ProviderDown(Because.TOO_MANY_WAIT)
+        try:
+            yield
+        finally:
+            self._seats.release()
 
     def _exchange(self, code: str, verifier: str, address: str) -> Mapping[str, Any]:
         try:

@@ -4,6 +4,7 @@ import base64
 import hashlib
 import hmac
 import json
+import threading
 import time
 import warnings
 from collections.abc import Callable
@@ -292,6 +293,24 @@ def test_a_provider_that_does_not_answer_is_said_to_be_down(pages: Pages) -> Non
     started = time.monotonic()
     _refused(pages, pages.browser(), "/logga-in/eid", "sign_in_provider_down", "no_answer")
     assert time.monotonic() - started < 1
+
+
+def test_a_provider_that_hangs_keeps_only_a_few_waiting(pages: Pages) -> None:
+    """The others are told soon, and the rest of the server goes on."""
+    client = pages.services.clients["eid"]
+    client._seats = threading.BoundedSemaphore(1)
+    slow, quick = pages.browser(), pages.browser()
+    path = _callback(slow)
+    pages.peer.delay = 3
+    waiting = threading.Thread(target=slow.get, args=(path,))
+    waiting.start()
+    while "/token" not in pages.peer.fetched:
+        assert waiting.is_alive()
+    started = time.monotonic()
+    _refused(pages, quick, "/logga-in/eid", "sign_in_provider_down", "too_many_wait")
+    assert time.monotonic() - started < 2.5
+    waiting.join()
+    assert pages.signed_in(slow) is not None
 
 
 def test_a_provider_that_goes_down_in_the_middle_is_said_to_be(pages: Pages) -> None:
