@@ -25,6 +25,7 @@ from events.text import Code
 from projections.registry import projections
 from projections.runner import Runner
 from store import packing
+from store.attachments import Attachments
 from store.calling import call_of
 from store.database import open_pool
 from store.errors import CommandReused, VersionConflict
@@ -173,6 +174,14 @@ def keep_in_a_read_model(ledger: Ledger, urls: Urls, made: list[Append]) -> None
             connection.execute("insert into canary_model values (%s, %s, %s)", row)
 
 
+def keep_as_a_picture(ledger: Ledger, urls: Urls, made: list[Append]) -> None:
+    """Keep files, sealed under the keys of those they are of."""
+    with open_pool(urls.app, schema=ledger.settings.schema, size=2, name="canary pictures") as pool:
+        attachments = Attachments(pool, ledger)
+        for one in made[:10]:
+            attachments.keep(one.stream_id, one.subject_id, str(one.events[0].actor.name).encode())
+
+
 def fail_in_the_database(ledger: Ledger, urls: Urls, made: list[Append]) -> None:
     """Make the database complain about a row: what it writes into its log is searched too."""
     one = _append(made[0].events[0].event, str(made[0].events[0].actor.name))
@@ -256,6 +265,7 @@ THINGS: list[Callable[[Ledger, Urls, list[Append]], None]] = [
     append_and_retry,
     read_all,
     keep_in_a_read_model,
+    keep_as_a_picture,
     fail_in_the_database,
 ]
 

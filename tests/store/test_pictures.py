@@ -60,7 +60,7 @@ def test_it_is_upright_and_carries_nothing_else() -> None:
 def test_what_is_transparent_becomes_white() -> None:
     """And not whatever stood unseen behind it."""
     made = opened(remade(saved(Image.new("RGBA", (64, 64), (255, 0, 0, 0)), "PNG")))
-    assert min(made.getpixel((30, 30))) > 245  # type: ignore[type-var]  # as above
+    assert min(made.tobytes()) > 245
 
 
 @pytest.mark.parametrize(
