@@ -2,10 +2,10 @@
 
 from collections.abc import Mapping
 from typing import Any
-from uuid import UUID
 
 from access.configuration import Identifier, one_text
 from aggregates.errors import IdentifierNotValid
+from aggregates.person import Person
 from commands.context import Context
 from commands.sign_in_identifiers import sign_in_lookup
 from commands.streams import PERSON, find
@@ -14,10 +14,12 @@ _LONGEST = 400
 _NOBODY = bytes(32)
 
 
-def person_with(context: Context, identifier: Identifier, claims: Mapping[str, Any]) -> UUID | None:
+def person_with(context: Context, identifier: Identifier, claims: Mapping[str, Any]) -> Person | None:
     """The person whom the claims name; None where we know nobody by that, however it is written.
 
-    What is no identifier at all is looked for like any other, so that nothing can be told from the time it takes.
+    What is no identifier at all is looked for like any other, so that nothing can be told from the time it takes. The
+    read model only says where to look: what counts is what the person's own stream says, so that an identifier that was
+    taken away lets nobody in from that moment, nor does a row that was put there.
     """
     given = one_text(claims.get(identifier.claim))
     is_told = given is not None and len(given) <= _LONGEST and identifier.believes(given)
@@ -26,10 +28,10 @@ def person_with(context: Context, identifier: Identifier, claims: Mapping[str, A
         lookup = sign_in_lookup(context, identifier.kind, text)
     except IdentifierNotValid:
         lookup = _NOBODY
-    return context.directory.person_signing_in(lookup)
+    person_id = context.directory.person_signing_in(lookup)
+    person = None if person_id is None else find(context, PERSON, person_id)
+    return person if person is not None and _has(person, identifier, lookup) else None
 
 
-def accepted_terms(context: Context, person_id: UUID) -> str | None:
-    """The version of the terms that the person accepted last; None for none."""
-    person = find(context, PERSON, person_id)
-    return person.terms if person is not None else None
+def _has(person: Person, identifier: Identifier, lookup: bytes) -> bool:
+    return any((given.kind, given.lookup) == (identifier.kind, lookup.hex()) for given in person.identifiers.values())

@@ -27,7 +27,7 @@ from web.failures import NotSurer, OtherBrowser, OtherPerson, PersonUnknown, Sig
 from web.id_token import was_asked_again
 from web.oidc import Asked, OpenIdClient
 from web.pages import message
-from web.people import accepted_terms, person_with
+from web.people import person_with
 from web.rendering import render
 from web.services import Services
 from web.visit import Newcomer, OwnForm
@@ -204,24 +204,22 @@ def _session(visitor: Visitor, client: OpenIdClient, attempt: Attempt, answer: d
     services, now = visitor.services, visitor.services.now()
     asked = Asked(attempt.nonce, attempt.verifier, attempt.created_at)
     claims = client.claims(answer, asked, now)
-    person_id = person_with(services.context, client.settings.identifier, claims)
-    if person_id is None:
+    person = person_with(services.context, client.settings.identifier, claims)
+    if person is None:
         raise PersonUnknown
     level = client.settings.level_of(claims.get(client.settings.level_claim))
     before = visitor.session
     if attempt.stepping_up is not None:
-        if person_id != attempt.subject_id:
+        if person.id != attempt.subject_id:
             raise OtherPerson
         if not was_asked_again(claims, attempt.created_at):
             raise NotSurer
         if before is not None and before.key == attempt.stepping_up:
             return _surer(services, before, level, client)
-    session_id = services.sessions.begin(
-        person_id, level=level, provider=client.key, terms=accepted_terms(services.context, person_id), now=now
-    )
+    session_id = services.sessions.begin(person.id, level=level, provider=client.key, terms=person.terms, now=now)
     if before is not None:
         services.sessions.end(before.key)
-    log.info("signed_in", person_id=str(person_id), provider=client.key, level=level)
+    log.info("signed_in", person_id=str(person.id), provider=client.key, level=level)
     return session_id
 
 

@@ -2,11 +2,12 @@
 
 from datetime import UTC, datetime, timedelta
 
+import psycopg
 import pytest
 
 from access.configuration import Identifier
 from app.first_administrator import add_administrator
-from commands.sign_in_identifiers import person_signing_in
+from commands.sign_in_identifiers import person_signing_in, sign_in_lookup
 from events.person import IdentifierKind
 from tests.api.client import Person
 from tests.api.conftest import Installation
@@ -110,7 +111,26 @@ def test_a_provider_names_nobody_outside_its_realms(school: School, installation
     for realms, found in (((), True), (("umea.example",), True), (("elev.umea.example",), False)):
         said = Identifier(kind=EPPN, claim="eppn", realms=realms)
         whom = person_with(installation.services.context, said, {"eppn": [account]})
-        assert (str(whom) == school.mentor.person_id) is found
+        assert (whom is not None and str(whom.id) == school.mentor.person_id) is found
+
+
+def test_a_row_in_the_read_model_lets_nobody_in(school: School, installation: Installation) -> None:
+    """What the person's own events say counts, so that who can write rows does not become somebody else by it."""
+    account = f"mine.{school.id}@umea.example"
+    path = f"persons/{school.outsider.person_id}/sign-in-identifiers"
+    assert school.administrator.post(path, kind="eppn", value=account).status == 201
+    said, claims = Identifier(kind=EPPN, claim="eppn"), {"eppn": account}
+    context = installation.services.context
+    found = person_with(context, said, claims)
+    assert found is not None
+    with psycopg.connect(installation.urls.owner) as connection:
+        connection.execute("set search_path to liggare")
+        connection.execute(
+            "update sign_in_identifiers set person_id = %s where person_id = %s",
+            (school.mentor.person_id, school.outsider.person_id),
+        )
+    assert str(context.directory.person_signing_in(sign_in_lookup(context, EPPN, account))) == school.mentor.person_id
+    assert person_with(context, said, claims) is None
 
 
 @pytest.mark.parametrize("secret", ["eppn", "personnummer"])
