@@ -332,11 +332,11 @@ where
 union
 select own.role
 from {relations} as own
-inner join {students} as os on os.student_id = own.student_id
+inner join {students} as os on os.student_id = own.student_id and os.ended_on is null
 inner join {group_members} as m on m.student_id = own.student_id and m.left_on is null
 inner join {school_groups} as g on g.group_id = m.group_id and g.kind = 'class'
 inner join {group_members} as n on n.group_id = m.group_id and n.left_on is null
-inner join {students} as s on s.student_id = n.student_id and not s.is_protected
+inner join {students} as s on s.student_id = n.student_id and s.ended_on is null and not s.is_protected
 inner join {relations} as r on r.student_id = n.student_id
 where
     own.person_id = %b and own.role in ('pupil', 'guardian') and own.since <= %b
@@ -359,7 +359,7 @@ where
 -- name: class_people
 select r.student_id, s.subject_id, s.is_protected, r.person_id, r.role, r.relation_id
 from {group_members} as m
-inner join {students} as s on s.student_id = m.student_id
+inner join {students} as s on s.student_id = m.student_id and s.ended_on is null
 inner join {relations} as r on r.student_id = m.student_id
 where
     m.group_id = %b and m.left_on is null and r.role in ('pupil', 'guardian', 'teacher', 'mentor', 'educator')

@@ -109,6 +109,16 @@ def test_who_has_left_the_class_sees_and_is_seen_no_more(
     assert {"Classmate", "Outsider"}.isdisjoint(entries(school.principal, group))
 
 
+def test_who_has_left_school_is_of_no_class(school: School, group: str) -> None:
+    """Schooling that has ended ends it, though nobody took the pupil out of the class."""
+    assert school.end_schooling().status == 200
+    assert {"Pupil", "Guardian"}.isdisjoint(entries(school.principal, group))
+    assert school.guardian.get(f"groups/{group}/contact-list").problem == "school-not-found"
+    assert school.guardian.get(f"persons/{school.classmate.person_id}/profile").problem == "person-not-found"
+    assert school.classmate.get(f"persons/{school.guardian.person_id}/profile").problem == "person-not-found"
+    assert school.guardian.get(f"persons/{school.pupil.person_id}/profile").status == 200
+
+
 def test_the_list_is_in_swedish_order(school: School) -> None:
     """By family name, å ä ö last, v and w apart, accents beside the plain letter; then by given name."""
     names = [("Örjan", "Ek"), ("Åsa", "Ek"), ("Zara", "Ek"), ("Elsa", "Öst"), ("Elsa", "Ås"), ("Elsa", "Ädel"),
