@@ -49,6 +49,7 @@ from events.plan import (
     TargetKind,
     ViewpointGiven,
 )
+from events.reading import EmergencyAccessOpened, ReadDelegated
 from events.syllabus import SyllabusItem, SyllabusKind
 from projections.notice_places import TELLING, happenings
 from projections.notice_source import REMEMBERED, NoticeSource
@@ -70,6 +71,7 @@ from tests.aggregates.given import (
     PLAN,
     PRINCIPAL,
     PUPIL,
+    START,
     TEACHER,
     Story,
     a_template_content,
@@ -191,6 +193,24 @@ CASES: list[tuple[Sequence[Event], Actor, set[Actor], str]] = [
         PUPIL, ALWAYS, f"/elever/{a_file().stream}/larblogg#anteckning-{NOTE}",
     ),
     ([a_start(NEXT_PLAN)], MENTOR, EVERYBODY, f"/elever/{a_file().stream}/iup/{NEXT_PLAN}"),
+    (
+        [
+            ReadDelegated(
+                relation_id=NOTE, person_id=AREA, name="Gerd", guardian_relation_id=rel(GUARDIAN), since=SINCE,
+                until=SINCE,
+            ),
+        ],
+        GUARDIAN, ALWAYS - {PUPIL}, f"/elever/{a_file().stream}/behoriga#relation-{NOTE}",
+    ),
+    (
+        [
+            EmergencyAccessOpened(
+                relation_id=NOTE, person_id=PRINCIPAL.person_id, name="Rut", reason="Eleven är försvunnen sedan i går.",
+                since=SINCE, until=SINCE, expires_at=START,
+            ),
+        ],
+        PRINCIPAL, ALWAYS - {PUPIL}, f"/elever/{a_file().stream}/behoriga#relation-{NOTE}",
+    ),
 ]  # fmt: skip
 """What happens (the last of these), who does it, whom it concerns (who did it never counts), and where it leads."""
 
@@ -236,7 +256,7 @@ def test_whom_an_event_concerns_and_where_it_leads(
     source = NoticeSource.from_json(source.to_json())
     last = story.past[-1]
     (happening,) = happenings(last, source)
-    told = recipients(source, last, happening.subjects)
+    told = recipients(source, last, happening.subjects, happening.roles)
     assert happening.place == place
     assert sorted(told) == sorted({actor.person_id for actor in concerned} - {author.person_id})
     assert not {ADMINISTRATOR.person_id, PRINCIPAL.person_id}.intersection(told)
