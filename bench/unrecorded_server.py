@@ -10,7 +10,7 @@ from uuid import UUID
 
 from app import server
 from app.cli.serve import command
-from projections.directory import standing_from
+from projections.directory_entries import standing_from
 from projections.overview import Overview, Overviews, Sight
 from store.access_record import Look
 from store.database import Pool, fetch, open_pool

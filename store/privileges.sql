@@ -94,7 +94,7 @@ grant execute on function drop_access_record to liggare_purge;
 -- The second wall: what its policies ask is asked in the name of whoever queries.
 
 grant execute on function
-reader, reading_on, is_system, holds, is_hidden, reads_student, works_at, shares_group, meets_student, knows_person
+reader, reading_on, is_system, stands_for, holds, is_hidden, reads_student, works_at, shares_group, meets_student, knows_person
 to liggare_app, liggare_purge, liggare_read;
 
 -- A rebuild may be going on: what it fills has the privileges of what it will replace.

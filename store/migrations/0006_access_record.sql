@@ -120,6 +120,14 @@ as $$ select coalesce(current_setting('liggare.part', true), '') = 'system' $$;
 comment on function is_system is
 'Whether the query is made by what folds, imports or decides, and not for a reader.';
 
+create function stands_for() returns uuid
+language sql
+stable
+as $$ select nullif(current_setting('liggare.stands', true), '')::uuid $$;
+
+comment on function stands_for is
+'The pupil whose file still_stands has just found that the query''s reader may read; null for none.';
+
 create function holds(since date, until date, ended_on date) returns boolean
 language sql
 stable
@@ -320,7 +328,8 @@ begin
 end;
 $$;
 
-create policy read_by_involved on overview for select to liggare_app using (reads_student(student_id));
+create policy read_by_involved on overview for select to liggare_app
+using (student_id = stands_for() or reads_student(student_id));
 
 create policy read_by_involved on archived_plans for select to liggare_app using (reads_student(student_id));
 
@@ -399,56 +408,70 @@ $$;
 comment on function standing_towards is
 'What a person is to a pupil and to the pupil''s school, ended and coming relations included.';
 
--- Whether what a right to read was decided on is still so: the relation or part at the school, and the protection.
+-- Whether what a right to read was decided on is still so: the session, the relation or part at the school, and the
+-- protection. Answers when the session was last seen, null where it is not so. Whoever passes here has passed the wall:
+-- `liggare.stands` names the one pupil of whom this is found, for this transaction.
 create function still_stands(
+    in_session bytea,
+    in_now timestamptz,
+    in_seen_after timestamptz,
+    in_level smallint,
+    in_terms text,
     in_person uuid,
+    in_on date,
     in_student uuid,
     in_subject uuid,
     in_school uuid,
     in_protected boolean,
     in_named boolean,
     in_relation uuid,
-    in_role text,
-    in_now timestamptz
-) returns boolean
+    in_role text
+) returns timestamptz
 language plpgsql
-stable
 security definer
 set search_path from current
 as $$
+declare
+    found_at timestamptz;
 begin
-    return exists (
-        select 1 from students as s
-        where
-            s.student_id = in_student and s.subject_id = in_subject and s.school_id = in_school
-            and s.is_protected = in_protected
-            and (
-                not in_protected
-                or in_named = exists (
-                    select 1 from protected_readers as p where p.student_id = in_student and p.person_id = in_person
-                )
+    select t.seen_at into found_at
+    from sessions as t
+    inner join students as s on s.student_id = in_student
+    where
+        t.session_hash = in_session and t.subject_id = in_person and t.level = in_level
+        and t.terms is not distinct from in_terms and t.ends_at > in_now and t.seen_at > in_seen_after
+        and s.subject_id = in_subject and s.school_id = in_school and s.is_protected = in_protected
+        and (
+            not in_protected
+            or in_named = exists (
+                select 1 from protected_readers as p where p.student_id = in_student and p.person_id = in_person
             )
-            and (
-                exists (
-                    select 1 from relations as r
-                    where
-                        r.student_id = in_student and r.relation_id = in_relation and r.person_id = in_person
-                        and r.role = in_role and holds(r.since, r.until, r.ended_on)
-                        and (r.expires_at is null or r.expires_at > in_now)
-                )
-                or exists (
-                    select 1 from school_roles as r
-                    where
-                        r.school_id = in_school and r.relation_id = in_relation and r.person_id = in_person
-                        and r.role = in_role and holds(r.since, r.until, r.ended_on)
-                )
+        )
+        and (
+            exists (
+                select 1 from relations as r
+                where
+                    r.student_id = in_student and r.relation_id = in_relation and r.person_id = in_person
+                    and r.role = in_role and r.since <= in_on and (r.until is null or r.until >= in_on)
+                    and (r.ended_on is null or r.ended_on > in_on) and (r.expires_at is null or r.expires_at > in_now)
             )
-    );
+            or exists (
+                select 1 from school_roles as r
+                where
+                    r.school_id = in_school and r.relation_id = in_relation and r.person_id = in_person
+                    and r.role = in_role and r.since <= in_on and (r.until is null or r.until >= in_on)
+                    and (r.ended_on is null or r.ended_on > in_on)
+            )
+        );
+    if found then
+        perform set_config('liggare.stands', in_student::text, true);
+    end if;
+    return found_at;
 end;
 $$;
 
 comment on function still_stands is
-'Whether a right to read a pupil''s file still rests on what it was decided on.';
+'Whether a right to read a pupil''s file still rests on what it was decided on, and for this transaction, that it does.';
 
 -- The newest overview of a pupil and the look at it, for a reader whose right was decided on this session and relation.
 -- Outcomes: read; no_plan; changed, where it rests on something that is not so any more: then nothing is shown or recorded.
@@ -482,18 +505,11 @@ create function read_overview(
 language plpgsql
 as $$
 begin
-    perform
-        set_config('liggare.reader', in_person::text, true),
-        set_config('liggare.on', in_on::text, true),
-        set_config('synchronous_commit', in_commit, true);
-    select t.seen_at into out_seen_at
-    from sessions as t
-    where
-        t.session_hash = in_session and t.subject_id = in_person and t.level = in_level
-        and t.terms is not distinct from in_terms and t.ends_at > in_now and t.seen_at > in_seen_after;
-    if not found or not still_stands(
-        in_person, in_student, in_subject, in_school, in_protected, in_named, in_relation, in_role, in_now
-    ) then
+    out_seen_at := still_stands(
+        in_session, in_now, in_seen_after, in_level, in_terms, in_person, in_on, in_student, in_subject, in_school,
+        in_protected, in_named, in_relation, in_role
+    );
+    if out_seen_at is null then
         outcome := 'changed';
         return;
     end if;
@@ -505,6 +521,7 @@ begin
         outcome := 'no_plan';
         return;
     end if;
+    perform set_config('synchronous_commit', in_commit, true);
     insert into access_record (subject_id, record_id, student_id, part, role, level, correlation_id, sealed)
     values (in_subject, in_record, in_student, in_part, in_role, in_level, in_correlation, in_sealed);
     outcome := 'read';
