@@ -1,6 +1,6 @@
 """Who reads about a pupil today; a guardian lets another adult read for a time, and ends it."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Annotated
@@ -29,11 +29,11 @@ Student = Annotated[UUID, Path()]
 
 @dataclass(frozen=True, slots=True)
 class Reader:
-    """Somebody who reads about the pupil today."""
+    """Somebody who reads about the pupil today, in one role or several; only what a guardian gave can be ended here."""
 
     relation_id: UUID
     name: str
-    role: str
+    roles: tuple[str, ...]
     until: date | None
     may_end: bool
 
@@ -94,7 +94,7 @@ def _page(
         me=visit.me,
         here=f"/elever/{file.id}/lasratt",
         name=file.name,
-        readers=[_reader(relation, translate(ROLES[relation.role]), is_guardian=is_guardian) for relation in held],
+        readers=_readers(held, translate, is_guardian=is_guardian),
         may_delegate=is_guardian,
         saved={
             "klart": translate("The adult can read now."),
@@ -106,9 +106,22 @@ def _page(
     )
 
 
-def _reader(relation: Relation, role: str, *, is_guardian: bool) -> Reader:
-    may_end = is_guardian and relation.role is Role.DELEGATE
-    return Reader(relation.id, relation.name, role, relation.until, may_end)
+def _readers(held: Iterable[Relation], translate: Callable[[str], str], *, is_guardian: bool) -> list[Reader]:
+    """Each person once, but for what was given for a time, which ends by itself."""
+    found: dict[UUID, list[Relation]] = {}
+    for relation in held:
+        is_given = relation.role is Role.DELEGATE
+        found.setdefault(relation.id if is_given else relation.person_id, []).append(relation)
+    return [
+        Reader(
+            relation_id=relations[0].id,
+            name=relations[0].name,
+            roles=tuple(dict.fromkeys(translate(ROLES[relation.role]) for relation in relations)),
+            until=relations[0].until if len(relations) == 1 else None,
+            may_end=is_guardian and relations[0].role is Role.DELEGATE,
+        )
+        for relations in found.values()
+    ]
 
 
 def _read(form: Form) -> tuple[UUID | None, date | None, dict[str, str]]:

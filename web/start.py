@@ -62,7 +62,8 @@ def start(request: Request, visit: Guest) -> Response:
         "start.html",
         me=visit.me,
         first_name=visit.person.given_name,
-        notices=len(unread),
+        notices=len(unread) if pupils.needed_level is None else 0,
+        has_more_notices=len(unread) == _MOST_NOTICES,
         sections=[section for section in _sections(visit, by_name(pupils.shown), translate) if section[1]],
         needed_level=pupils.needed_level,
     )

@@ -43,7 +43,7 @@ DESK: ViewportSize = {"width": 1200, "height": 900}
 WAYS: dict[str, tuple[str, str, list[str], str]] = {
     "eid": ("E-legitimation", "e-ID", ["guardian"], ""),
     "id-service": ("Umeå ID-tjänst", "Local ID service", ["guardian"], "Byt och glömt lösenord: umea.example/idtjanst"),
-    "staff": ("Personalinloggning", "Staff sign-in", ["staff", "guardian"], "Byt lösenord i kommunens datorinloggning"),
+    "staff": ("Personalinloggning", "Staff sign-in", ["staff"], "Byt lösenord i kommunens datorinloggning"),
     "pupil": ("Elevinloggning", "Pupil sign-in", ["pupil"], "Byt lösenord på skolans datorer"),
 }
 
