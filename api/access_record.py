@@ -28,7 +28,7 @@ class LookShape(Shape):
     id: UUID
     at: datetime
     part: Part
-    person_id: UUID
+    person_id: UUID | None
     name: str | None
     role: Role
     relation_id: UUID | None
@@ -44,10 +44,10 @@ class LookShape(Shape):
             id=seen.looked.record_id,
             at=seen.looked.at,
             part=look.part,
-            person_id=look.person_id,
+            person_id=None if seen.is_hidden else look.person_id,
             name=seen.name,
             role=Role(look.role),
-            relation_id=look.relation_id,
+            relation_id=None if seen.is_hidden else look.relation_id,
             level=look.level,
             purpose=look.purpose,
             correlation_id=look.correlation_id,

@@ -16,6 +16,7 @@ from aggregates.plans import plan_of
 from aggregates.student_file import StudentFile
 from aggregates.vocabulary import FORECAST_WORDS
 from commands.context import STOCKHOLM, Caller, Context
+from commands.protection import hidden
 from commands.run import standing_in
 from commands.settings import school_settings
 from commands.streams import STUDENT_FILE, find
@@ -136,10 +137,14 @@ def _collect(earlier: list[Recorded[Any]] | None, events: Iterable[Recorded[Any]
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """A look that is on record, with the name that whoever looked has in the file or has now, None where gone."""
+    """A look that is on record, with the name that whoever looked has in the file or has now, None where gone.
+
+    `is_hidden`: who looked is a pupil whose identity is protected from the reader of the record.
+    """
 
     looked: Looked
     name: str | None
+    is_hidden: bool = False
 
 
 def read_access_record(
@@ -161,7 +166,13 @@ def read_access_record(
     unnamed = {looked.look.person_id for looked in found if _name_in(file, looked.look) is None}
     names = {person_id: entry.name for person_id, entry in context.directory.persons(unnamed).items()}
     record_look(context, caller, Opened(file, grant), Part.ACCESS_RECORD)
-    return [Seen(looked, _name_in(file, looked.look) or names.get(looked.look.person_id)) for looked in found]
+    not_shown = hidden(context, caller, {looked.look.person_id for looked in found})
+    return [
+        Seen(looked, None, is_hidden=True)
+        if looked.look.person_id in not_shown
+        else Seen(looked, _name_in(file, looked.look) or names.get(looked.look.person_id))
+        for looked in found
+    ]
 
 
 def _name_in(file: StudentFile, look: Look) -> str | None:

@@ -27,7 +27,9 @@ where
     and (o.version is null or o.version < n.version)
     and exists (
         select 1 from {relations} as r
-        where r.student_id = n.student_id and r.person_id = n.recipient_id and holds(r.since, r.until, r.ended_on)
+        where
+            r.student_id = n.student_id and r.person_id = n.recipient_id and r.expires_at is null
+            and holds(r.since, r.until, r.ended_on)
     )
     and (
         s.subject_id = n.recipient_id
@@ -59,7 +61,9 @@ where
     and n.recipient_id = %b
     and exists (
         select 1 from {relations} as r
-        where r.student_id = n.student_id and r.person_id = n.recipient_id and holds(r.since, r.until, r.ended_on)
+        where
+            r.student_id = n.student_id and r.person_id = n.recipient_id and r.expires_at is null
+            and holds(r.since, r.until, r.ended_on)
     )
     and (
         s.subject_id = n.recipient_id
