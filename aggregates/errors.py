@@ -655,5 +655,8 @@ class PictureNotUsable(Refusal):
 
     code = "picture-not-usable"
     status = 422
-    rule = "A picture is a whole JPEG, PNG, WebP or GIF file of at least 32 by 32 and at most 40 million pixels."
+    rule = (
+        "A picture is a whole file of at least 32 by 32 pixels: a JPEG of at most 64 million, a PNG, WebP or GIF of at "
+        "most 20 million."
+    )
     remedy = "Save the photo as JPEG and send it again."

@@ -144,4 +144,6 @@ def test_a_picture_of_many_pixels_takes_little_time() -> None:
     """A photo as large as phones make them; the limit stands above it."""
     assert opened(remade(saved(picture((6_000, 4_000)), "JPEG"))).size == (512, 341)
     with pytest.raises(NotAPicture):
-        remade(saved(Image.new("L", (8_000, 5_001)), "PNG"))
+        remade(saved(Image.new("L", (5_000, 4_001)), "PNG"))
+    with pytest.raises(NotAPicture):
+        remade(saved(Image.new("L", (8_000, 8_001)), "JPEG"))
