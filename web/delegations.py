@@ -71,7 +71,8 @@ def end(student: Student, form: OwnForm, visit: Visitor) -> Response:
     command = visit.command(form, acting_as=grant.relation_id)
     relation_id = _uuid(form.text("relation")) or UUID(int=0)
     end_delegation(visit.context, command, student_id=student, relation_id=relation_id)
-    return RedirectResponse(f"/elever/{student}/lasratt?sparat=avslutat", status_code=303)
+    is_own = grant.relation_id == relation_id
+    return RedirectResponse("/" if is_own else f"/elever/{student}/lasratt?sparat=avslutat", status_code=303)
 
 
 def _page(
@@ -94,7 +95,7 @@ def _page(
         me=visit.me,
         here=f"/elever/{file.id}/lasratt",
         name=file.name,
-        readers=_readers(held, translate, is_guardian=is_guardian),
+        readers=_readers(held, translate, who=visit.person_id, is_guardian=is_guardian),
         may_delegate=is_guardian,
         saved={
             "klart": translate("The adult can read now."),
@@ -106,7 +107,9 @@ def _page(
     )
 
 
-def _readers(held: Iterable[Relation], translate: Callable[[str], str], *, is_guardian: bool) -> list[Reader]:
+def _readers(
+    held: Iterable[Relation], translate: Callable[[str], str], *, who: UUID, is_guardian: bool
+) -> list[Reader]:
     """Each person once, but for what was given for a time, which ends by itself."""
     found: dict[UUID, list[Relation]] = {}
     for relation in held:
@@ -118,7 +121,7 @@ def _readers(held: Iterable[Relation], translate: Callable[[str], str], *, is_gu
             name=relations[0].name,
             roles=tuple(dict.fromkeys(translate(ROLES[relation.role]) for relation in relations)),
             until=relations[0].until if len(relations) == 1 else None,
-            may_end=is_guardian and relations[0].role is Role.DELEGATE,
+            may_end=relations[0].role is Role.DELEGATE and (is_guardian or relations[0].person_id == who),
         )
         for relations in found.values()
     ]

@@ -31,6 +31,7 @@ from web.rendering import render, translator
 from web.visit import Visit, here, typed_form
 
 SIGN_IN = "/logga-in"
+SIGN_OUT = "/logga-ut"
 STEP_UP = "/logga-in/hojd"
 WELCOME = "/valkommen"
 _READING = frozenset({"GET", "HEAD"})
@@ -67,6 +68,7 @@ def problem_page(
         form_token=visit.form_token if visit else "",
         number=number,
         here=here(request),
+        sent_to=request.url.path,
     )
     if retry_after is not None:
         page.headers["Retry-After"] = str(retry_after)
@@ -123,6 +125,8 @@ async def _too_many(request: Request, error: Exception) -> Response:
 async def _sign_in_needed(request: Request, _: Exception) -> Response:
     """Lead to the sign-in and back. A form is kept on the page instead, to be sent again after signing in."""
     request.state.problem = "not-signed-in"
+    if request.url.path.startswith(SIGN_OUT):
+        return RedirectResponse(f"{SIGN_IN}?utloggad=ja", status_code=303)
     address = with_return(SIGN_IN, here(request))
     if request.method in _READING:
         return RedirectResponse(address, status_code=303)
@@ -132,8 +136,7 @@ async def _sign_in_needed(request: Request, _: Exception) -> Response:
 
 async def _terms_needed(request: Request, _: Exception) -> Response:
     request.state.problem = "terms-not-accepted"
-    address = here(request) if request.method in _READING else "/"
-    return RedirectResponse(with_return(WELCOME, address), status_code=303)
+    return RedirectResponse(with_return(WELCOME, here(request)), status_code=303)
 
 
 async def _not_valid(request: Request, _: Exception) -> Response:

@@ -1,6 +1,6 @@
 """The start page: whom and what one has to do with, and nothing else (S-NAV-4, S-GEN-8)."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -17,6 +17,7 @@ from projections.directory import SchoolPart, StudentEntry
 from web.addresses import START
 from web.browser import sign_in_address
 from web.errors import TermsNeeded
+from web.pictures import picture_address
 from web.rendering import render, translator
 from web.texts.roles import ROLES
 from web.visit import Guest, Visit
@@ -25,6 +26,7 @@ router = APIRouter(include_in_schema=False)
 
 Translate = Callable[[str], str]
 _KEEPING = frozenset({Role.ADMINISTRATOR, Role.PRINCIPAL})
+_SEEING = frozenset({Role.GUARDIAN, Role.TEACHER, Role.MENTOR, Role.EDUCATOR})
 _MOST_CARDS = 200
 _MOST_NOTICES = 100
 
@@ -75,23 +77,35 @@ def by_name(pupils: Iterable[OwnPupil]) -> list[OwnPupil]:
 
 
 def _sections(visit: Visit, known: Sequence[OwnPupil], translate: Translate) -> Iterable[tuple[str, list[Card]]]:
+    pictured = _pictured(visit, known)
     children = [one for one in known if one.is_known_as(Role.GUARDIAN)]
     own = [one for one in known if one.is_known_as(Role.PUPIL)]
     others = [one for one in known if one not in children and one not in own]
-    yield translate("My children"), [_child(one, translate) for one in children]
+    yield translate("My children"), [_child(one, pictured, translate) for one in children]
     yield translate("My classes"), _classes(visit, known, translate)
-    yield translate("My pupils"), [_pupil(one, translate) for one in others[:_MOST_CARDS]]
+    yield translate("My pupils"), [_pupil(one, pictured, translate) for one in others[:_MOST_CARDS]]
     yield translate("My school"), _schools(visit, [*own, *children], translate)
 
 
-def _child(one: OwnPupil, translate: Translate) -> Card:
+def _pictured(visit: Visit, known: Sequence[OwnPupil]) -> dict[UUID, str]:
+    """Where the pictures are of one's children and of those whom one meets at work (G-12)."""
+    seen = [one.student.person_id for one in known if any(one.is_known_as(role) for role in _SEEING)]
+    persons = visit.context.directory.persons(seen)
+    return {person_id: picture_address(person_id) for person_id, one in persons.items() if one.picture_id is not None}
+
+
+def _child(one: OwnPupil, pictured: Mapping[UUID, str], translate: Translate) -> Card:
     readers = Link(f"/elever/{one.student.student_id}/lasratt", translate("Who may read"))
-    return Card(one.student.name, _grade(one.student, translate), links=(readers,))
+    picture = pictured.get(one.student.person_id, "")
+    return Card(one.student.name, _grade(one.student, translate), picture, (readers,))
 
 
-def _pupil(one: OwnPupil, translate: Translate) -> Card:
+def _pupil(one: OwnPupil, pictured: Mapping[UUID, str], translate: Translate) -> Card:
     parts = ", ".join(dict.fromkeys(translate(ROLES[relation.role]) for relation in one.relations))
-    return Card(one.student.name, f"{_grade(one.student, translate)} · {parts}")
+    readers = Link(f"/elever/{one.student.student_id}/lasratt", translate("Who may read"))
+    links = (readers,) if one.is_known_as(Role.DELEGATE) else ()
+    detail = f"{_grade(one.student, translate)} · {parts}"
+    return Card(one.student.name, detail, pictured.get(one.student.person_id, ""), links)
 
 
 def _grade(student: StudentEntry, translate: Translate) -> str:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cached_property
 from typing import Annotated
+from urllib.parse import urlsplit
 from uuid import UUID, uuid4, uuid5
 
 from fastapi import Depends
@@ -17,7 +18,7 @@ from commands.origin import is_from_own_page
 from commands.streams import PERSON, find
 from commands.terms import CURRENT_TERMS
 from store.sessions import Session
-from web.addresses import START
+from web.addresses import START, local
 from web.browser import NotFromOurPage, SignInNeeded, Visiting
 from web.errors import TermsNeeded
 from web.forms import FORM_TOKEN, Form, Posted
@@ -96,9 +97,11 @@ class Visit:
 
 
 def here(request: Request) -> str:
-    """Where to come back to: the address of the page that is looked at, or whose form was sent."""
-    path = request.url.path
-    return f"{path}?{request.url.query}" if request.method in _READING and request.url.query else path
+    """Where to come back to: the page that is looked at, or the one whose form was sent."""
+    if request.method in _READING:
+        return f"{request.url.path}?{request.url.query}" if request.url.query else request.url.path
+    came_from = urlsplit(request.headers.get("referer", ""))
+    return local(came_from.path) if came_from.netloc == request.headers.get("host") else START
 
 
 def typed_form(request: Request) -> Form | None:

@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Dialog, expect
 
 from tests.api.school import School
 from tests.web.browser.conftest import PHONE, Photograph, Site
@@ -22,7 +22,9 @@ def test_a_form_sent_after_the_session_ended_waits_on_its_page(
     sessions.end_all(site.person_id(school.guardian))
     page.get_by_role("button", name=SAVE).click()
     expect(page.get_by_text("Du är inte inloggad längre, så inget sparades.")).to_be_visible()
-    expect(page.get_by_role("link", name="Logga in")).to_have_attribute("target", "_blank")
+    sign_in = page.get_by_role("link", name="Logga in")
+    expect(sign_in).to_have_attribute("target", "_blank")
+    expect(sign_in).to_have_attribute("href", "/logga-in?till=%2Finstallningar")
     assert faults(page) == []
     photograph(page, "signed-out-meanwhile")
     site.sign_in(page, school.guardian)
@@ -86,7 +88,12 @@ def test_whoever_leaves_with_unsaved_text_is_warned(site: Site, school: School) 
     """Where something was typed, and nowhere else; saving is no leaving."""
     page = site.window_of(school.guardian)
     asked: list[str] = []
-    page.on("dialog", lambda dialog: (asked.append(dialog.type), dialog.accept()))
+
+    def leave(dialog: Dialog) -> None:
+        asked.append(dialog.type)
+        dialog.accept()
+
+    page.on("dialog", leave)
     page.goto(SETTINGS)
     page.goto("/")
     assert asked == []
@@ -99,3 +106,12 @@ def test_whoever_leaves_with_unsaved_text_is_warned(site: Site, school: School) 
     page.get_by_role("button", name=SAVE).click()
     expect(page.get_by_role("status")).to_have_text(SAVED)
     assert asked == ["beforeunload"]
+
+
+def test_signing_out_twice_is_being_signed_out(site: Site, school: School) -> None:
+    """There is nothing to save, so nobody is asked to sign in to sign out."""
+    page = site.window_of(school.guardian)
+    page.goto("/")
+    site.made.services.sessions.end_all(site.person_id(school.guardian))
+    page.get_by_role("button", name="Logga ut").click()
+    expect(page.get_by_role("status")).to_contain_text("Du är utloggad här")

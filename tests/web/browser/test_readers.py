@@ -41,3 +41,16 @@ def test_another_adult_reads_by_a_guardians_leave_until_it_is_ended(
     response = adult.goto(address)
     assert response
     assert response.status == 404
+
+
+def test_the_adult_gives_the_reading_up(site: Site, school: School) -> None:
+    """From the start page, without asking anybody; then the child is not there any more."""
+    until = (site.made.clock() + timedelta(days=30)).date().isoformat()
+    school.guardian.post(f"{school.path}/delegations", person_id=school.outsider.person_id, until=until)
+    page = site.window_of(school.outsider)
+    page.goto("/")
+    card = page.get_by_role("listitem").filter(has_text="läser med vårdnadshavares samtycke")
+    card.get_by_role("link").click()
+    page.get_by_role("button", name="Avsluta").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Hej Outsider")
+    expect(card).to_have_count(0)
