@@ -5,8 +5,8 @@ from typing import Any
 from fastapi import APIRouter, FastAPI
 
 from api import (
-    accounts,
     access_record,
+    accounts,
     agreement,
     answers,
     assessments,
