@@ -29,6 +29,8 @@ _NAMES: dict[Any, str] = {
     text.Name: "name (one line, 1-200 characters)",
     text.Line: "line (1-300 characters)",
     text.Prose: "text (1-4,000 characters)",
+    text.Brief: "text (1-500 characters)",
+    text.Digest: "digest (64 hexadecimal digits)",
     text.Code: "code",
     Grade: "school year (0 is F-klass, below it preschool)",
     UUID: "id",

@@ -104,8 +104,9 @@ def test_no_list_notice_or_page_shows_a_protected_pupil_to_others(school: School
                 assert not [word for word in hidden if word in shown.response.text], (name, path, shown.body)
 
 
-def test_the_named_find_a_protected_pupil_where_they_ask(school: School, installation: Installation) -> None:
+def test_the_named_find_a_protected_pupil_where_they_ask(own_school: School, installation: Installation) -> None:
     """In the own list at level 3; in a list of a group or a school only when asked for, and at level 3."""
+    school = own_school
     school.start()
     protect(school, installation, "mentor", "administrator", "staff", "guardian")
     mentor, administrator, staff, guardian = (
