@@ -117,7 +117,9 @@ def show_group(asked: Signed, group: GroupId, include_protected: IncludeProtecte
     shown_to = protected_for(asked.context, asked.caller, asked_for=include_protected)
     members = [
         Member(student_id=m.student_id, person_id=m.person_id, name=m.name, grade=m.grade)
-        for m in asked.context.directory.group_members(group, protected_for=shown_to)
+        for m in asked.context.directory.seen_by(asked.caller.eyes(asked.on)).group_members(
+            group, protected_for=shown_to
+        )
     ]
     shape = GroupWithMembers(
         id=group, school_id=found.school_id, name=found.name, kind=found.kind, version=found.version, members=members

@@ -143,7 +143,8 @@ def _of_school(
     _permit_roster(asked, school)
     shown_to = protected_for(asked.context, asked.caller, asked_for=include_protected)
     after = cursor_id(cursor)
-    found = asked.context.directory.students_of_school(school, after=after, limit=limit + 1, protected_for=shown_to)
+    seen = asked.context.directory.seen_by(asked.caller.eyes(asked.on))
+    found = seen.students_of_school(school, after=after, limit=limit + 1, protected_for=shown_to)
     rows = [_row(student) for student in found[:limit]]
     return Page(rows, id_cursor(rows[-1].id) if len(found) > limit else None)
 

@@ -119,12 +119,13 @@ def show_own_settings(asked: Signed) -> Response:
 
 def _pictures(asked: Reading, own: Person) -> list[PictureOf]:
     """Of oneself, and of the children whom one is guardian of where the sign-in is strong enough for that."""
+    seen = asked.context.directory.seen_by(asked.caller.eyes(asked.on))
     children: list[UUID] = []
     if asked.caller.level >= asked.context.levels.lowest(Action.READ_FILE, Role.GUARDIAN):
-        found = [r for r in asked.context.directory.students_of(own.id) if r.relation.role is Role.GUARDIAN]
+        found = [r for r in seen.students_of(own.id) if r.relation.role is Role.GUARDIAN]
         children = [r.student.person_id for r in found if r.relation.holds(asked.on)]
     unseen = hidden(asked.context, asked.caller, children)
-    persons = asked.context.directory.persons([own.id, *(child for child in children if child not in unseen)])
+    persons = seen.persons([own.id, *(child for child in children if child not in unseen)])
     return [
         PictureOf(
             person_id=one.person_id,

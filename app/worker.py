@@ -4,6 +4,7 @@ import contextlib
 import socket
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from pathlib import Path
 from time import monotonic, sleep
 
@@ -16,6 +17,7 @@ from app.wiring import HINTS
 from projections.projection import Projection
 from projections.registry import projections
 from projections.runner import Runner, Went
+from store.access_record import AccessRecord
 from store.database import open_pool
 from store.errors import StoreError, StoreUnavailable
 from store.ledger import FEEDS, Ledger
@@ -24,6 +26,8 @@ POLL_SECONDS = 0.03
 LONGEST_POLL_SECONDS = 0.2
 """How long hints may keep the worker from looking by itself; not everybody who writes gives hints."""
 AWAY_SECONDS = 1.0
+PLACE_SECONDS = 86_400.0
+"""How often the access record is given partitions for the coming months."""
 RETRY_SECONDS = 60.0
 """How long a projection that stopped or failed is left alone before it is tried again, with its alarm if it must."""
 BATCHES_IN_A_ROW = 20
@@ -40,7 +44,7 @@ def work(settings: Settings, reached: Reached) -> None:
         hints(reached.run / HINTS) as told,
     ):
         log.info("worker_started")
-        worker = Worker(ledger, Runner(pool, ledger), projections())
+        worker = Worker(ledger, Runner(pool, ledger), projections(), AccessRecord(pool, ledger))
         while True:
             worker.look(told)
 
@@ -48,8 +52,12 @@ def work(settings: Settings, reached: Reached) -> None:
 class Worker:
     """Takes each projection forward wherever its checkpoint is behind the feed."""
 
-    def __init__(self, ledger: Ledger, runner: Runner, following: Sequence[Projection]) -> None:
+    def __init__(
+        self, ledger: Ledger, runner: Runner, following: Sequence[Projection], record: AccessRecord | None = None
+    ) -> None:
         self._ledger = ledger
+        self._record = record
+        self._place_again_at = 0.0
         self._runner = runner
         self._following = following
         self._looked_at = 0.0
@@ -60,6 +68,7 @@ class Worker:
     def look(self, told: "Hints") -> None:
         """Wait for a hint as long as a poll lasts, then take forward what has moved."""
         try:
+            self._place_record()
             feeds = told.wait(POLL_SECONDS)
             for feed in feeds:
                 self._follow(feed)
@@ -69,6 +78,20 @@ class Worker:
             log.warning("worker_without_database")
             self._positions.clear()
             sleep(AWAY_SECONDS)
+
+    def _place_record(self) -> None:
+        """At the start and once a day, see that coming looks at files have a place in the access record."""
+        if self._record is None or monotonic() < self._place_again_at:
+            return
+        self._place_again_at = monotonic() + PLACE_SECONDS
+        try:
+            unplaced = self._record.place(datetime.now(UTC).date())
+        except psycopg.Error as error:
+            log.error("access_record_not_placed", failure=type(error).__name__)  # noqa: TRY400 - as below
+            self._place_again_at = monotonic() + RETRY_SECONDS
+            return
+        if unplaced:
+            log.error("access_record_was_unplaced", looks=unplaced)
 
     def _look_everywhere(self) -> None:
         self._looked_at = monotonic()

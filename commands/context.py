@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 from access.levels import DEFAULT_LEVELS, Levels
 from access.scopes import ClientGrant
 from projections.directory import Directory
+from projections.seen_by import SeenBy
 from store.access_record import AccessRecord
 from store.attachments import Attachments
 from store.ledger import Ledger
@@ -54,6 +55,10 @@ class Caller:
     client: ClientGrant | None = None
     at: datetime | None = None
     correlation_id: UUID = NO_REQUEST
+
+    def eyes(self, on: date) -> SeenBy:
+        """For whom the read models are asked what is shown to the caller: behind the decision stands a second wall."""
+        return SeenBy(self.person_id, on, self.client.school_id if self.client else None)
 
 
 SYSTEM = Caller(SYSTEM_ID, "Liggare", 0, is_system=True)

@@ -38,7 +38,7 @@ def own_pupils(context: Context, caller: Caller, *, on: date) -> OwnPupils:
     """One's pupils, where the sign-in is strong enough; the directory names protected pupils to whom they name."""
     found = dict[UUID, OwnPupil]()
     needed = set[int]()
-    for row in context.directory.students_of(caller.person_id):
+    for row in context.directory.seen_by(caller.eyes(on)).students_of(caller.person_id):
         standing = Standing((row.relation,), is_protected=row.student.is_protected, is_named=True)
         try:
             permit(Action.READ_FILE, standing, on=on, level=caller.level, levels=context.levels)
