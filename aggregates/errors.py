@@ -103,7 +103,7 @@ class DelegationTooLong(Refusal):
 
     code = "delegation-too-long"
     status = 422
-    rule = "Another adult reads for a limited time, at most a year, and no longer than the guardian does."
+    rule = "Another adult reads for a limited time, a year or as set, and no longer than the guardian does."
     remedy = "Name an earlier last day; it can be given again."
 
 

@@ -63,6 +63,8 @@ class Settings(BaseSettings):
     """The largest event, in bytes of its JSON."""
     max_events: int = Field(default=100, ge=1, le=10_000)
     """The most events that one command may store."""
+    longest_delegation_days: int = Field(default=365, ge=1, le=3660)
+    """For how many days a guardian may let another adult read, from the day of consent."""
 
     @field_validator(*URLS)
     @classmethod

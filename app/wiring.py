@@ -4,6 +4,7 @@ import socket
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 
 from access.levels import DEFAULT_LEVELS, Levels
@@ -49,6 +50,7 @@ def open_parts(settings: Settings, urls: Urls, run: Path, *, levels: Levels = DE
                     Attachments(pool, ledger),
                     AccessRecord(pool, ledger),
                     levels=levels,
+                    longest_delegation=timedelta(days=settings.longest_delegation_days),
                 ),
             )
 
