@@ -108,7 +108,8 @@ def _own_or_childs(context: Context, command: Command, of_person_id: UUID) -> Gr
         raise PersonNotFound
     for relation in file.relations_of(caller.person_id, on=command.on):
         if relation.role is Role.GUARDIAN:
-            lowest = context.levels.lowest(Action.READ_FILE, Role.GUARDIAN)
+            asked_for = Action.READ_FILE if file.protection is None else Action.READ_PROTECTED
+            lowest = context.levels.lowest(asked_for, Role.GUARDIAN)
             if caller.level < lowest:
                 raise AssuranceTooLow(lowest)
             return Grant(Role.GUARDIAN, relation.id)

@@ -406,7 +406,6 @@ def test_every_action_of_the_table_is_walked() -> None:
 @pytest.mark.requirement("S-ROL-7", surface="api")
 @pytest.mark.requirement("S-ROL-10", surface="api")
 @pytest.mark.requirement("S-SEC-2", surface="api")
-@pytest.mark.requirement("S-GEN-9", surface="api")
 @pytest.mark.parametrize("action", ACTIONS)
 def test_each_role_does_over_http_what_the_table_says(action: str, school: School, installation: Installation) -> None:
     """Twelve people send the request of a row: those with a y get it done, each of the others the refusal by name.
