@@ -100,7 +100,7 @@ def _pictured(visit: Visit, chosen: set[str] | None = None) -> list[Pictured]:
     for one in by_name(own_pupils(visit.context, visit.caller, on=visit.on).shown):
         if one.is_known_as(Role.GUARDIAN):
             found[one.student.person_id] = one.student.name
-    known = visit.context.directory.persons(found)
+    known = visit.directory.persons(found)
     own = visit.person.picture
     has_picture = {person_id for person_id, entry in known.items() if entry.picture_id is not None} - {visit.person_id}
     if own is not None:

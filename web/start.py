@@ -90,7 +90,7 @@ def _sections(visit: Visit, known: Sequence[OwnPupil], translate: Translate) -> 
 def _pictured(visit: Visit, known: Sequence[OwnPupil]) -> dict[UUID, str]:
     """Where the pictures are of one's children and of those whom one meets at work (G-12)."""
     seen = [one.student.person_id for one in known if any(one.is_known_as(role) for role in _SEEING)]
-    persons = visit.context.directory.persons(seen)
+    persons = visit.directory.persons(seen)
     return {person_id: picture_address(person_id) for person_id, one in persons.items() if one.picture_id is not None}
 
 
@@ -115,7 +115,7 @@ def _grade(student: StudentEntry, translate: Translate) -> str:
 
 def _classes(visit: Visit, known: Sequence[OwnPupil], translate: Translate) -> list[Card]:
     """The classes of one's pupils, and every class of a school that one keeps."""
-    directory = visit.context.directory
+    directory = visit.directory
     groups = [group for one in known for group in directory.groups_of_student(one.student.student_id)]
     for part in directory.school_parts(visit.person_id):
         if part.role.role in _KEEPING and part.role.holds(visit.on):
@@ -128,9 +128,9 @@ def _classes(visit: Visit, known: Sequence[OwnPupil], translate: Translate) -> l
 
 
 def _schools(visit: Visit, known: Sequence[OwnPupil], translate: Translate) -> list[Card]:
-    parts = [part for part in visit.context.directory.school_parts(visit.person_id) if part.role.holds(visit.on)]
+    parts = [part for part in visit.directory.school_parts(visit.person_id) if part.role.holds(visit.on)]
     ids = dict.fromkeys([*(part.school_id for part in parts), *(one.student.school_id for one in known)])
-    schools = [visit.context.directory.school(school_id) for school_id in ids]
+    schools = [visit.directory.school(school_id) for school_id in ids]
     return [Card(school.name, _parts(parts, school.school_id, translate)) for school in schools if school is not None]
 
 

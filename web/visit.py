@@ -17,6 +17,8 @@ from commands.context import STOCKHOLM, Caller, Command, Context
 from commands.origin import is_from_own_page
 from commands.streams import PERSON, find
 from commands.terms import CURRENT_TERMS
+from projections.directory import Directory
+from projections.seen_by import SeenBy
 from store.sessions import Session
 from web.addresses import START, local
 from web.browser import NotFromOurPage, SignInNeeded, Visiting
@@ -80,7 +82,14 @@ class Visit:
     @property
     def caller(self) -> Caller:
         """The person, under the name of today, which each event keeps (G-19)."""
-        return Caller(self.person_id, self.person.name, self.session.level, at=self.now)
+        return Caller(
+            self.person_id, self.person.name, self.session.level, at=self.now, correlation_id=self.correlation_id
+        )
+
+    @property
+    def directory(self) -> Directory:
+        """The directory, asked for the person: behind what is decided here stands the database's own wall."""
+        return self.context.directory.seen_by(SeenBy(self.person_id, self.on))
 
     def command(self, form: Form, *, acting_as: UUID | None = None) -> Command:
         """The command that a form gives. A form with a key of its own is carried out once, however often it is sent."""
