@@ -97,6 +97,7 @@ def _page(
         name=file.name,
         readers=_readers(held, translate, who=visit.person_id, is_guardian=is_guardian),
         may_delegate=is_guardian,
+        latest=visit.on + visit.context.longest_delegation,
         saved={
             "klart": translate("The adult can read now."),
             "avslutat": translate("The adult can no longer read."),
