@@ -65,6 +65,8 @@ class Settings(BaseSettings):
     """The most events that one command may store."""
     longest_delegation_days: int = Field(default=365, ge=1, le=3660)
     """For how many days a guardian may let another adult read, from the day of consent."""
+    access_record_months: int = Field(default=60, ge=1, le=1200)
+    """For how many months it is kept who has looked at whose file."""
 
     @field_validator(*URLS)
     @classmethod

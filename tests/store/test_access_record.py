@@ -118,6 +118,17 @@ def test_months_past_their_time_go_whole(record: AccessRecord, owner: psycopg.Co
         application.execute("select drop_access_record('2026-03-01')")
 
 
+def test_the_record_is_kept_for_as_many_months_as_is_said(
+    record: AccessRecord, owner: psycopg.Connection, databases: Urls
+) -> None:
+    """A month goes when it ended that many months ago, and not a day before."""
+    record.place(date(2026, 1, 1), months=2)
+    with open_pool(databases.purge, schema="liggare", size=1, name="purge") as purge:
+        assert subject.drop_months(purge, date(2027, 1, 31), keep=12) == 0
+        assert subject.drop_months(purge, date(2027, 2, 1), keep=12) == 1
+    assert len(owner.execute(MONTHS).fetchall()) == 3
+
+
 def test_of_an_erased_pupil_no_look_is_told_or_taken(
     record: AccessRecord, keys_owner: psycopg.Connection, ledger: Ledger
 ) -> None:
