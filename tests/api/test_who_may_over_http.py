@@ -376,8 +376,8 @@ ACTIONS: dict[str, Callable[[Scene], Ask]] = {
     if name.startswith("_") and name.removeprefix("_") in MAY
 }
 ELSEWHERE = {
-    "read_profile": "tests/api/test_profiles.py walks it: who sees it is decided by class as well as by relation",
-    "read_contact_list": "as read_profile, tests/api/test_contact_lists.py",
+    "read_profile": "tests/api/test_people.py walks it: class as well as relation decides who sees it",
+    "read_contact_list": "as read_profile, in the same tests",
 }
 """Actions of the table that are walked in tests of their own."""
 
