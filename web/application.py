@@ -12,6 +12,7 @@ from web import (
     delegations,
     language,
     pictures,
+    profile,
     sessions,
     settings,
     sign_in,
@@ -24,8 +25,20 @@ from web.services import Services
 
 ROUTERS: tuple[APIRouter, ...] = tuple(
     module.router
-    for module in (start, about, language, sign_in, terms, settings, sessions, pictures, contact_list, delegations)
-)
+    for module in (
+        start,
+        about,
+        language,
+        sign_in,
+        terms,
+        settings,
+        sessions,
+        pictures,
+        profile,
+        contact_list,
+        delegations,
+    )
+)  # fmt: skip
 _STATIC = Path(__file__).parent / "static"
 _FILES = {path.name: path for path in sorted(_STATIC.iterdir()) if path.is_file()}
 _KINDS = {".css": "text/css", ".js": "text/javascript", ".svg": "image/svg+xml", ".png": "image/png"}

@@ -35,6 +35,7 @@ class Entry:
 
     name: str
     role: str
+    address: str
     picture: str
     facts: tuple[Fact, ...]
 
@@ -44,6 +45,7 @@ class Household:
     """A pupil with the pupil's guardians."""
 
     name: str
+    address: str
     picture: str
     people: tuple[Entry, ...]
 
@@ -66,13 +68,14 @@ def _household(pupil: ListedPupil, translate: Translate) -> Household:
     own = _entry(pupil.pupil, "", translate)
     guardians = [_entry(guardian, translate("guardian"), translate) for guardian in pupil.guardians]
     people = [own, *guardians] if own.facts else guardians
-    return Household(own.name, own.picture, tuple(people))
+    return Household(own.name, own.address, own.picture, tuple(people))
 
 
 def _entry(listed: Listed, role: str, translate: Translate) -> Entry:
     person = listed.person
     facts = tuple(_facts(listed.contact, translate)) if listed.contact else ()
-    return Entry(person.name, role, picture_address(person.person_id) if listed.has_picture else "", facts)
+    picture = picture_address(person.person_id) if listed.has_picture else ""
+    return Entry(person.name, role, f"/personer/{person.person_id}", picture, facts)
 
 
 def _facts(contact: ContactDetailsGiven, translate: Translate) -> Iterator[Fact]:

@@ -5,6 +5,7 @@ from playwright.sync_api import expect
 
 from tests.api.school import School
 from tests.web.browser.conftest import PHONE, Photograph, Site
+from tests.web.browser.pages import faults
 from tests.web.browser.test_settings import BOXES, SETTINGS, save
 
 
@@ -45,3 +46,27 @@ def test_nobody_from_elsewhere_reaches_the_list(site: Site, school: School, own_
         answers.append((response.status, page.get_by_role("main").inner_text()))
     assert answers[0] == answers[1]
     assert answers[0][0] == 404
+
+
+@pytest.mark.requirement("S-SET-2", surface="browser")
+@pytest.mark.requirement("S-SET-5", surface="browser")
+def test_the_class_and_the_staff_read_what_a_person_says_of_oneself(
+    site: Site, own_school: School, school: School, photograph: Photograph
+) -> None:
+    """From the contact list; somebody who has nothing to do with the class meets a page that does not exist."""
+    guardian = site.window_of(own_school.guardian)
+    guardian.goto(SETTINGS)
+    guardian.get_by_label("Beskriv dig själv").fill("Förälder till Pupil.\nSpelar tuba.")
+    save(guardian)
+    page = site.window_of(own_school.outsider, viewport=PHONE)
+    page.goto(f"/klasser/{own_school.group}/kontaktlista")
+    page.get_by_role("link", name="Guardian Testguardian").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Guardian Testguardian")
+    expect(page.get_by_text("Spelar tuba.")).to_be_visible()
+    photograph(page, "profile")
+    assert faults(page) == []
+    address = page.url
+    for person, status in ((own_school.staff, 200), (school.outsider, 404)):
+        response = site.window_of(person).goto(address)
+        assert response
+        assert response.status == status
