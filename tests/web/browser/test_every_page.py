@@ -17,16 +17,19 @@ ADDRESSES = {
 }
 
 
+def ids_of(school: School) -> dict[str, str]:
+    """What stands in the addresses."""
+    return {"group": school.group, "student": school.student, "person": school.guardian.person_id}
+
+
 def test_every_page_fits_and_reads(site: Site, school: School, photograph: Photograph) -> None:
     """At 320 pixels nothing is wider than the screen; headings, labels and landmarks are as a screen reader needs."""
     page = site.window_of(school.guardian)
-    ids = {"group": school.group, "student": school.student, "person": school.guardian.person_id}
+    ids = ids_of(school)
     found = {}
     for name, address in ADDRESSES.items():
         page.set_viewport_size({"width": 320, "height": 640})
-        response = page.goto(
-            address.format(group=school.group, student=school.student, person=school.guardian.person_id)
-        )
+        response = page.goto(address.format(**ids))
         assert response
         assert response.status == (404 if name == "missing" else 200)
         found[name] = faults(page)
@@ -43,7 +46,7 @@ def test_no_link_leads_nowhere(site: Site, school: School) -> None:
     page = site.window_of(school.guardian)
     found: set[str] = set()
     for address in ADDRESSES.values():
-        page.goto(address.format(group=school.group, student=school.student, person=school.guardian.person_id))
+        page.goto(address.format(**ids_of(school)))
         found |= set(page.evaluate("[...document.links].map(link => link.getAttribute('href'))"))
     answers = {address: page.request.get(address).status for address in found if address.startswith("/")}
     assert {address: status for address, status in answers.items() if status != 200} == {}
