@@ -40,9 +40,10 @@ def delegate(school: School, installation: Installation, days: int = 30) -> Pers
     return Person(adult.api, adult.person_id, adult.token, given.id)
 
 
-def notices(person: Person, code: str) -> list[dict[str, Any]]:
-    """The person's unread notices of a kind."""
-    return [n for n in person.get("notices", limit=200).body["items"] if n["kind"] == code]
+def notices(person: Person, code: str, school: School) -> list[dict[str, Any]]:
+    """The person's unread notices of a kind about the test's own pupil."""
+    found = person.get("notices", limit=200).body["items"]
+    return [n for n in found if n["kind"] == code and n["student_id"] == school.student]
 
 
 def mine(person: Person) -> set[str]:
@@ -65,9 +66,9 @@ def test_a_guardian_lets_another_adult_read_until_a_day(school: School, installa
     ):
         assert getattr(adult, method)(path, **body).status == 403
     for name in ("other_guardian", "mentor"):
-        (notice,) = notices(getattr(school, name), "read_delegated.v1")
+        (notice,) = notices(getattr(school, name), "read_delegated.v1", school)
         assert notice["place"].endswith(f"#relation-{adult.acting_as}")
-    assert not notices(school.pupil, "read_delegated.v1")
+    assert not notices(school.pupil, "read_delegated.v1", school)
     (shown,) = [r for r in school.mentor.get(school.path).body["relations"] if r["role"] == "delegate"]
     assert shown["holds"]
     installation.clock.offset = 2 * DAY
@@ -167,10 +168,10 @@ def test_a_principal_of_another_school_opens_a_file_for_a_day(
     assert emergency.post(f"{school.path}/grade", grade=6).problem == "only-administration-manages-roster"
     assert mine(strong) == set()
     for name in ("guardian", "other_guardian", "mentor"):
-        (notice,) = notices(getattr(school, name), "emergency_access_opened.v1")
+        (notice,) = notices(getattr(school, name), "emergency_access_opened.v1", school)
         assert (notice["by_name"], notice["by_role"]) == ("Principal Testprincipal", "principal")
         assert notice["place"].endswith(f"#relation-{opened.id}")
-    assert notices(school.pupil, "emergency_access_opened.v1") == []
+    assert notices(school.pupil, "emergency_access_opened.v1", school) == []
     (event,) = [e for e in school.events() if e["code"] == "emergency_access_opened.v1"]
     assert (event["event"]["reason"], event["by"]["level"]) == (REASON, 3)
     installation.clock.offset = timedelta(hours=23, minutes=55)
