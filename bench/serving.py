@@ -11,7 +11,6 @@ from uuid import UUID
 
 import psycopg
 
-from app.children import Child
 from app.postgres import EmbeddedPostgres
 from app.wiring import open_parts
 from bench.client import Client
@@ -35,9 +34,7 @@ def overview(server: EmbeddedPostgres, scale: Scale) -> Line:
         place, peer_url = stack.enter_context(ours(server)), stack.enter_context(peer_database(server))
         addresses, documents = _filled(place, scale.clients, min(100, scale.file_events))
         ids = _bare_rows(peer_url, documents)
-        serve = Child("serve", "--with-parent", environment=place.environment)
-        stack.callback(serve.stop)
-        serve.start()
+        stack.enter_context(_process(place.environment, "app", "serve"))
         peer_port = stack.enter_context(_bare_server(peer_url))
         own_port = place.settings.port
         sides = [
@@ -59,11 +56,9 @@ def record(server: EmbeddedPostgres, scale: Scale) -> Line:
     with ExitStack() as stack:
         place = stack.enter_context(ours(server))
         addresses, documents = _filled(place, scale.clients, min(100, scale.file_events))
-        serve = Child("serve", "--with-parent", environment=place.environment)
-        stack.callback(serve.stop)
-        serve.start()
+        stack.enter_context(_process(place.environment, "app", "serve"))
         own_port, peer_port = place.settings.port, free_port()
-        stack.enter_context(_process("bench.unrecorded_server", place.environment | {"PORT": str(peer_port)}))
+        stack.enter_context(_process(place.environment | {"PORT": str(peer_port)}, "bench.unrecorded_server"))
         sides = [[_client(stack, port, path, session) for path, session in addresses] for port in (own_port, peer_port)]
         for document, own, peer in zip(documents, *sides, strict=True):
             if not document == own.get() == peer.get():
@@ -106,14 +101,17 @@ def _bare_rows(url: str, documents: list[bytes]) -> list[UUID]:
 @contextmanager
 def _bare_server(url: str) -> Iterator[int]:
     port = free_port()
-    with _process("bench.bare_server", {"BENCH_PEER_URL": url, "PORT": str(port)}):
+    with _process({"BENCH_PEER_URL": url, "PORT": str(port)}, "bench.bare_server"):
         yield port
 
 
 @contextmanager
-def _process(module: str, environment: Mapping[str, str]) -> Iterator[None]:
-    """A server in a process of its own, ended also when the measuring fails."""
-    command = [sys.executable, "-m", module]
+def _process(environment: Mapping[str, str], *command: str) -> Iterator[None]:
+    """A module in a process of its own, ended also when the measuring fails.
+
+    Both sides are started here: a session of its own would give one of them another share of a busy machine.
+    """
+    command = (sys.executable, "-m", *command)
     with subprocess.Popen(command, env={**os.environ, **environment}) as process:  # noqa: S603 - our own command
         try:
             yield
