@@ -1,6 +1,7 @@
 """Who else reads for a time, and protected identity: what the file says of them (G-17, S-ROL-10, S-SEC-2)."""
 
 from datetime import UTC, date, datetime, timedelta
+from uuid import UUID
 
 import pytest
 
@@ -37,6 +38,12 @@ from tests.aggregates.given import (
 DELEGATE = an_actor("Gerd Farmor", Role.DELEGATE)
 TODAY, UNTIL = day(9, 1), day(12, 20)
 OPENED = datetime(2026, 9, 1, 8, 0, tzinfo=UTC)
+
+
+def rel(actor: Actor) -> UUID:
+    """The relation an actor acts in."""
+    assert actor.relation_id is not None
+    return actor.relation_id
 
 
 def a_delegation(**details: object) -> Details:
@@ -82,10 +89,10 @@ def test_another_adult_reads_by_a_guardians_consent_until_the_day_that_was_said(
     story = with_people()
     given = only(story.when(reading.delegate_reading, **a_delegation()))
     assert given == ReadDelegated(
-        relation_id=DELEGATE.relation_id,
+        relation_id=rel(DELEGATE),
         person_id=DELEGATE.person_id,
         name=DELEGATE.name,
-        guardian_relation_id=GUARDIAN.relation_id,
+        guardian_relation_id=rel(GUARDIAN),
         since=TODAY,
         until=UNTIL,
     )
@@ -121,7 +128,7 @@ def test_a_guardian_or_the_adult_ends_it_at_once(by: Actor) -> None:
     """From today it gives nothing."""
     story = _delegated()
     ended = only(story.when(reading.end_delegation, relation_id=DELEGATE.relation_id, today=day(9, 8), by=by))
-    assert ended == DelegationEnded(relation_id=DELEGATE.relation_id, ended_on=day(9, 8))
+    assert ended == DelegationEnded(relation_id=rel(DELEGATE), ended_on=day(9, 8))
     assert _reads(story, day(9, 7))
     assert not _reads(story, day(9, 8))
     story.refuses(
