@@ -40,6 +40,7 @@ class Action(StrEnum):
     START_PLAN = "start_plan"
     CORRECT = "correct"
     MANAGE_ROSTER = "manage_roster"
+    NAME_PRINCIPAL = "name_principal"
     DRAFT_TEMPLATE = "draft_template"
     APPROVE_TEMPLATE = "approve_template"
     ADOPT_SETTINGS = "adopt_settings"
@@ -79,6 +80,7 @@ ALLOWED: dict[Action, frozenset[Role]] = {
     Action.START_PLAN: frozenset({M}),
     Action.CORRECT: frozenset({E, V, L, M, P}),
     Action.MANAGE_ROSTER: frozenset({A, R, Role.SYSTEM}),
+    Action.NAME_PRINCIPAL: frozenset({R, Role.SYSTEM}),
     Action.DRAFT_TEMPLATE: frozenset({A}),
     Action.APPROVE_TEMPLATE: frozenset({R}),
     Action.ADOPT_SETTINGS: frozenset({A, R}),

@@ -278,6 +278,13 @@ class OnlyPrincipalApprovesTemplates(NotForYourRole):
     rule = "The principal approves and publishes the templates of the school."
 
 
+class OnlyPrincipalNamesPrincipal(NotForYourRole):
+    """G-9: whoever could make a principal could open any file in an emergency."""
+
+    code = "only-principal-names-principal"
+    rule = "A principal of the school, or the operator, names a principal."
+
+
 class OnlyAdministrationAdoptsSettings(NotForYourRole):
     """School settings."""
 
@@ -373,6 +380,7 @@ REFUSAL: dict[Action, type[NotForYourRole]] = {
     Action.START_PLAN: OnlyMentorStartsPlans,
     Action.CORRECT: OnlyPartiesCorrect,
     Action.MANAGE_ROSTER: OnlyAdministrationManagesRoster,
+    Action.NAME_PRINCIPAL: OnlyPrincipalNamesPrincipal,
     Action.DRAFT_TEMPLATE: OnlyAdministratorsDraftTemplates,
     Action.APPROVE_TEMPLATE: OnlyPrincipalApprovesTemplates,
     Action.ADOPT_SETTINGS: OnlyAdministrationAdoptsSettings,

@@ -198,6 +198,7 @@ def adopt_settings(asked: Write, school: SchoolId, body: SettingsToAdopt) -> Res
     response_model=Written,
     **writes(
         Action.MANAGE_ROSTER,
+        Action.NAME_PRINCIPAL,
         refuses=(*SCHOOL, PersonNotFound, RelationAlreadyExists, RelationEndsBeforeItStarts),
         created=True,
     ),

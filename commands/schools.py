@@ -43,7 +43,10 @@ def grant_role(
     since: date | None = None,
     until: date | None = None,
 ) -> Answer:
-    """Make a registered person administrator, principal or staff at the school."""
+    """Make a registered person administrator, principal or staff at the school.
+
+    A principal reaches any file in an emergency, so an administrator makes none.
+    """
     relation_id = command.new_id("school_role")
 
     def decide(state: School | None) -> Decided:
@@ -57,9 +60,8 @@ def grant_role(
             until=until,
         )
 
-    return on_school_stream(
-        context, command, SCHOOL, school_id, Action.MANAGE_ROSTER, decide, resource=Resource(str(relation_id))
-    )
+    action = Action.NAME_PRINCIPAL if role is Role.PRINCIPAL else Action.MANAGE_ROSTER
+    return on_school_stream(context, command, SCHOOL, school_id, action, decide, resource=Resource(str(relation_id)))
 
 
 def revoke_role(

@@ -38,6 +38,7 @@ ROWS = (
     Row("Lock the plan; start a new one (archives the old)", "M", ("lock_plan", "start_plan")),
     Row("Correct after the lock (reason)", "E V L M P", ("correct",)),
     Row("Create pupils, persons, relations, end of schooling", "A R", ("manage_roster",)),
+    Row("Name a principal: whoever could would reach any file in an emergency", "R", ("name_principal",)),
     Row("Draft a template", "A", ("draft_template",)),
     Row("Approve and publish a template", "R", ("approve_template",)),
     Row("School settings", "A R", ("adopt_settings",)),
@@ -55,5 +56,7 @@ ROWS = (
 MAY: dict[str, frozenset[str]] = {action: frozenset(row.letters.split()) for row in ROWS for action in row.actions}
 """The letters with a y, by action."""
 
-AT_SCHOOL = frozenset({"draft_template", "approve_template", "adopt_settings", "publish_document", "read_school"})
+AT_SCHOOL = frozenset(
+    {"draft_template", "approve_template", "adopt_settings", "publish_document", "read_school", "name_principal"}
+)
 """What is done at a school and not with a pupil."""

@@ -7,6 +7,7 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
@@ -23,6 +24,7 @@ from app.readiness import what_is_wrong
 from commands.context import Context
 from commands.rates import Rate, RateClass, Rates
 from commands.terms import CURRENT_TERMS
+from events.base import Role
 from projections.checkpoints import wait
 from projections.directory import Directory
 from projections.notices import Notices
@@ -143,10 +145,7 @@ def shared(
             create_database(connection, name, like)
     key_file = tmp_path_factory.mktemp("keys") / "ring.json"
     with installed(cluster.urls(*names), key_file, portal) as made:
-        first = add_administrator(
-            made.services.context, given_name="Agda", family_name="Testadmin", school_name="Björkskolan"
-        )
-        yield made, found_school(made.api, first, made.issue)
+        yield made, _founded(made, given_name="Agda", family_name="Testadmin", school_name="Björkskolan")
 
 
 @pytest.fixture
@@ -182,7 +181,20 @@ def address(installation: Installation) -> Iterator[str]:
 @pytest.fixture
 def own_school(installation: Installation) -> School:
     """A school of the test's own, for what changes the school itself."""
-    first = add_administrator(
-        installation.services.context, given_name="Egen", family_name="Chef", school_name="Lindskolan", another=True
+    known = _founded(installation, given_name="Egen", family_name="Chef", school_name="Lindskolan", another=True)
+    return add_pupil(installation.api, known, installation.issue)
+
+
+def _founded(made: Installation, **first: Any) -> Known:  # noqa: ANN401 - whatever add_administrator takes
+    """A school whose administrator and principal the operator named."""
+    context = made.services.context
+    administrator = add_administrator(context, **first)
+    principal = add_administrator(
+        context,
+        given_name="Principal",
+        family_name="Testprincipal",
+        school_id=administrator.school_id,
+        role=Role.PRINCIPAL,
+        another=True,
     )
-    return add_pupil(installation.api, found_school(installation.api, first, installation.issue), installation.issue)
+    return found_school(made.api, administrator, principal, made.issue)

@@ -105,17 +105,15 @@ class School:
         return [event["code"] for event in self.events()]
 
 
-def found_school(api: Api, first: Added, issue: Issue) -> Known:
+def found_school(api: Api, first: Added, principal: Added, issue: Issue) -> Known:
     """A school with its staff, an approved template and a class, made by its administrator and principal."""
     known = Known(str(first.school_id))
     known.people["administrator"] = _person(first.person_id, issue(first.person_id, 2), str(first.role_id))
+    known.people["principal"] = _person(principal.person_id, issue(principal.person_id, 2), str(principal.role_id))
     school = School(api, known)
-    for name in ("principal", "staff"):
-        register(school, name, issue)
-        role = school.administrator.post(
-            f"schools/{school.id}/roles", person_id=known.people[name]["person_id"], role=name
-        )
-        known.people[name]["acting_as"] = role.id
+    register(school, "staff", issue)
+    role = {"person_id": known.people["staff"]["person_id"], "role": "staff"}
+    known.people["staff"]["acting_as"] = school.administrator.post(f"schools/{school.id}/roles", **role).id
     for name in ("mentor", "teacher", "other_teacher", "educator"):
         register(school, name, issue)
     draft = school.administrator.post("templates", school_id=school.id, content=template())

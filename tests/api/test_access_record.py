@@ -172,5 +172,3 @@ def test_who_looked_is_sealed_and_never_changed(school: School, installation: In
             pytest.raises(psycopg.errors.InsufficientPrivilege),
         ):
             application.execute(change.encode())
-
-

@@ -74,7 +74,7 @@ def test_nobody_else_gives_or_sees_them(school: School, installation: Installati
 
 
 def test_whoever_runs_one_school_cannot_become_somebody_at_another(school: School, installation: Installation) -> None:
-    """Who gives a person an account of one's own can be that person: a guardian here is principal there."""
+    """Who gives a person an account of one's own can be that person: a guardian here is staff there."""
     first = add_administrator(
         installation.services.context, given_name="Eva", family_name="Annan", school_name="Granskolan", another=True
     )
@@ -82,7 +82,7 @@ def test_whoever_runs_one_school_cannot_become_somebody_at_another(school: Schoo
     path = f"persons/{school.guardian.person_id}/sign-in-identifiers"
     given = school.administrator.post(path, kind="eppn", value=f"before.{school.id}@umea.example")
     later = (datetime.now(UTC) + timedelta(days=30)).date()
-    role = {"person_id": school.guardian.person_id, "role": "principal", "since": later.isoformat()}
+    role = {"person_id": school.guardian.person_id, "role": "staff", "since": later.isoformat()}
     assert other.post(f"schools/{first.school_id}/roles", **role).status == 201
     assert school.administrator.post(path, kind="eppn", value=f"mine.{school.id}@umea.example").problem == (
         "sign-in-not-yours-to-give"

@@ -280,7 +280,7 @@ def test_parts_at_a_school_are_given_and_ended(school: School) -> None:
     assert school.administrator.post(path, person_id=school.id, role="staff").problem == "person-not-found"
     assert school.outsider.get(f"schools/{school.id}").status == 200
     assert school.outsider.get("schools").body["items"][0]["name"] == "Björkskolan"
-    assert school.staff.post(path, person_id=person, role="principal").problem == "only-administration-manages-roster"
+    assert school.staff.post(path, person_id=person, role="staff").problem == "only-administration-manages-roster"
     assert school.administrator.delete(f"{path}/{given}").status == 200
     assert school.administrator.delete(f"{path}/{given}").problem == "relation-not-found"
     assert school.outsider.get(f"schools/{school.id}").problem == "school-not-found"

@@ -45,6 +45,7 @@ REFUSED_AS = {
     "manage_roster": "only-administration-manages-roster",
     "draft_template": "only-administrators-draft-templates",
     "approve_template": "only-principal-approves-templates",
+    "name_principal": "only-principal-names-principal",
     "adopt_settings": "only-administration-adopts-settings",
     "publish_document": "only-staff-publish-documents",
     "read_school": "only-staff-read-school",
@@ -56,7 +57,9 @@ REFUSED_AS = {
 }
 """By which name an involved person in another role is refused."""
 
-AT_SCHOOL = {"draft_template", "approve_template", "adopt_settings", "publish_document", "read_school"}
+AT_SCHOOL = {
+    "draft_template", "approve_template", "adopt_settings", "publish_document", "read_school", "name_principal",
+}  # fmt: skip
 STRONG = {"open_in_emergency", "protect_identity", "read_protected"}
 
 Ask = Callable[[str, Person], Answer]
@@ -297,6 +300,12 @@ def _draft_template(scene: Scene) -> Ask:
 def _approve_template(scene: Scene) -> Ask:
     draft = scene.school.administrator.post("templates", school_id=scene.school.id, content=template("Ny mall")).id
     return lambda _, person: person.post(f"templates/{draft}/approve", template_version=1)
+
+
+def _name_principal(scene: Scene) -> Ask:
+    register(scene.school, "neighbour", scene.installation.issue)
+    body = {"person_id": scene.school.neighbour.person_id, "role": "principal"}
+    return lambda _, person: person.post(f"schools/{scene.school.id}/roles", **body)
 
 
 def _adopt_settings(scene: Scene) -> Ask:
