@@ -35,18 +35,13 @@ class SealedEventStore(EventStore[UUID]):
         batch = kwargs.get("batch")
         if not isinstance(batch, Batch):
             raise NotSupportedError(ONLY_APPEND, domain_events)
-        answers: dict[int, Appended | StoreError] = {}
-        requests: dict[int, Request] = {}
-        for at, append in enumerate(batch.appends):
-            try:
-                requests[at] = self._seal(append)
-            except StoreError as refusal:
-                answers[at] = refusal
-        if requests:
-            outcomes = self._insert(list(requests.values()))
-            for at, outcome in zip(requests, outcomes, strict=True):
-                answers[at] = self._answer(batch.appends[at], outcome)
-        batch.answers = [answers[at] for at in range(len(batch.appends))]
+        sealed = [self._sealed(append) for append in batch.appends]
+        requests = [request for request in sealed if isinstance(request, Request)]
+        outcomes = iter(self._insert(requests) if requests else ())
+        batch.answers = [
+            self._answer(append, next(outcomes)) if isinstance(request, Request) else request
+            for append, request in zip(batch.appends, sealed, strict=True)
+        ]
         return []
 
     def get(
@@ -75,6 +70,12 @@ class SealedEventStore(EventStore[UUID]):
         outcomes = self.records.insert_requests([requests[at] for at in order])
         found = dict(zip(order, outcomes, strict=True))
         return [found[at] for at in range(len(requests))]
+
+    def _sealed(self, append: Append) -> Request | StoreError:
+        try:
+            return self._seal(append)
+        except StoreError as refusal:
+            return refusal
 
     def _seal(self, append: Append) -> Request:
         receipt: Any = append.receipt

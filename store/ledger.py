@@ -75,7 +75,8 @@ class Ledger(Application[UUID]):
         Raises VersionConflict, CommandReused, SubjectErased, KeyMissing, EventTooLarge, TooManyEvents; and
         StoreUnavailable, after which the same append with the same receipt is safe: it is answered as the first time.
         """
-        (answer,) = self.append_many((append,))
+        self._admit(append)
+        (answer,) = self._put((append,))
         if isinstance(answer, StoreError):
             raise answer
         return answer
@@ -96,12 +97,7 @@ class Ledger(Application[UUID]):
             else:
                 admitted.append(at)
         admitted.sort(key=lambda at: feed_of(appends[at].stream_id))
-        batch = Batch([appends[at] for at in admitted])
-        self.events.put([event for append in batch.appends for event in append.events], batch=batch)
-        answers.update(zip(admitted, batch.answers, strict=True))
-        for answer in batch.answers:
-            if isinstance(answer, SubjectErased):
-                self.forget(answer.subject_id)
+        answers.update(zip(admitted, self._put([appends[at] for at in admitted]), strict=True))
         return [answers[at] for at in range(len(appends))]
 
     def answered(self, command_id: UUID, body_hash: bytes) -> Appended | None:
@@ -198,6 +194,15 @@ class Ledger(Application[UUID]):
     def construct_repository(self) -> Repository[UUID]:
         """The library's repository, without cache or snapshots."""
         return Repository(self.events)
+
+    def _put(self, appends: Sequence[Append]) -> Sequence[Appended | StoreError]:
+        """Record what was admitted, sorted by feed; the answer to each."""
+        batch = Batch(appends)
+        self.events.put([event for append in appends for event in append.events], batch=batch)
+        for answer in batch.answers:
+            if isinstance(answer, SubjectErased):
+                self.forget(answer.subject_id)
+        return batch.answers
 
     def _admit(self, append: Append) -> None:
         if len(append.events) > self.settings.max_events:

@@ -10,6 +10,7 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
+import structlog
 from psycopg import sql
 
 from app.postgres import EmbeddedPostgres
@@ -47,6 +48,19 @@ def pytest_plugin_registered(plugin: object, manager: pytest.PytestPluginManager
     """Speak to xdist only when it is there."""
     if type(plugin).__name__ == "DSession":
         manager.register(_TellWorkers())
+
+
+@pytest.fixture(autouse=True)
+def _logs_as_new(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """A command that a test runs in this process leaves no level and no logger behind for the tests after it."""
+    configure = structlog.configure
+
+    def without_cache(**given: Any) -> None:  # noqa: ANN401 - whatever structlog takes
+        configure(**given | {"cache_logger_on_first_use": False})
+
+    monkeypatch.setattr(structlog, "configure", without_cache)
+    yield
+    structlog.reset_defaults()
 
 
 @pytest.fixture(scope="session")
