@@ -39,9 +39,9 @@ class RememberingLedger(Ledger):
         state: State = known[0]
         return state
 
-    def append_many(self, appends: Sequence[Append]) -> list[Appended | StoreError]:
-        """Append, and fold what was stored into what is remembered; forget what was refused."""
-        answers = super().append_many(appends)
+    def _put(self, appends: Sequence[Append]) -> Sequence[Appended | StoreError]:
+        """Record, and fold what was stored into what is remembered; forget what was refused."""
+        answers = super()._put(appends)
         for append, answer in zip(appends, answers, strict=True):
             if isinstance(answer, StoreError):
                 self._known.pop(append.stream_id, None)
