@@ -1,7 +1,7 @@
 """`liggare import`: rosters, the national syllabus and IUP templates from files; first a dry run, then the change."""
 
 from collections.abc import Callable
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -44,8 +44,9 @@ def _as_day(_: click.Context, __: click.Parameter, value: datetime | None) -> da
 def roster(folder: Path, **options: Any) -> int:  # noqa: ANN401 - click's own keywords
     """Import a OneRoster 1.1 or School Data Sync v2.1 folder of CSV files."""
     from app.import_roster import RosterOptions, import_roster
+    from commands.context import STOCKHOLM
 
-    return import_roster(folder, RosterOptions(today=datetime.now(UTC).date(), **options))
+    return import_roster(folder, RosterOptions(today=datetime.now(STOCKHOLM).date(), **options))
 
 
 @command.command()

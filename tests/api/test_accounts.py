@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+from commands.context import STOCKHOLM
 from tests.api.conftest import Installation
 from tests.api.school import School, register, relate
 
@@ -34,7 +35,7 @@ def test_who_has_no_relation_left_is_listed(own_school: School, installation: In
     school.administrator.delete(f"{school.path}/relations/{school.mentor.acting_as}")
     relate(school, "mentor", school.other_student, "mentor")
     school.end_schooling()
-    today = installation.clock().astimezone().date().isoformat()
+    today = installation.clock().astimezone(STOCKHOLM).date().isoformat()
     installation.clock.offset = timedelta(days=1)
     assert listed(school) == {"Leaver": today, "Other_guardian": today, "Outsider": today}
     relate(school, "leaver", school.other_student, "teacher", ("GRGRMAT01",))

@@ -15,7 +15,7 @@ from app.local import bring_up_directory, system_command
 from app.wiring import Parts
 from commands import enrolment, persons
 from commands.bulk import StreamChange, change_streams
-from commands.context import Caller
+from commands.context import STOCKHOLM, Caller
 from commands.streams import PERSON, STUDENT_FILE, find
 from events.base import Event, Role
 from events.enrolment import SchoolingEndCause
@@ -155,7 +155,7 @@ def test_more_than_five_percent_never_end_without_leave(parts: Parts, tmp_path: 
         work.carry_out(examination, system_command(), allow_ends=False, progress=silent)
     code, told = liggare("import", "roster", str(folder), "--yes", "--full", "--allow-ends")
     assert (code, told["ended_relations"]) == (0, 2)
-    assert people(pupil(parts, "p1"), datetime.now(UTC).date()) == {
+    assert people(pupil(parts, "p1"), datetime.now(STOCKHOLM).date()) == {
         (Role.GUARDIAN, IDS.person("g1")),
         (Role.MENTOR, IDS.person("t1")),
     }
