@@ -273,11 +273,7 @@ def evolve_plan(plan: Plan, event: PlanEvent, recorded: Recorded[PlanEvent]) -> 
         case CorrectionMade():
             plan.corrections.append(Correction(event, by, at, version))
         case ForecastCorrected():
-            plan.forecasts.setdefault(event.subject, []).append(ForecastCorrection(event, by, at, version))
-            if event.opens_obligation:
-                plan.obligations[event.subject] = None
-            if event.closes_obligation:
-                del plan.obligations[event.subject]
+            _correct_forecast(plan, ForecastCorrection(event, by, at, version))
         case PlanArchived():
             plan.state = PlanState.ARCHIVED
             plan.archived_at = at
@@ -286,6 +282,15 @@ def evolve_plan(plan: Plan, event: PlanEvent, recorded: Recorded[PlanEvent]) -> 
                 plan.obligations[subject] = event.programme_id
         case _:
             _evolve_goal_of(plan, event, by=by, version=version)
+
+
+def _correct_forecast(plan: Plan, correction: ForecastCorrection) -> None:
+    event = correction.event
+    plan.forecasts.setdefault(event.subject, []).append(correction)
+    if event.opens_obligation:
+        plan.obligations[event.subject] = None
+    if event.closes_obligation:
+        del plan.obligations[event.subject]
 
 
 def _evolve_goal_of(plan: Plan, event: GoalEvent, *, by: Actor, version: int) -> None:

@@ -9,7 +9,7 @@ from pydantic_core import to_json
 from aggregates.plan import PlanState
 from events.base import Actor, Recorded, Role
 from events.plan import PlanStarted
-from events.template import PageKind
+from events.template import PageKind, TemplateContent
 
 PARTIES = (Role.PUPIL, Role.GUARDIAN, Role.TEACHER, Role.MENTOR)
 """Who has a bar in the overview (S-OVR-2)."""
@@ -100,17 +100,7 @@ def moment(at: datetime) -> str:
 def started(recorded: Recorded[PlanStarted], before: PlanOverview | None) -> PlanOverview:
     """The overview of a plan that was started now, after the pupil's plan before it."""
     event = recorded.event
-    questions = [
-        {
-            "key": question.key,
-            "page": page.key,
-            "directed_to": [party.value for party in PARTIES if party in question.directed_to],
-            "answered_by": [],
-        }
-        for page in event.template.pages
-        if page.kind is not PageKind.ASSESSMENTS
-        for question in page.questions
-    ]
+    questions = _questions(event.template)
     document = {
         "student_id": str(recorded.originator_id),
         "plan_id": str(event.plan_id),
@@ -148,6 +138,21 @@ def started(recorded: Recorded[PlanStarted], before: PlanOverview | None) -> Pla
     )
     plan.last = recorded
     return plan
+
+
+def _questions(template: TemplateContent) -> list[dict[str, Any]]:
+    """The questions that count in a bar: assessments never do (S-OVR-3)."""
+    return [
+        {
+            "key": question.key,
+            "page": page.key,
+            "directed_to": [party.value for party in PARTIES if party in question.directed_to],
+            "answered_by": [],
+        }
+        for page in template.pages
+        if page.kind is not PageKind.ASSESSMENTS
+        for question in page.questions
+    ]
 
 
 def _asked(questions: list[dict[str, Any]], party: Role) -> int:

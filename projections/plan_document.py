@@ -3,7 +3,7 @@
 from typing import Any
 
 from aggregates.goal import Goal
-from aggregates.plan import Assessment, Consent, Plan, Written
+from aggregates.plan import Assessment, Consent, Lock, Plan, Written
 from events.base import Actor
 
 
@@ -29,17 +29,7 @@ def plan_document(plan: Plan) -> dict[str, Any]:
             for (question, role, person_id), versions in plan.answers.items()
         ],
         "goals": [_goal(goal) for goal in plan.goals.values()],
-        "assessments": [
-            {
-                "subject": subject,
-                "versions": [_assessment(version) for version in versions],
-                "forecast_corrections": [
-                    _said(c.event, "plan_id", "subject") | _done(c.by, c.at) | {"version": c.version}
-                    for c in plan.forecasts.get(subject, ())
-                ],
-            }
-            for subject, versions in plan.assessments.items()
-        ],
+        "assessments": [_assessed(plan, subject) for subject in plan.assessments],
         "development_areas": [
             _said(area.event, "plan_id") | _done(area.by, area.at) | {"version": area.version}
             for area in plan.areas.values()
@@ -53,16 +43,29 @@ def plan_document(plan: Plan) -> dict[str, Any]:
             for c in plan.concerns.values()
         ],
         "agreements": [_consent(consent, plan) for consent in plan.agreements.values()],
-        "lock": plan.lock
-        and {
-            **_done(plan.lock.by, plan.lock.at),
-            "plan_version": plan.lock.plan_version,
-            "conversation_on": plan.lock.conversation_on,
-            "reasons": plan.lock.reasons,
-        },
+        "lock": plan.lock and _lock(plan.lock),
         "corrections": [
             _said(c.event, "plan_id") | _done(c.by, c.at) | {"version": c.version} for c in plan.corrections
         ],
+    }
+
+
+def _assessed(plan: Plan, subject: str) -> dict[str, Any]:
+    return {
+        "subject": subject,
+        "versions": [_assessment(version) for version in plan.assessments[subject]],
+        "forecast_corrections": [
+            _said(c.event, "plan_id", "subject") | _done(c.by, c.at) | {"version": c.version}
+            for c in plan.forecasts.get(subject, ())
+        ],
+    }
+
+
+def _lock(lock: Lock) -> dict[str, Any]:
+    return _done(lock.by, lock.at) | {
+        "plan_version": lock.plan_version,
+        "conversation_on": lock.conversation_on,
+        "reasons": lock.reasons,
     }
 
 

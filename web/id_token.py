@@ -51,8 +51,6 @@ def check_id_token(
     """
     if not isinstance(token, str):
         raise TokenRefused(Because.NO_ID_TOKEN)
-    if not isinstance(access_token, str):
-        access_token = None
     decoded = _verified(token, provider)
     claims = CodeIDToken(
         decoded.claims,

@@ -134,6 +134,15 @@ class Person:
         """Read."""
         return self._send("GET", path, params=query)
 
+    def items(self, path: str, **query: Any) -> list[dict[str, Any]]:  # noqa: ANN401 - any value of a query
+        """Read a list, page by page to its end: a school that tests share has more pupils than a page holds."""
+        page = self.get(path, limit=200, **query).body
+        found: list[dict[str, Any]] = page["items"]
+        while page["next"]:
+            page = self.get(path, limit=200, cursor=page["next"], **query).body
+            found += page["items"]
+        return found
+
     def post(self, path: str, headers: Any = None, **body: Any) -> Answer:  # noqa: ANN401 - JSON
         """Write, in the person's relation."""
         return self._send("POST", path, json=self._named(body), headers=headers)

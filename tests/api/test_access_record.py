@@ -17,7 +17,7 @@ PATH = "-c search_path=liggare"
 
 def record(reader: Person, school: School, **query: Any) -> list[dict[str, Any]]:  # noqa: ANN401 - a query
     """The looks at the pupil's file, the latest first, without those at the record itself."""
-    found = reader.get(f"{school.path}/access-record", limit=200, **query).body["items"]
+    found = reader.items(f"{school.path}/access-record", **query)
     return [look for look in found if look["part"] != "access_record"]
 
 
@@ -62,7 +62,7 @@ def test_every_route_that_reads_of_a_file_leaves_a_look(school: School, installa
     for route in routes:
         answer = school.guardian.get(school.path + route.format(plan=plan_id, document=made.id))
         assert answer.status == 200, (route, answer.body)
-        look = school.guardian.get(f"{school.path}/access-record", limit=200).body["items"]
+        look = school.guardian.items(f"{school.path}/access-record")
         latest = next(found for found in look if found["correlation_id"] == answer.headers["x-request-id"])
         assert {key: latest[key] for key in ("part", "person_id", "role", "relation_id", "level", "purpose")} == {
             "part": parts[route],
@@ -112,7 +112,7 @@ def test_the_record_is_read_in_pages_the_latest_first(school: School) -> None:
     """Nothing comes twice and nothing is left out; that the record is read is itself on record."""
     for _ in range(5):
         school.mentor.get(school.path)
-    whole = school.principal.get(f"{school.path}/access-record", limit=200).body["items"]
+    whole = school.principal.items(f"{school.path}/access-record")
     assert [look["at"] for look in whole] == sorted((look["at"] for look in whole), reverse=True)
     assert {look["name"] for look in whole if look["part"] == "file"} == {"Mentor Testmentor"}
     paged: list[dict[str, Any]] = []

@@ -10,7 +10,7 @@ from tests.api.template import MATHS
 
 
 def _notices(person: Person, school: School) -> list[dict[str, Any]]:
-    items = person.get("notices", limit=200).body["items"]
+    items = person.items("notices")
     return [notice for notice in items if notice["student_id"] == school.student]
 
 

@@ -84,8 +84,11 @@ def test_a_protected_pupil_is_written_of_by_the_named_alone(school: School, inst
 
 
 @pytest.mark.requirement("S-SEC-2", surface="api")
-def test_no_list_notice_or_page_shows_a_protected_pupil_to_others(school: School, installation: Installation) -> None:
+def test_no_list_notice_or_page_shows_a_protected_pupil_to_others(
+    own_school: School, installation: Installation
+) -> None:
     """Neither name nor id, in any answer, whatever the level; and nothing tells that somebody is missing."""
+    school = own_school
     plan = school.start()
     school.pupil.put(f"{plan}/answers/trivs", text="Bra")
     hidden = (school.student, school.pupil.person_id, SURNAME)

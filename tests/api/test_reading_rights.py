@@ -42,7 +42,7 @@ def delegate(school: School, installation: Installation, days: int = 30) -> Pers
 
 def notices(person: Person, code: str, school: School) -> list[dict[str, Any]]:
     """The person's unread notices of a kind about the test's own pupil."""
-    found = person.get("notices", limit=200).body["items"]
+    found = person.items("notices")
     return [n for n in found if n["kind"] == code and n["student_id"] == school.student]
 
 
