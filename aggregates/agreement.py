@@ -6,20 +6,20 @@ from uuid import UUID
 
 from aggregates.assessments import corrected_forecast
 from aggregates.conversation import author_of
-from aggregates.errors import (
+from aggregates.errors.agreement import (
     AlreadyAgreed,
     ConcernsOpen,
     CorrectionOfOneThing,
-    DayNotCome,
     LockReasonNotNeeded,
     LockReasonRepeated,
     NotOwnText,
     PartyMissing,
     PlanChangedSince,
-    PlanIsNotLocked,
     ProposalsUndecided,
     TargetNotFound,
 )
+from aggregates.errors.enrolment import DayNotCome
+from aggregates.errors.plans import PlanIsNotLocked
 from aggregates.goal import GoalDecision
 from aggregates.plan import Plan, PlanState
 from aggregates.plans import open_plan, plan_of

@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from aggregates.errors import (
+from aggregates.errors.answers import (
     AnswerIsEmpty,
     ChoiceNotOnScale,
     ProxyWritingNotAllowed,

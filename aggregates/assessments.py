@@ -3,14 +3,13 @@
 from collections.abc import Sequence
 from uuid import UUID
 
-from aggregates.errors import (
+from aggregates.errors.agreement import ForecastStands, TargetNotFound
+from aggregates.errors.assessments import (
     DocumentOfAnotherSubject,
-    ForecastStands,
     HeadingNotInTemplate,
     NoOpenObligation,
     OnlyPrincipalDecidesNotNeeded,
     SubjectNotInPlan,
-    TargetNotFound,
 )
 from aggregates.plan import Plan
 from aggregates.planning_document import PlanningDocument

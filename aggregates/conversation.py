@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from aggregates.errors import AlreadyAgreed, ConcernNotFound, PlanChangedSince, TargetNotFound
+from aggregates.errors.agreement import AlreadyAgreed, ConcernNotFound, PlanChangedSince, TargetNotFound
 from aggregates.plan import Plan
 from aggregates.plans import living_plan, locked_plan, open_plan
 from aggregates.student_file import StudentFile

@@ -3,7 +3,7 @@
 from datetime import date
 from uuid import UUID
 
-from aggregates.errors import (
+from aggregates.errors.enrolment import (
     AlreadyAtSchool,
     DayNotCome,
     GroupAlreadyJoined,

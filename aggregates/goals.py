@@ -3,17 +3,17 @@
 from collections.abc import Sequence
 from uuid import UUID
 
-from aggregates.errors import (
+from aggregates.errors.enrolment import SchoolingHasEnded
+from aggregates.errors.goals import (
     GoalNotAgreed,
     GoalNotFound,
     GoalNotOpenForDecision,
     GoalStepNotAllowed,
     NotOwnProposal,
     OnlyMentorConfirmsHere,
-    PlanIsArchived,
     ReasonRequired,
-    SchoolingHasEnded,
 )
+from aggregates.errors.plans import PlanIsArchived
 from aggregates.goal import Goal, GoalDecision, GoalEvent
 from aggregates.plan import Plan, PlanState
 from aggregates.plans import living_plan, open_plan, plan_of

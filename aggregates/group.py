@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import assert_never
 from uuid import UUID
 
-from aggregates.errors import SchoolAlreadyFounded
+from aggregates.errors.school import SchoolAlreadyFounded
 from events.base import Recorded
 from events.school import GroupFormed, GroupKind, GroupRenamed
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import assert_never
 from uuid import UUID
 
-from aggregates.errors import IdentifierNotFound, IdentifierTaken, PersonAlreadyRegistered
+from aggregates.errors.person import IdentifierNotFound, IdentifierTaken, PersonAlreadyRegistered
 from events.base import Recorded
 from events.person import (
     ContactDetailsGiven,

@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from aggregates.errors import PictureNotFound, TermsNotCurrent
+from aggregates.errors.person import PictureNotFound, TermsNotCurrent
 from aggregates.person import Person
 from events.person import (
     ContactDetailsGiven,

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from uuid import UUID
 
-from aggregates.errors import DocumentKindFixed
+from aggregates.errors.school import DocumentKindFixed
 from events.base import Recorded
 from events.planning_document import DocumentContent, DocumentKind, DocumentPublished
 

@@ -3,15 +3,15 @@
 from collections.abc import Sequence
 from uuid import UUID, uuid5
 
-from aggregates.errors import (
-    CarriedGoalNotUnfinished,
+from aggregates.errors.enrolment import SchoolingHasEnded
+from aggregates.errors.goals import CarriedGoalNotUnfinished
+from aggregates.errors.plans import (
     PlanIsArchived,
     PlanIsLocked,
     PlanIsNotLocked,
     PlanNotFound,
     PreviousPlanNotEvaluated,
     PreviousPlanNotLocked,
-    SchoolingHasEnded,
     SchoolYearNotConsecutive,
     TemplateNotForGrade,
     TemplateOfAnotherSchool,

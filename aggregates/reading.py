@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
-from aggregates.errors import (
+from aggregates.errors.enrolment import (
     DelegationTooLong,
     IdentityNotProtected,
     ReasonTooShort,

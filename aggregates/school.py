@@ -6,15 +6,8 @@ from datetime import date
 from typing import assert_never
 from uuid import UUID
 
-from aggregates.errors import (
-    RelationAlreadyExists,
-    RelationEndsBeforeItStarts,
-    RelationNotFound,
-    SchoolAlreadyFounded,
-    SchoolRoleNotAllowed,
-    SettingsInThePast,
-    SettingsNotNewer,
-)
+from aggregates.errors.enrolment import RelationAlreadyExists, RelationEndsBeforeItStarts, RelationNotFound
+from aggregates.errors.school import SchoolAlreadyFounded, SchoolRoleNotAllowed, SettingsInThePast, SettingsNotNewer
 from aggregates.period import holds, overlaps
 from events.base import Recorded, Role
 from events.school import (

@@ -4,7 +4,7 @@ import re
 import unicodedata
 from datetime import date
 
-from aggregates.errors import IdentifierNotValid
+from aggregates.errors.person import IdentifierNotValid
 from events.person import IdentifierKind
 
 _EPPN = re.compile(r'[^\s@"(),:;<>\[\\\]\x00-\x1f\x7f]{1,100}@[^\s@"(),:;<>\[\\\]\x00-\x1f\x7f]{1,150}')

@@ -5,7 +5,8 @@ from dataclasses import dataclass, field
 from typing import assert_never
 from uuid import UUID
 
-from aggregates.errors import TemplateAlreadyApproved, TemplateNotApproved, TemplateNotSound, TemplateVersionNotFound
+from aggregates.errors.plans import TemplateNotApproved
+from aggregates.errors.school import TemplateAlreadyApproved, TemplateNotSound, TemplateVersionNotFound
 from aggregates.template_rules import broken_rules
 from events.base import Recorded
 from events.template import TemplateApproved, TemplateContent, TemplateDrafted

@@ -7,22 +7,21 @@ from pydantic import Field
 from starlette.responses import Response
 
 from access.actions import Action
-from aggregates.errors import (
+from aggregates.errors.agreement import (
     AlreadyAgreed,
     ConcernsOpen,
     CorrectionOfOneThing,
-    DayNotCome,
     ForecastStands,
     LockReasonNotNeeded,
     LockReasonRepeated,
     NotOwnText,
     PartyMissing,
     PlanChangedSince,
-    PlanIsNotLocked,
-    PlanNotFound,
     ProposalsUndecided,
     TargetNotFound,
 )
+from aggregates.errors.enrolment import DayNotCome
+from aggregates.errors.plans import PlanIsNotLocked, PlanNotFound
 from api.conversation import VersionRead
 from api.declare import writes
 from api.names import API, PLAN, PlanId, StudentId

@@ -7,7 +7,7 @@ from pydantic import Field
 from starlette.responses import Response
 
 from access.actions import Action
-from aggregates.errors import (
+from aggregates.errors.answers import (
     AnswerIsEmpty,
     ChoiceNotOnScale,
     ProxyWritingNotAllowed,

@@ -9,15 +9,15 @@ from starlette.responses import Response
 
 from access.actions import Action
 from access.errors import NotOwnSubject, SchoolNotFound
-from aggregates.errors import (
+from aggregates.errors.assessments import (
     DocumentOfAnotherSubject,
     HeadingNotInTemplate,
     NoOpenObligation,
     OnlyPrincipalDecidesNotNeeded,
-    PlanNotFound,
     SubjectNotInPlan,
     SyllabusItemNotFound,
 )
+from aggregates.errors.plans import PlanNotFound
 from api.declare import writes
 from api.names import API, PLAN, PlanId, StudentId, SubjectCode
 from api.rules import FILE, OPEN_PLAN

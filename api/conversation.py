@@ -7,7 +7,7 @@ from pydantic import Field
 from starlette.responses import Response
 
 from access.actions import Action
-from aggregates.errors import AlreadyAgreed, ConcernNotFound, PlanChangedSince, TargetNotFound
+from aggregates.errors.agreement import AlreadyAgreed, ConcernNotFound, PlanChangedSince, TargetNotFound
 from api.declare import writes
 from api.goals import TextToSave
 from api.names import API, PLAN, ConcernId, PlanId, StudentId

@@ -8,7 +8,7 @@ from starlette.responses import Response
 
 from access.actions import Action
 from access.errors import PersonNotFound
-from aggregates.errors import (
+from aggregates.errors.enrolment import (
     DelegationTooLong,
     ReasonTooShort,
     RelationAlreadyExists,

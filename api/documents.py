@@ -9,7 +9,7 @@ from starlette.responses import Response
 
 from access.actions import Action
 from access.errors import SchoolNotFound
-from aggregates.errors import DocumentKindFixed
+from aggregates.errors.school import DocumentKindFixed
 from aggregates.student_file import StudentFile
 from api.declare import reads, writes
 from api.errors import CursorNotValid

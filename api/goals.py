@@ -7,7 +7,9 @@ from fastapi import APIRouter
 from starlette.responses import Response
 
 from access.actions import Action
-from aggregates.errors import (
+from aggregates.errors.assessments import SyllabusItemNotFound
+from aggregates.errors.enrolment import SchoolingHasEnded
+from aggregates.errors.goals import (
     GoalNotAgreed,
     GoalNotFound,
     GoalNotOpenForDecision,
@@ -15,8 +17,6 @@ from aggregates.errors import (
     NotOwnProposal,
     OnlyMentorConfirmsHere,
     ReasonRequired,
-    SchoolingHasEnded,
-    SyllabusItemNotFound,
 )
 from aggregates.plan import PlanState
 from api.declare import reads, writes

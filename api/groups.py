@@ -8,7 +8,7 @@ from starlette.responses import Response
 
 from access.actions import Action
 from access.errors import SchoolNotFound
-from aggregates.errors import SchoolAlreadyFounded
+from aggregates.errors.school import SchoolAlreadyFounded
 from api.declare import ROSTER, reads, writes
 from api.names import API, GroupId, SchoolId
 from api.protection import IncludeProtected

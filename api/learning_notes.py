@@ -7,7 +7,8 @@ from fastapi import APIRouter
 from starlette.responses import Response
 
 from access.actions import Action
-from aggregates.errors import GoalNotFound, SchoolingHasEnded
+from aggregates.errors.enrolment import SchoolingHasEnded
+from aggregates.errors.goals import GoalNotFound
 from api.declare import reads, writes
 from api.errors import CursorNotValid
 from api.names import API, STUDENT, StudentId

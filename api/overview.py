@@ -9,7 +9,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from access.actions import Action
-from aggregates.errors import PlanNotFound
+from aggregates.errors.plans import PlanNotFound
 from aggregates.goal import GoalDecision
 from aggregates.plan import PlanState
 from api.declare import reads

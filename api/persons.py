@@ -8,7 +8,8 @@ from starlette.responses import Response
 from access.actions import Action
 from access.decide import permit_at_school
 from access.errors import PersonNotFound
-from aggregates.errors import NotFound, PersonAlreadyRegistered
+from aggregates.errors import NotFound
+from aggregates.errors.person import PersonAlreadyRegistered
 from api.declare import ONESELF, ROSTER, reads, writes
 from api.names import API, PersonId
 from api.rules import SCHOOL

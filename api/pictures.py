@@ -8,7 +8,7 @@ from starlette.responses import Response
 
 from access.actions import Action
 from access.errors import PersonNotFound
-from aggregates.errors import PictureNotFound, PictureNotUsable
+from aggregates.errors.person import PictureNotFound, PictureNotUsable
 from api.body import PICTURE_TYPES
 from api.declare import ONESELF, reads, writes
 from api.errors import PictureTooLarge, PictureTypeNotAllowed

@@ -10,18 +10,18 @@ from starlette.responses import Response
 
 from access.actions import Action
 from access.errors import SchoolNotFound
-from aggregates.errors import (
-    CarriedGoalNotUnfinished,
+from aggregates.errors.enrolment import SchoolingHasEnded
+from aggregates.errors.goals import CarriedGoalNotUnfinished
+from aggregates.errors.plans import (
     PlanNotFound,
     PreviousPlanNotEvaluated,
     PreviousPlanNotLocked,
-    SchoolingHasEnded,
     SchoolYearNotConsecutive,
     TemplateNotApproved,
     TemplateNotForGrade,
     TemplateOfAnotherSchool,
-    TemplateVersionNotFound,
 )
+from aggregates.errors.school import TemplateVersionNotFound
 from aggregates.plan import PlanState
 from api.declare import reads, writes
 from api.names import API, PLAN, STUDENT, PlanId, StudentId

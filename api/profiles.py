@@ -7,7 +7,7 @@ from starlette.responses import Response
 
 from access.actions import Action
 from access.errors import PersonNotFound
-from aggregates.errors import NotAClass
+from aggregates.errors.school import NotAClass
 from api.declare import reads
 from api.names import GroupId, PersonId
 from api.own_settings import ContactShape

@@ -9,7 +9,7 @@ from starlette.responses import Response
 
 from access.actions import Action
 from access.errors import PersonNotFound
-from aggregates.errors import IdentityNotProtected
+from aggregates.errors.enrolment import IdentityNotProtected
 from api.declare import writes
 from api.names import STUDENT, StudentId
 from api.rules import FILE

@@ -1,14 +1,9 @@
 """Which rules of the domain stand together: what a route on an open, locked or living plan can refuse."""
 
 from access.errors import SchoolNotFound, StudentNotFound
-from aggregates.errors import (
-    PlanIsArchived,
-    PlanIsLocked,
-    PlanIsNotLocked,
-    PlanNotFound,
-    Refusal,
-    SchoolingHasEnded,
-)
+from aggregates.errors import Refusal
+from aggregates.errors.enrolment import SchoolingHasEnded
+from aggregates.errors.plans import PlanIsArchived, PlanIsLocked, PlanIsNotLocked, PlanNotFound
 
 Rules = tuple[type[Refusal], ...]
 

@@ -10,13 +10,8 @@ from starlette.responses import Response
 
 from access.actions import Action
 from access.errors import PersonNotFound, SchoolNotFound
-from aggregates.errors import (
-    RelationAlreadyExists,
-    RelationEndsBeforeItStarts,
-    RelationNotFound,
-    SettingsInThePast,
-    SettingsNotNewer,
-)
+from aggregates.errors.enrolment import RelationAlreadyExists, RelationEndsBeforeItStarts, RelationNotFound
+from aggregates.errors.school import SettingsInThePast, SettingsNotNewer
 from aggregates.school import School, SchoolRole
 from api.declare import ONESELF, reads, writes
 from api.names import API, ActingAs, RelationId, SchoolId

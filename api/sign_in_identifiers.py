@@ -9,7 +9,7 @@ from starlette.responses import Response
 
 from access.actions import Action
 from access.errors import PersonNotFound, SignInNotYoursToGive
-from aggregates.errors import IdentifierNotFound, IdentifierNotValid, IdentifierTaken
+from aggregates.errors.person import IdentifierNotFound, IdentifierNotValid, IdentifierTaken
 from api.declare import ONESELF, reads, writes
 from api.names import API, ActingAs, PersonId
 from api.rules import SCHOOL

@@ -11,7 +11,7 @@ from starlette.responses import Response
 
 from access.actions import Action
 from access.errors import PersonNotFound
-from aggregates.errors import (
+from aggregates.errors.enrolment import (
     AlreadyAtSchool,
     DayNotCome,
     GroupAlreadyJoined,

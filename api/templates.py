@@ -11,7 +11,7 @@ from starlette.responses import Response
 
 from access.actions import Action
 from access.errors import SchoolNotFound
-from aggregates.errors import TemplateAlreadyApproved, TemplateNotSound, TemplateVersionNotFound
+from aggregates.errors.school import TemplateAlreadyApproved, TemplateNotSound, TemplateVersionNotFound
 from api.declare import reads, writes
 from api.errors import CursorNotValid
 from api.names import API, TemplateId

@@ -7,7 +7,7 @@ from pydantic import StringConstraints
 from starlette.responses import Response
 
 from access.errors import PersonNotFound
-from aggregates.errors import TermsNotCurrent
+from aggregates.errors.person import TermsNotCurrent
 from api.declare import ONESELF, public, writes
 from api.shapes import Shape, answer_with
 from api.writing import Body, Write, Written

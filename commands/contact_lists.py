@@ -10,7 +10,7 @@ from access.acquaintance import HOME, TEACHING, permit_among
 from access.actions import Action
 from access.decide import Grant
 from access.errors import SchoolNotFound
-from aggregates.errors import NotAClass
+from aggregates.errors.school import NotAClass
 from aggregates.swedish import swedish_order
 from commands.context import Caller, Context
 from commands.protection import hidden, protected_for

@@ -9,7 +9,8 @@ from uuid import UUID
 from access.actions import Action
 from access.decide import Grant, Standing, permit
 from access.errors import StudentNotFound
-from aggregates.errors import PlanNotFound, Refusal
+from aggregates.errors import Refusal
+from aggregates.errors.plans import PlanNotFound
 from commands.context import STOCKHOLM, Caller, Context
 from commands.reads import look_of
 from projections.directory import DirectoryStanding

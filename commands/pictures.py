@@ -7,7 +7,7 @@ from access.actions import Action
 from access.decide import Grant
 from access.errors import AssuranceTooLow, PersonNotFound
 from aggregates import person_choices as choices
-from aggregates.errors import PictureNotUsable
+from aggregates.errors.person import PictureNotUsable
 from aggregates.person import Person
 from aggregates.student_file import student_file_id
 from commands.context import Answer, Command, Context

@@ -9,7 +9,7 @@ from access.acquaintance import HOME, permit_among
 from access.actions import Action
 from access.decide import Grant
 from access.errors import PersonNotFound
-from aggregates.errors import PictureNotFound
+from aggregates.errors.person import PictureNotFound
 from aggregates.student_file import student_file_id
 from commands.context import Caller, Context
 from commands.protection import hidden

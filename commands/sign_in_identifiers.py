@@ -6,7 +6,7 @@ from uuid import UUID
 from access.actions import ALLOWED, Action
 from access.errors import SignInNotYoursToGive
 from aggregates import person
-from aggregates.errors import IdentifierNotValid
+from aggregates.errors.person import IdentifierNotValid
 from aggregates.sign_in_identifiers import normalised
 from commands.context import Answer, Command, Context
 from commands.persons import keeping, there

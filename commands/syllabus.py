@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from aggregates.errors import SyllabusItemNotFound
+from aggregates.errors.assessments import SyllabusItemNotFound
 from commands.context import Context
 from events.syllabus import SyllabusItem
 

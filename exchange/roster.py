@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 from uuid import UUID
 
-from aggregates.errors import SchoolingHasEnded
+from aggregates.errors.enrolment import SchoolingHasEnded
 from aggregates.school import School
 from aggregates.student_file import EnrolmentEvent, StudentFile, student_file_id
 from commands.bulk import Carried, StreamChange, change_streams

@@ -9,7 +9,7 @@ from uuid import UUID
 from pydantic import TypeAdapter, ValidationError
 
 from aggregates.contact import Email
-from aggregates.errors import IdentifierNotValid
+from aggregates.errors.person import IdentifierNotValid
 from aggregates.sign_in_identifiers import normalised
 from events.person import IdentifierKind
 from exchange.roster_rows import Row

@@ -7,7 +7,7 @@ from datetime import date
 from uuid import UUID
 
 from aggregates import enrolment, group, person, school
-from aggregates.errors import SchoolingHasEnded
+from aggregates.errors.enrolment import SchoolingHasEnded
 from aggregates.group import Group
 from aggregates.person import Person
 from aggregates.school import School, SchoolRole

@@ -12,7 +12,7 @@ from starlette.responses import RedirectResponse, Response
 
 from access.decide import Grant
 from access.errors import PersonNotFound
-from aggregates.errors import DelegationTooLong, RelationEndsBeforeItStarts, RelationToOneself
+from aggregates.errors.enrolment import DelegationTooLong, RelationEndsBeforeItStarts, RelationToOneself
 from aggregates.student_file import Relation, StudentFile
 from commands.protection import delegate_reading, end_delegation
 from commands.reads import Part, read_file

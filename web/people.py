@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from access.configuration import Identifier, one_text
-from aggregates.errors import IdentifierNotValid
+from aggregates.errors.person import IdentifierNotValid
 from aggregates.person import Person
 from commands.context import Context
 from commands.sign_in_identifiers import sign_in_lookup

@@ -9,7 +9,7 @@ from fastapi import APIRouter, Query
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from aggregates.errors import PictureNotUsable
+from aggregates.errors.person import PictureNotUsable
 from commands.own_pupils import own_pupils
 from commands.own_settings import save_own_settings
 from commands.pictures import choose_picture_visibility, give_picture, remove_picture

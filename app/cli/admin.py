@@ -127,7 +127,7 @@ def _given(eppn: str | None, personnummer: str | None) -> "list[tuple[Identifier
 
 def _refuse_others(parts: "Parts", *, eppn: str | None, personnummer: str | None) -> None:
     """Before anybody is registered. Raises IdentifierNotValid, IdentifierTaken."""
-    from aggregates.errors import IdentifierTaken
+    from aggregates.errors.person import IdentifierTaken
     from commands.sign_in_identifiers import sign_in_lookup
 
     for kind, value in _given(eppn, personnummer):

@@ -3,21 +3,20 @@ from uuid import UUID
 import pytest
 
 from aggregates import agreement, answers, assessments, conversation, enrolment, goals
-from aggregates.errors import (
+from aggregates.errors.agreement import (
     AlreadyAgreed,
     ConcernNotFound,
     ConcernsOpen,
-    DayNotCome,
     LockReasonNotNeeded,
     LockReasonRepeated,
     NotOwnText,
     PartyMissing,
     PlanChangedSince,
-    PlanIsLocked,
-    PlanIsNotLocked,
     ProposalsUndecided,
     TargetNotFound,
 )
+from aggregates.errors.enrolment import DayNotCome
+from aggregates.errors.plans import PlanIsLocked, PlanIsNotLocked
 from aggregates.plan import PlanState
 from events.assessments import Forecast
 from events.base import Actor

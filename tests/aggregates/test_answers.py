@@ -1,14 +1,14 @@
 import pytest
 
 from aggregates import answers
-from aggregates.errors import (
+from aggregates.errors.answers import (
     AnswerIsEmpty,
     ChoiceNotOnScale,
-    PlanIsLocked,
     ProxyWritingNotAllowed,
     QuestionNotDirectedToRole,
     QuestionNotFound,
 )
+from aggregates.errors.plans import PlanIsLocked
 from aggregates.plan import Written
 from events.base import Actor, Role
 from events.plan import AnswerRevised, QuestionAnswered

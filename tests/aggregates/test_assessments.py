@@ -3,20 +3,15 @@ from collections.abc import Callable
 import pytest
 
 from aggregates import agreement, assessments
-from aggregates.errors import (
-    CorrectionOfOneThing,
+from aggregates.errors.agreement import CorrectionOfOneThing, ForecastStands, NotOwnText, TargetNotFound
+from aggregates.errors.assessments import (
     DocumentOfAnotherSubject,
-    ForecastStands,
     HeadingNotInTemplate,
     NoOpenObligation,
-    NotOwnText,
     OnlyPrincipalDecidesNotNeeded,
-    PlanIsLocked,
-    PlanIsNotLocked,
-    PlanNotFound,
     SubjectNotInPlan,
-    TargetNotFound,
 )
+from aggregates.errors.plans import PlanIsLocked, PlanIsNotLocked, PlanNotFound
 from events.assessments import (
     ActionProgrammeLinked,
     AssessmentPublished,

@@ -5,7 +5,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from aggregates import agreement, answers, enrolment
-from aggregates.errors import (
+from aggregates.errors.enrolment import (
     AlreadyAtSchool,
     DayNotCome,
     NotInGroup,

@@ -3,7 +3,8 @@ from collections.abc import Callable
 import pytest
 
 from aggregates import agreement, enrolment, goals, plans
-from aggregates.errors import (
+from aggregates.errors.enrolment import SchoolingHasEnded
+from aggregates.errors.goals import (
     CarriedGoalNotUnfinished,
     GoalNotAgreed,
     GoalNotFound,
@@ -11,12 +12,9 @@ from aggregates.errors import (
     GoalStepNotAllowed,
     NotOwnProposal,
     OnlyMentorConfirmsHere,
-    PlanIsArchived,
-    PlanIsLocked,
-    PlanNotFound,
     ReasonRequired,
-    SchoolingHasEnded,
 )
+from aggregates.errors.plans import PlanIsArchived, PlanIsLocked, PlanNotFound
 from aggregates.goal import GoalDecision
 from events.base import Actor, Event
 from events.enrolment import SchoolingEndCause

@@ -3,7 +3,7 @@ import pytest
 from aggregates import person
 from aggregates import person_choices as choices
 from aggregates.contact import ContactDetails
-from aggregates.errors import (
+from aggregates.errors.person import (
     IdentifierNotFound,
     IdentifierNotValid,
     IdentifierTaken,

@@ -3,20 +3,20 @@ from uuid import UUID
 import pytest
 
 from aggregates import agreement, answers, assessments, conversation, enrolment, goals, plans, template
-from aggregates.errors import (
+from aggregates.errors import Refusal
+from aggregates.errors.enrolment import SchoolingHasEnded
+from aggregates.errors.plans import (
     PlanIsArchived,
     PlanIsNotLocked,
     PlanNotFound,
     PreviousPlanNotEvaluated,
     PreviousPlanNotLocked,
-    Refusal,
-    SchoolingHasEnded,
     SchoolYearNotConsecutive,
     TemplateNotApproved,
     TemplateNotForGrade,
     TemplateOfAnotherSchool,
-    TemplateVersionNotFound,
 )
+from aggregates.errors.school import TemplateVersionNotFound
 from aggregates.plan import PlanState
 from aggregates.plans import locked_plan
 from events.assessments import Forecast

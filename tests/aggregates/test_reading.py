@@ -6,7 +6,7 @@ from uuid import UUID
 import pytest
 
 from aggregates import enrolment, reading
-from aggregates.errors import (
+from aggregates.errors.enrolment import (
     DelegationTooLong,
     IdentityNotProtected,
     ReasonTooShort,

@@ -1,11 +1,9 @@
 import pytest
 
 from aggregates import group, planning_document, school
-from aggregates.errors import (
+from aggregates.errors.enrolment import RelationAlreadyExists, RelationEndsBeforeItStarts, RelationNotFound
+from aggregates.errors.school import (
     DocumentKindFixed,
-    RelationAlreadyExists,
-    RelationEndsBeforeItStarts,
-    RelationNotFound,
     SchoolAlreadyFounded,
     SchoolRoleNotAllowed,
     SettingsInThePast,

@@ -2,12 +2,8 @@ import pytest
 from pydantic import ValidationError
 
 from aggregates import template
-from aggregates.errors import (
-    TemplateAlreadyApproved,
-    TemplateNotApproved,
-    TemplateNotSound,
-    TemplateVersionNotFound,
-)
+from aggregates.errors.plans import TemplateNotApproved
+from aggregates.errors.school import TemplateAlreadyApproved, TemplateNotSound, TemplateVersionNotFound
 from aggregates.template_rules import broken_rules
 from events.base import Role
 from events.template import (

@@ -6,7 +6,7 @@ from pathlib import Path
 import click
 import pytest
 
-from aggregates.errors import AlreadyAgreed
+from aggregates.errors.agreement import AlreadyAgreed
 from app import cli
 from app.errors import NotAble, RefusedByRule
 from store.errors import StoreUnavailable

@@ -11,7 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from aggregates import group, person, school, student_file
-from aggregates.errors import RelationToOneself, SchoolingHasEnded
+from aggregates.errors.enrolment import RelationToOneself, SchoolingHasEnded
 from aggregates.student_file import StudentFile, student_file_id
 from events.base import Actor, Event, Recorded, Role
 from events.enrolment import GroupLeft, SchoolingEndCause, SchoolingEnded, StudentReenrolled, StudentTransferred
