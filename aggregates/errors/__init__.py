@@ -1,4 +1,4 @@
-"""The rules a command can break: each refusal has a permanent name, says the rule and what to do; a module a subject."""
+"""The rules a command can break: each has a permanent name, says what holds and what to do; a module a subject."""
 
 from importlib import import_module
 from pkgutil import iter_modules
