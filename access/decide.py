@@ -13,6 +13,7 @@ from aggregates.school import SchoolRole
 from aggregates.student_file import Relation
 from events.base import Role
 
+_WHATEVER_LEVEL = Levels(roles={}, actions={})
 _IN_SPITE_OF_PROTECTION = frozenset({Action.PROTECT_IDENTITY, Action.OPEN_IN_EMERGENCY})
 """What a part at a school gives also where a protected identity does not name its holder."""
 
@@ -164,6 +165,26 @@ def may(
     except Refusal:
         return False
     return True
+
+
+def grants(
+    action: Action, standing: Standing, *, on: date, at: datetime | None = None, subject: str | None = None
+) -> tuple[Grant, ...]:
+    """Every relation and part that allows the action, whatever the sign-in: what a page asks, to know which to offer.
+
+    A sign-in that is too low for it is asked for more when the form is sent.
+    """
+    found = []
+    for held in _held(action, standing, on, at):
+        try:
+            found.append(
+                permit(
+                    action, standing, on=on, level=0, levels=_WHATEVER_LEVEL, acting_as=held.id, subject=subject, at=at
+                )
+            )
+        except Refusal:
+            continue
+    return tuple(found)
 
 
 def require_level(action: Action, *, level: int, levels: Levels) -> None:

@@ -42,7 +42,7 @@ def application(settings: Settings, reached: Reached) -> Iterator[ASGIApp]:
         open_parts(settings, reached.urls, reached.run, levels=sign_in.in_force()) as parts,
         clients(settings, sign_in) as found,
     ):
-        services = _services(settings, parts, Limits(sign_in.sessions.idle, sign_in.sessions.absolute))
+        services = _services(settings, parts, Limits(sign_in.sessions.idle, sign_in.sessions.absolute, sign_in.sessions.surest))
         pages = Pages(
             context=parts.context,
             sessions=services.sessions,
@@ -51,6 +51,8 @@ def application(settings: Settings, reached: Reached) -> Iterator[ASGIApp]:
             clients=found,
             rates=services.programs.rates,
             notices=services.notices,
+            overviews=services.overviews,
+            wait=services.wait,
             now=services.now,
         )
         yield Together(make_application(services), framed_pages(pages), is_tls=settings.address.startswith("https:"))
@@ -98,7 +100,7 @@ def _services(settings: Settings, parts: Parts, limits: Limits) -> Services:
 
     return Services(
         context=parts.context,
-        sessions=Sessions(parts.pool, limits),
+        sessions=Sessions(parts.pool, parts.ledger.keys, limits),
         programs=_programs(settings, parts),
         overviews=Overviews(parts.pool, parts.ledger),
         notices=Notices(parts.pool, parts.ledger),

@@ -70,7 +70,7 @@ class Command:
 
     `acting_as` is the relation it is made in (G-13). `command_id` is derived from the caller and the client's key, or
     random; `is_keyed` says which, since only a client's own key can come twice. `body_hash` covers the whole request.
-    `if_match` is the version that the resource must still have. `at` is UTC.
+    `if_match` is the version that the resource must still have, 0 where it must not be there yet. `at` is UTC.
     """
 
     caller: Caller

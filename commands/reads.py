@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from access.actions import Action
-from access.decide import Grant, permit, permit_at_school
+from access.decide import Grant, Standing, permit, permit_at_school
 from access.errors import StudentNotFound
 from access.scopes import Scope, permit_client, permit_client_on_file, require_scope
 from aggregates.duties import Duty, open_duties
@@ -33,10 +33,14 @@ __all__ = [
 
 @dataclass(frozen=True, slots=True)
 class Opened:
-    """A pupil's file that the caller may read, in which part; nothing of it is shown before the look is on record."""
+    """A pupil's file that the caller may read, in which part; nothing of it is shown before the look is on record.
+
+    `standing` is what the caller is to the pupil; nothing for a program.
+    """
 
     file: StudentFile
     grant: Grant
+    standing: Standing = Standing()
 
 
 def open_file(context: Context, caller: Caller, student_id: UUID, *, on: date) -> Opened:
@@ -54,12 +58,15 @@ def _opened(context: Context, caller: Caller, file: StudentFile | None, *, on: d
         is_protected = file.protection is not None
         grant = permit_client_on_file(Action.READ_FILE, caller.client, file.school_id, is_protected=is_protected)
         return Opened(file, grant)
-    return Opened(file, _permit(Action.READ_FILE, context, caller, file, on=on))
+    standing = _standing(context, caller, file)
+    return Opened(file, _permit(Action.READ_FILE, context, caller, standing, on=on), standing)
 
 
-def _permit(action: Action, context: Context, caller: Caller, file: StudentFile, *, on: date) -> Grant:
-    roles = context.directory.school_roles(caller.person_id, file.school_id)
-    standing = standing_in(file, caller.person_id, roles)
+def _standing(context: Context, caller: Caller, file: StudentFile) -> Standing:
+    return standing_in(file, caller.person_id, context.directory.school_roles(caller.person_id, file.school_id))
+
+
+def _permit(action: Action, context: Context, caller: Caller, standing: Standing, *, on: date) -> Grant:
     return permit(action, standing, on=on, level=caller.level, levels=context.levels, at=caller.at)
 
 
@@ -161,7 +168,7 @@ def read_access_record(
         require_scope(caller.client, (Scope.AUDIT,))
         grant = Grant(Role.CLIENT)
     else:
-        grant = _permit(Action.READ_ACCESS_RECORD, context, caller, file, on=on)
+        grant = _permit(Action.READ_ACCESS_RECORD, context, caller, _standing(context, caller, file), on=on)
     found = context.record.of(file.subject_id, before=before, limit=limit)
     unnamed = {looked.look.person_id for looked in found if _name_in(file, looked.look) is None}
     names = {person_id: entry.name for person_id, entry in context.directory.persons(unnamed).items()}

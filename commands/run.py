@@ -44,7 +44,7 @@ def execute(
         state = find(context, stream.category, stream.id)
         actor = authorise(state)
         before = resource.version_in(state)
-        if command.if_match is not None and command.if_match != before:
+        if command.if_match is not None and command.if_match != (before or 0):
             raise VersionMismatch
         events = _listed(decide(state, actor))
         if not events and not command.is_keyed:

@@ -20,6 +20,7 @@ from web import (
     terms,
 )
 from web.errors import PageNotFound
+from web.plan import pages as plan_pages
 from web.problems import add_handlers
 from web.services import Services
 
@@ -37,8 +38,10 @@ ROUTERS: tuple[APIRouter, ...] = tuple(
         profile,
         contact_list,
         delegations,
+        plan_pages,
     )
 )  # fmt: skip
+"""In the order in which an address is looked for: what is general comes last."""
 _STATIC = Path(__file__).parent / "static"
 _FILES = {path.name: path for path in sorted(_STATIC.iterdir()) if path.is_file()}
 _KINDS = {".css": "text/css", ".js": "text/javascript", ".svg": "image/svg+xml", ".png": "image/png"}

@@ -10,6 +10,7 @@ from access.configuration import SignIn
 from commands.context import Context
 from commands.rates import Rates
 from projections.notices import Notices
+from projections.overview import Overviews
 from store.sessions import Sessions
 from store.sign_in_attempts import Attempts
 from web.oidc import OpenIdClient
@@ -17,7 +18,10 @@ from web.oidc import OpenIdClient
 
 @dataclass(frozen=True, slots=True)
 class Services:
-    """The parts behind the pages. `now` is UTC; `clients` has the same keys as the providers of `sign_in`."""
+    """The parts behind the pages. `now` is UTC; `clients` has the same keys as the providers of `sign_in`.
+
+    `wait` answers whether the read models hold a position of a feed, at the latest after so many seconds.
+    """
 
     context: Context
     sessions: Sessions
@@ -26,6 +30,8 @@ class Services:
     clients: Mapping[str, OpenIdClient]
     rates: Rates
     notices: Notices
+    overviews: Overviews
+    wait: Callable[[int, int, float], bool]
     now: Callable[[], datetime]
 
 

@@ -13,7 +13,7 @@ from fastapi import Depends
 from starlette.requests import Request
 
 from aggregates.person import Person
-from commands.context import STOCKHOLM, Caller, Command, Context
+from commands.context import STOCKHOLM, Answer, Caller, Command, Context
 from commands.origin import is_from_own_page
 from commands.streams import PERSON, find
 from commands.terms import CURRENT_TERMS
@@ -27,6 +27,7 @@ from web.forms import FORM_TOKEN, Form, Posted
 from web.services import Services
 
 _READING = frozenset({"GET", "HEAD"})
+_LONGEST_WAIT = 1.0
 COMMAND_KEY = "command_key"
 """The field that makes a form sent twice one command."""
 
@@ -91,8 +92,11 @@ class Visit:
         """The directory, asked for the person: behind what is decided here stands the database's own wall."""
         return self.context.directory.seen_by(SeenBy(self.person_id, self.on))
 
-    def command(self, form: Form, *, acting_as: UUID | None = None) -> Command:
-        """The command that a form gives. A form with a key of its own is carried out once, however often it is sent."""
+    def command(self, form: Form, *, acting_as: UUID | None = None, if_match: int | None = None) -> Command:
+        """The command that a form gives. A form with a key of its own is carried out once, however often it is sent.
+
+        `if_match`: the version of what the form changes when it was shown, 0 where it was not there yet.
+        """
         key = form.line(COMMAND_KEY)
         return Command(
             caller=self.caller,
@@ -102,7 +106,13 @@ class Visit:
             correlation_id=self.correlation_id,
             at=self.now,
             is_keyed=key is not None,
+            if_match=if_match,
         )
+
+    def until_shown(self, answer: Answer) -> None:
+        """Wait until lists and overviews hold what was written, at most a second: the next page shows it then."""
+        if answer.feed is not None and answer.position is not None:
+            self.services.wait(answer.feed, answer.position, _LONGEST_WAIT)
 
 
 def here(request: Request) -> str:

@@ -7,6 +7,7 @@ import httpx
 import pytest
 
 from commands.terms import CURRENT_TERMS
+from tests.unfinished import answer_to_unfinished
 from tests.web.sign_in.conftest import Browser, Pages, installation, pages, peer, portal, school, shared
 from web.browser import SESSION_COOKIE, form_token
 from web.forms import LARGEST_FILE, LARGEST_TEXT
@@ -114,3 +115,14 @@ def test_a_page_is_kept_by_nobody_and_framed_by_nobody(browser: Browser) -> None
     assert "frame-ancestors 'none'" in policy
     assert "unsafe" not in policy
     assert not re.search(r"<script(?! src=\"/static/)|\son\w+=|\sstyle=|javascript:", answer.text)
+
+
+@pytest.mark.parametrize(("session_id", "status"), [("", 401), ("liggare_nobodys", 401)])
+def test_a_picture_is_not_waited_for_before_it_is_known_who_sends_it(
+    pages: Pages, session_id: str, status: int
+) -> None:
+    """Whoever is not signed in is answered though almost nothing of the ten megabytes ever comes."""
+    kind = "multipart/form-data; boundary=b"
+    cookie = {"Cookie": f"{SESSION_COOKIE}={session_id}"} if session_id else {}
+    headers = {"Content-Type": kind, "Sec-Fetch-Site": "same-origin", **cookie}
+    assert answer_to_unfinished(pages.base_url, PICTURE, headers) == status

@@ -30,3 +30,12 @@ THEMES: Mapping[Theme, str] = {
     Theme.DUSK: "Dusk",
 }
 """What the looks are called."""
+
+WRONG_TEXT: Mapping[str, str] = {
+    "empty": "Write something here first",
+    "too-long": "The text is longer than what fits here. All of it is still in the box: shorten it and save again",
+    "not-readable": "There are characters in the text that cannot be saved, such as invisible ones. Remove them",
+    "not-chosen": "Choose one of the alternatives",
+    "not-a-day": "Write the day as year-month-day",
+}
+"""What is wrong with a text, a choice or a day, in English, whatever it is about."""

@@ -133,6 +133,8 @@ def site(installation: Installation, peer: Peer, chromium: Browser) -> Iterator[
             clients=clients,
             rates=Rates(),
             notices=api.notices,
+            overviews=api.overviews,
+            wait=api.wait,
             now=installation.clock,
         )
         late.append(Together(installation.api.app, framed_pages(pages), is_tls=False))

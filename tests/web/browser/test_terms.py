@@ -5,7 +5,8 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from commands.terms import CURRENT_TERMS, accepted_by
+from commands.terms import CURRENT_TERMS
+from tests.accepted import accepted_by
 from tests.api.school import School
 from tests.web.browser.conftest import PHONE, Photograph, Site
 from tests.web.browser.pages import faults

@@ -183,6 +183,8 @@ def pages_with(made: Installation, providers: dict[str, Any]) -> Iterator[tuple[
             clients=clients,
             rates=Rates({**RATES, RateClass.SIGN_IN: Rate(30, 0.5)}),
             notices=api.notices,
+            overviews=api.overviews,
+            wait=api.wait,
             now=made.clock,
         )
         late.append(Together(made.api.app, framed_pages(services), is_tls=False))

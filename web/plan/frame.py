@@ -1,0 +1,211 @@
+"""What every page about a pupil has in common: the pupil's name, the way there, tabs, and what the reader may do."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from functools import cached_property
+from urllib.parse import quote
+from uuid import UUID
+
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+
+from access.actions import Action
+from access.decide import Grant, grants
+from aggregates.plan import Plan
+from aggregates.plans import plan_of
+from aggregates.student_file import StudentFile
+from commands.context import Answer, Command
+from commands.reads import Opened, Part, open_file, record_look
+from events.base import Role
+from events.template import Page, PageKind
+from web.forms import Form
+from web.rendering import render, translator
+from web.texts.done import DONE
+from web.texts.roles import ROLES
+from web.typed import uuid_or_none
+from web.visit import Visit
+
+ACTING_AS = "som"
+"""The field in which a form names the relation that it is written in (G-13)."""
+VERSION = "version"
+"""The field with the version of what a form changes, as it stood on the page; 0 where it was not there yet."""
+DONE_WORD = "klart"
+"""The part of an address that says what was done, by its key in DONE."""
+Translate = Callable[[str], str]
+
+
+@dataclass(frozen=True)
+class PupilPage:
+    """A pupil's file as one reader sees it now; the look is on record before a page like this is made."""
+
+    visit: Visit
+    opened: Opened
+
+    @property
+    def file(self) -> StudentFile:
+        """The pupil's file."""
+        return self.opened.file
+
+    @property
+    def student_id(self) -> UUID:
+        """Whose file it is."""
+        return self.file.id
+
+    @property
+    def name(self) -> str:
+        """The pupil's name."""
+        return self.file.name
+
+    @property
+    def address(self) -> str:
+        """Where the pages about the pupil begin."""
+        return f"/elever/{self.student_id}"
+
+    def grants(self, action: Action, *, subject: str | None = None) -> tuple[Grant, ...]:
+        """The reader's relations in which this can be done; the sign-in is looked at when the form is sent."""
+        visit = self.visit
+        return grants(action, self.opened.standing, on=visit.on, at=visit.now, subject=subject)
+
+    def may(self, action: Action, *, subject: str | None = None) -> bool:
+        """Whether the page offers it."""
+        return bool(self.grants(action, subject=subject))
+
+    @cached_property
+    def roles(self) -> frozenset[Role]:
+        """What the reader is to the pupil today."""
+        return frozenset(relation.role for relation in self.file.relations_of(self.visit.person_id, on=self.visit.on))
+
+    def command(
+        self, form: Form, action: Action, *, subject: str | None = None, if_match: int | None = None
+    ) -> Command:
+        """The command of a form: in the relation that it names, else in the first that allows the action (G-13).
+
+        Where none allows it the command says no, and why.
+        """
+        named = uuid_or_none(form.text(ACTING_AS))
+        if named is None:
+            allowed = self.grants(action, subject=subject) or (self.opened.grant,)
+            named = allowed[0].relation_id
+        return self.visit.command(form, acting_as=named, if_match=if_match)
+
+
+@dataclass(frozen=True)
+class PlanPage(PupilPage):
+    """One of the pupil's plans, as it is now or as it was at the end of a day (`as_it_was`)."""
+
+    plan: Plan
+    as_it_was: date | None = None
+
+    @property
+    def is_kept(self) -> bool:
+        """Whether it is shown as it was, and nothing in it can be changed: an archived plan, or an earlier day's."""
+        return self.plan.archived_at is not None or self.as_it_was is not None
+
+    def grants(self, action: Action, *, subject: str | None = None) -> tuple[Grant, ...]:
+        """As for the pupil's other pages; nothing is offered in a plan that is kept."""
+        return () if self.is_kept else super().grants(action, subject=subject)
+
+    @property
+    def plan_address(self) -> str:
+        """Where the plan's pages begin."""
+        return f"{self.address}/iup/{self.plan.id}"
+
+    def tab_address(self, key: str) -> str:
+        """Where a page of the plan's template is."""
+        return f"{self.plan_address}/{quote(key, safe='')}"
+
+    def page_of(self, kind: PageKind) -> Page | None:
+        """The template's page of a kind; None where the template has none."""
+        return next((page for page in self.plan.template.pages if page.kind is kind), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Tab:
+    """One tab: a link with an address of its own (S-NAV-11)."""
+
+    href: str
+    text: str
+    is_current: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Acting:
+    """A relation that a form can be written in, as it is chosen where there are several."""
+
+    relation_id: UUID
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a page stands: the links that lead to it, and its own words."""
+
+    steps: Sequence[tuple[str, str]]
+    current: str
+    tabs: Sequence[Tab] = field(default_factory=tuple)
+
+
+def pupil_page(visit: Visit, student_id: UUID, part: Part) -> PupilPage:
+    """The pupil's file, for a page that shows a part of it. Raises StudentNotFound, AssuranceTooLow."""
+    opened = open_file(visit.context, visit.caller, student_id, on=visit.on)
+    record_look(visit.context, visit.caller, opened, part)
+    return PupilPage(visit, opened)
+
+
+def plan_page(visit: Visit, student_id: UUID, plan_id: UUID) -> PlanPage:
+    """One of the pupil's plans, current or archived. Raises StudentNotFound, AssuranceTooLow, PlanNotFound."""
+    opened = open_file(visit.context, visit.caller, student_id, on=visit.on)
+    plan = plan_of(opened.file, plan_id)
+    record_look(visit.context, visit.caller, opened, Part.PLAN)
+    return PlanPage(visit, opened, plan)
+
+
+def acting(page: PupilPage, action: Action, translate: Translate, *, subject: str | None = None) -> list[Acting]:
+    """The relations that a form for this is written in; a page asks which only where there are several."""
+    found = page.grants(action, subject=subject)
+    return [Acting(grant.relation_id, translate(ROLES[grant.role])) for grant in found if grant.relation_id is not None]
+
+
+def plan_place(page: PlanPage, current: str, translate: Translate, *, key: str | None = None) -> Place:
+    """Where a page of a plan stands: Start > pupil > IUP > page, and all pages of the plan as tabs (S-NAV-1, -11)."""
+    tabs = [Tab(page.plan_address, translate("Overview"), is_current=key is None)]
+    tabs += [Tab(page.tab_address(one.key), one.title, one.key == key) for one in page.plan.template.pages]
+    overview = page.plan_address if page.is_kept else f"{page.address}/iup"
+    return Place((*_to_pupil(page, translate), (overview, translate("IUP"))), current, tabs)
+
+
+def pupil_place(page: PupilPage, current: str, translate: Translate) -> Place:
+    """Where a page about the pupil stands: Start > pupil > page."""
+    return Place(_to_pupil(page, translate), current)
+
+
+def _to_pupil(page: PupilPage, translate: Translate) -> tuple[tuple[str, str], ...]:
+    return (("/", translate("Start")), (page.address, page.name))
+
+
+def show(
+    request: Request, page: PupilPage, template: str, place: Place, *, status: int = 200, **shown: object
+) -> Response:
+    """A page about the pupil, with what every such page has."""
+    done = DONE.get(request.query_params.get(DONE_WORD, ""))
+    return render(
+        request,
+        template,
+        status=status,
+        me=page.visit.me,
+        page=page,
+        place=place,
+        done=translator(request)(done) if done else "",
+        **shown,
+    )
+
+
+def saved(visit: Visit, answer: Answer, address: str, *, done: str = "sparat", at: str = "") -> Response:
+    """Lead on after something was saved: to the page that shows it, so that reloading saves nothing again.
+
+    `done` is what that page says, by its key in DONE; `at` the place on it, without `#`.
+    """
+    visit.until_shown(answer)
+    anchor = f"#{quote(at, safe='')}" if at else ""
+    return RedirectResponse(f"{address}?{DONE_WORD}={done}{anchor}", status_code=303)
