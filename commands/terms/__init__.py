@@ -4,14 +4,13 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from uuid import UUID
 
 from access.decide import Grant
 from aggregates import person_choices
 from commands.context import Answer, Command, Context
 from commands.persons import there
 from commands.run import actor_of, execute
-from commands.streams import PERSON, Resource, Stream, find
+from commands.streams import PERSON, Resource, Stream
 from events.base import Role
 
 _TEXTS = Path(__file__).parent
@@ -72,12 +71,6 @@ def _sections(blocks: Iterable[str]) -> Iterable[Section]:
         else:
             paragraphs.append(block)
     yield Section(heading, tuple(paragraphs))
-
-
-def accepted_by(context: Context, person_id: UUID) -> str | None:
-    """The version of the terms that the person accepted last; None where none, and where there is no such person."""
-    found = find(context, PERSON, person_id)
-    return None if found is None else found.terms
 
 
 def accept_terms(context: Context, command: Command, *, version: str) -> Answer:

@@ -6,7 +6,8 @@ from uuid import UUID
 import pytest
 
 from api.declare import BEFORE_TERMS
-from commands.terms import CURRENT_TERMS, LANGUAGES, accepted_by, terms_in
+from commands.terms import CURRENT_TERMS, LANGUAGES, terms_in
+from tests.accepted import accepted_by
 from tests.api.client import Person
 from tests.api.conftest import Installation
 from tests.api.school import School

@@ -29,7 +29,7 @@ from app.settings import Settings, read_settings
 from app.wiring import open_parts
 from commands.sign_in_identifiers import person_signing_in
 from commands.streams import STUDENT_FILE
-from commands.terms import CURRENT_TERMS, accepted_by
+from commands.terms import CURRENT_TERMS
 from events.base import Role
 from events.goals import GoalStatus
 from events.person import IdentifierKind
@@ -37,6 +37,7 @@ from exchange.roster_building import wanted_of
 from exchange.roster_format import read_roster
 from exchange.roster_words import RosterIds
 from store.bulk import load_many
+from tests.accepted import accepted_by
 
 TODAY = date(2026, 11, 22)
 PUPILS, SEED = 14, 2
