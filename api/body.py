@@ -5,6 +5,7 @@ import re
 from collections.abc import Collection, Iterable
 from typing import Any, NoReturn
 
+from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from aggregates.errors import Refusal
@@ -33,7 +34,7 @@ PICTURE_TYPES = ("image/jpeg", "image/png", "image/webp", "image/gif")
 class BodyGate:
     """Lets through bodies that are at most 256 kB of strict JSON without control characters; refuses all others.
 
-    A picture is let through as it is, up to 10 MB.
+    A picture may be larger, so it waits unread until its route knows who sends it.
 
     `others` are addresses that take something else than JSON and look to their bodies themselves.
 
@@ -49,15 +50,15 @@ class BodyGate:
         if scope["type"] != "http" or scope["method"] in _WITHOUT or scope["path"] in self.others:
             await self.app(scope, receive, send)
             return
+        if scope["method"] == "POST" and _PICTURE.fullmatch(scope["path"]):
+            unread = _Unread(receive, send)
+            await self.app(scope, unread.receive, unread.send)
+            return
         try:
-            is_picture = scope["method"] == "POST" and _PICTURE.fullmatch(scope["path"]) is not None
-            limit, refusal = (LARGEST_FILE, PictureTooLarge) if is_picture else (LARGEST, BodyTooLarge)
-            body = await _read(scope, receive, limit, refusal)
+            body = await _read(scope, receive, LARGEST, BodyTooLarge)
             if body is None:
                 return
-            if body and is_picture:
-                check_picture_type(_header(scope, b"content-type"))
-            elif body:
+            if body:
                 check_content_type(_header(scope, b"content-type"))
                 check_json(body)
         except Refusal as refused:
@@ -66,6 +67,35 @@ class BodyGate:
             return
         scope.setdefault("state", {})["body"] = body
         await self.app(scope, _replay(body, receive), send)
+
+
+class _Unread:
+    """Passes on a body that has not been read, and hangs up where the answer does not wait for the end of it."""
+
+    def __init__(self, receive: Receive, send: Send) -> None:
+        self._receive, self._send = receive, send
+        self._has_more = True
+
+    async def receive(self) -> Message:
+        """The next part of the body."""
+        message = await self._receive()
+        self._has_more = message["type"] == "http.request" and message.get("more_body", False)
+        return message
+
+    async def send(self, message: Message) -> None:
+        """The next part of the answer."""
+        if message["type"] == "http.response.start" and self._has_more:
+            message["headers"] = [*message.get("headers", ()), (b"connection", b"close")]
+        await self._send(message)
+
+
+async def read_picture(request: Request) -> bytes:
+    """The picture that is sent, once it is known who sends it; nothing where the sender hung up.
+
+    Raises PictureTypeNotAllowed before anything of it is read, and PictureTooLarge beyond 10 MB.
+    """
+    check_picture_type(request.headers.get("content-type", ""))
+    return await _read(request.scope, request.receive, LARGEST_FILE, PictureTooLarge) or b""
 
 
 def _header(scope: Scope, name: bytes) -> str:

@@ -14,7 +14,7 @@ from api.declare import ONESELF, reads, writes
 from api.errors import PictureTooLarge, PictureTypeNotAllowed
 from api.names import PersonId
 from api.signed_in import Signed
-from api.writing import Body, Write, Written
+from api.writing import Body, PictureWrite, Write, Written
 from commands import pictures
 from commands.profiles import read_picture
 from store.pictures import MEDIA_TYPE
@@ -50,7 +50,7 @@ def show_picture(asked: Signed, person: PersonId) -> Response:
 
 
 @router.post("/persons/{person}/picture", response_model=Written, **_sent())
-def give_picture(asked: Write, person: PersonId, request: Request) -> Response:
+def give_picture(asked: PictureWrite, person: PersonId, request: Request) -> Response:
     """Give oneself or one's child a picture: a JPEG, PNG, WebP or GIF file of at most 10 MB as the body.
 
     It is made small and upright, and everything else that the file holds is thrown away.

@@ -9,10 +9,12 @@ from uuid import UUID, uuid4, uuid5
 from fastapi import Depends, Header
 from fastapi.responses import JSONResponse
 from pydantic import BaseModel, ConfigDict, Field
+from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import Response
 
 from access.errors import ScopeNotGranted
+from api.body import read_picture
 from api.errors import NotSignedIn, NotValid
 from api.query import refuse_unknown_query
 from api.services import Services, services_of
@@ -173,3 +175,15 @@ def _wait(prefer: str | None) -> float | None:
 
 Write = Annotated[Writing, Depends(_writing)]
 """What a writing route asks for."""
+
+
+async def _sending_picture(
+    request: Request, key: IdempotencyKey = None, tag: IfMatch = None, prefer: Prefer = None
+) -> Writing:
+    await run_in_threadpool(who_calls, request, services_of(request))
+    request.state.body = await read_picture(request)
+    return await run_in_threadpool(_writing, request, key, tag, prefer)
+
+
+PictureWrite = Annotated[Writing, Depends(_sending_picture)]
+"""What the route asks for that takes a picture: who sends it is known before the first byte of it is read."""

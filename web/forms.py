@@ -10,6 +10,8 @@ from starlette.datastructures import FormData, UploadFile
 from starlette.formparsers import FormParser, MultiPartException, MultiPartParser
 from starlette.requests import Request
 
+from web.addresses import START
+from web.browser import SignInNeeded, Visiting
 from web.errors import FormNotReadable, FormTooLarge
 
 LARGEST_TEXT: Final = 256 * 1024
@@ -68,16 +70,19 @@ FORM_TOKEN = "form_token"  # noqa: S105 - the name of a field
 """The field in which each form says that a page of this session made it."""
 
 
-async def _posted(request: Request) -> AsyncGenerator[Form, None]:
-    form = await _read(request)
+async def _posted(request: Request, visitor: Visiting) -> AsyncGenerator[Form, None]:
+    form = await _read(request, is_signed_in=visitor.session is not None)
     try:
         yield Form(form)
     finally:
         await form.close()
 
 
-async def _read(request: Request) -> FormData:
+async def _read(request: Request, *, is_signed_in: bool) -> FormData:
+    """The form. One that may hold a file is read only of somebody who is signed in; text is, and is given back."""
     kind = request.headers.get("content-type", "").split(";")[0].strip().lower()
+    if kind == _MULTIPART and not is_signed_in:
+        raise SignInNeeded(START)
     try:
         if kind == _MULTIPART:
             stream = _at_most(request, LARGEST_FILE + LARGEST_TEXT)
@@ -105,4 +110,4 @@ async def _at_most(request: Request, limit: int) -> AsyncGenerator[bytes, None]:
 
 
 Posted = Annotated[Form, Depends(_posted)]
-"""What a route that takes a form asks for. Raises FormNotReadable, FormTooLarge."""
+"""What a route that takes a form asks for. Raises FormNotReadable, FormTooLarge, SignInNeeded."""
