@@ -150,10 +150,11 @@ class LevelTable(Part):
 
 
 class SessionLimits(Part):
-    """How long a session lasts: without being used, and at the very most."""
+    """How long a session lasts: without being used, and at the very most; and its level 3."""
 
     idle_minutes: Annotated[int, Field(ge=5, le=24 * 60)] = 60
     absolute_hours: Annotated[int, Field(ge=1, le=24 * 7)] = 12
+    level_3_minutes: Annotated[int, Field(ge=1, le=24 * 60)] = 15
 
     @property
     def idle(self) -> timedelta:
@@ -164,6 +165,11 @@ class SessionLimits(Part):
     def absolute(self) -> timedelta:
         """How long any session lasts."""
         return timedelta(hours=self.absolute_hours)
+
+    @property
+    def surest(self) -> timedelta:
+        """How long a person counts as identified at level 3; at level 2 afterwards."""
+        return timedelta(minutes=self.level_3_minutes)
 
 
 class SignIn(Part):

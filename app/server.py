@@ -42,7 +42,8 @@ def application(settings: Settings, reached: Reached) -> Iterator[ASGIApp]:
         open_parts(settings, reached.urls, reached.run, levels=sign_in.in_force()) as parts,
         clients(settings, sign_in) as found,
     ):
-        services = _services(settings, parts, Limits(sign_in.sessions.idle, sign_in.sessions.absolute, sign_in.sessions.surest))
+        lasting = sign_in.sessions
+        services = _services(settings, parts, Limits(lasting.idle, lasting.absolute, lasting.surest))
         pages = Pages(
             context=parts.context,
             sessions=services.sessions,

@@ -102,7 +102,9 @@ def _session(parts: Parts, pupil: Pupil, sessions: dict[UUID, bytes]) -> bytes:
     """The session of the pupil's mentor; begun with the first look, which so is dearer."""
     mentor = pupil.people[Role.MENTOR]
     if mentor not in sessions:
-        begun = Sessions(parts.pool).begin(mentor, level=2, provider="bench", terms=None, now=datetime.now(UTC))
+        begun = Sessions(parts.pool, parts.ledger.keys).begin(
+            mentor, level=2, provider="bench", terms=None, now=datetime.now(UTC)
+        )
         sessions[mentor] = session_key(begun)
     return sessions[mentor]
 

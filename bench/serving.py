@@ -79,7 +79,7 @@ def _filled(place: Ours, pupils: int, events: int) -> tuple[list[tuple[str, str]
         some = [Pupil() for _ in range(pupils)]
         fill(parts.ledger, some, events_each=events)
         Runner(parts.pool, parts.ledger).catch_up([OverviewProjection(), DirectoryProjection()])
-        sessions, overviews = Sessions(parts.pool), Overviews(parts.pool, parts.ledger)
+        sessions, overviews = Sessions(parts.pool, parts.ledger.keys), Overviews(parts.pool, parts.ledger)
         addresses, documents = [], []
         for pupil in some:
             mentor = pupil.people[Role.MENTOR]

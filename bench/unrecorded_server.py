@@ -15,16 +15,16 @@ from projections.overview import Overview, Overviews, Sight
 from store.access_record import Look
 from store.database import Pool, fetch, open_pool
 from store.ledger import Ledger
-from store.sessions import Session
+from store.session_rows import WIDTH
 
 _CONNECTIONS = 16
 _QUERY = """
 select
-    t.session_hash, t.subject_id, t.level, t.provider, t.terms, t.began_at, t.seen_at, t.ends_at, s.subject_id,
-    s.school_id,
+    t.session_hash, t.subject_id, t.level, t.provider, t.terms, t.began_at, t.seen_at, t.ends_at,
+    t.surest_until, t.mac, s.subject_id, s.school_id,
     (
         select jsonb_agg(
-            jsonb_build_array(r.relation_id, r.role, r.since, r.until, r.ended_on, r.subjects, r.expires_at)
+            jsonb_build_array(r.relation_id, r.role, r.since, r.until, r.ended_on, r.expires_at)
         )
         from relations as r
         where r.student_id = s.student_id and r.person_id = t.subject_id
@@ -68,10 +68,11 @@ class Unrecorded(Overviews):
     ) -> Sight | None:
         """Session, standing and overview in one query."""
         rows = fetch(self._owners, _QUERY, (student_id, session_key, now, seen_after))
-        if not rows:
+        session = self._sessions.session(rows[0][:WIDTH], now) if rows else None
+        if session is None:
             return None
-        session, (subject_id, *standing) = Session(*rows[0][:8]), rows[0][8:14]
-        overview = self._overview(*rows[0][14:])
+        subject_id, *standing = rows[0][WIDTH : WIDTH + 6]
+        overview = self._overview(*rows[0][WIDTH + 6 :])
         return _Found(session, subject_id, standing_from(session.person_id, *standing), overview=overview)
 
     def read(

@@ -21,7 +21,7 @@ from projections.statements import statements_beside
 from store.access_record import Look, columns
 from store.database import Pool
 from store.ledger import Ledger
-from store.sessions import Session
+from store.session_rows import WIDTH, Session, SessionRows
 
 _SQL = statements_beside(__file__)
 Plans = dict[int, PlanOverview]
@@ -144,6 +144,7 @@ class Overviews:
     def __init__(self, pool: Pool, ledger: Ledger) -> None:
         self._queries = Queries(pool, _SQL)
         self._ledger = ledger
+        self._sessions = SessionRows(ledger.keys)
         self._sights: dict[tuple[bytes, int], Sight] = {}
         self._lock = Lock()
 
@@ -171,12 +172,13 @@ class Overviews:
         """
         key = (session_key, student_id.int)
         remembered = None if fresh else self._sights.get(key)
-        if remembered is not None:
+        if remembered is not None and remembered.session.ends_at > now:
             return remembered
         rows = self._queries.run(_SQL.named("sight"), (student_id, session_key, now, seen_after))
-        if not rows:
+        session = self._sessions.session(rows[0][:WIDTH], now) if rows else None
+        if session is None:
             return None
-        session, told = Session(*rows[0][:8]), rows[0][8]
+        told = rows[0][WIDTH]
         if told is None:
             return Sight(session, None, None)
         subject_id, school_id, *standing = from_json(told)

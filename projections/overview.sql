@@ -52,7 +52,7 @@ order by started_at desc, plan_id;
 -- name: sight
 select
     t.session_hash, t.subject_id, t.level, t.provider, t.terms, t.began_at, t.seen_at, t.ends_at,
-    standing_towards(t.subject_id, %b)
+    t.surest_until, t.mac, standing_towards(t.subject_id, %b)
 from sessions as t
 where t.session_hash = %b and t.ends_at > %b and t.seen_at > %b;
 

@@ -44,6 +44,7 @@ class KeyRing:
         self._wrap_prefix = binding_prefix("key", settings.tenant)
         self._proof_binding = binding_prefix("ring", settings.tenant)
         self._lookup_prefix = binding_prefix("lookup", settings.tenant)
+        self._derive_prefix = binding_prefix("derive", settings.tenant)
         self._limit = settings.key_cache_size
         self._seconds = settings.key_cache_seconds
         self._cache: OrderedDict[int, tuple[float, AESGCM]] = OrderedDict()
@@ -113,6 +114,10 @@ class KeyRing:
     def lookup_digest(self, words: bytes) -> bytes:
         """HMAC-SHA-256 under the look-up key, bound to the tenant."""
         return hmac.digest(self._file.lookup, self._lookup_prefix + words, "sha256")
+
+    def derived(self, purpose: str) -> bytes:
+        """A key of 32 bytes for one purpose, always the same with this key file; it tells of no other key."""
+        return hmac.digest(self._file.lookup, self._derive_prefix + purpose.encode(), "sha256")
 
     def _cached(self, subject_id: UUID) -> AESGCM | None:
         known = subject_id.int  # a UUID itself is hashed and compared in Python

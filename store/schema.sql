@@ -295,7 +295,6 @@ create table notices (
     recipient_id uuid not null,
     student_id uuid not null,
     subject_id uuid not null,
-    place text not null,
     kind text not null,
     version bigint not null,
     noticed_at timestamptz not null,
@@ -307,7 +306,7 @@ create index notices_recipient_id on notices (recipient_id);
 create index notices_subject_id on notices (subject_id);
 
 comment on table notices is
-'One row for each recipient and place: the latest that happened there. Purge: rows of the subject, and of the recipient, are deleted.';
+'One row for each recipient and place: the latest that happened there, and sealed, the place and who acted. The id is a keyed hash. Purge: rows of the subject, and of the recipient, are deleted.';
 
 create table notice_openings (
     notice_id uuid primary key,
@@ -450,10 +449,9 @@ create table relations (
     since date not null,
     until date,
     ended_on date,
-    subjects text [] not null,
-    sealed_name bytea not null,
     delegated_by uuid,
     expires_at timestamptz,
+    sealed_subjects bytea,
     primary key (student_id, relation_id)
 );
 
@@ -550,8 +548,6 @@ create table planning_documents (
     subject_id uuid not null,
     version bigint not null,
     kind text not null,
-    subject text not null,
-    grades smallint [] not null,
     published_at timestamptz not null,
     sealed bytea not null
 );
@@ -686,13 +682,15 @@ create table sessions (
     terms text,
     began_at timestamptz not null,
     seen_at timestamptz not null,
-    ends_at timestamptz not null check (ends_at > began_at)
+    ends_at timestamptz not null check (ends_at > began_at),
+    surest_until timestamptz,
+    mac bytea
 );
 
 create index sessions_subject_id on sessions (subject_id);
 
 comment on table sessions is
-'One row a session: the SHA-256 of its id, whose it is, how surely and by which provider the person was identified, the terms accepted, and when it ends. The id itself is never stored. A session that ended is deleted, one that ran out with the next sign-in. Purge: rows of the subject are deleted.';
+'One row a session: the SHA-256 of its id, whose it is, how surely and by which provider the person was identified, until when level 3 counts as that (as 2 from then on), the terms accepted, when it ends, and a MAC over all but when it was seen and the terms: a row whose MAC the server did not make is no session. The id itself is never stored. A session that ended is deleted, one that ran out with the next sign-in. Purge: rows of the subject are deleted.';
 
 -- Sign-ins on their way: what the browser must bring back from the provider.
 
@@ -971,6 +969,7 @@ begin
                     select 1 from relations as r
                     where
                         r.student_id = in_student and r.person_id = reader() and holds(r.since, r.until, r.ended_on)
+                        and (r.expires_at is null or r.expires_at > now())
                         and (not s.is_protected or r.role = 'pupil' or r.expires_at is not null)
                 )
                 or (
@@ -994,6 +993,7 @@ begin
                             where
                                 r.student_id = in_student and r.person_id = reader()
                                 and holds(r.since, r.until, r.ended_on)
+                                and (r.expires_at is null or r.expires_at > now())
                         )
                     )
                 )
@@ -1157,7 +1157,15 @@ create policy read_by_involved on access_record for select to liggare_app using 
 
 create policy all_for_others on access_record to liggare_purge, liggare_read using (true);
 
--- What a person is to a pupil and the pupil's school, as one text.
+alter table attachments enable row level security;
+
+create policy all_for_system on attachments to liggare_app using (is_system());
+
+create policy read_by_acquainted on attachments for select to liggare_app using (knows_person(subject_id));
+
+create policy all_for_others on attachments to liggare_purge using (true);
+
+-- What a person is to a pupil and the pupil's school, as one text: without subjects, on which no right to look depends.
 create function standing_towards(in_person uuid, in_student uuid) returns text
 language plpgsql
 stable
@@ -1172,7 +1180,7 @@ begin
                 s.school_id,
                 (
                     select jsonb_agg(
-                        jsonb_build_array(r.relation_id, r.role, r.since, r.until, r.ended_on, r.subjects, r.expires_at)
+                        jsonb_build_array(r.relation_id, r.role, r.since, r.until, r.ended_on, r.expires_at)
                         order by r.since, r.relation_id
                     )
                     from relations as r
@@ -1230,7 +1238,8 @@ begin
     from sessions as t
     inner join students as s on s.student_id = in_student
     where
-        t.session_hash = in_session and t.subject_id = in_person and t.level = in_level
+        t.session_hash = in_session and t.subject_id = in_person
+        and case when t.surest_until <= in_now then 2 else t.level end = in_level
         and t.terms is not distinct from in_terms and t.ends_at > in_now and t.seen_at > in_seen_after
         and s.subject_id = in_subject and s.school_id = in_school and s.is_protected = in_protected
         and (

@@ -228,7 +228,7 @@ def _surer(services: Services, before: Session, level: int, client: OpenIdClient
     if level <= before.level:
         raise NotSurer
     try:
-        session_id = services.sessions.step_up(before.key, level=level, provider=client.key, now=services.now())
+        session_id = services.sessions.step_up(before, level=level, provider=client.key, now=services.now())
     except SessionEnded:
         raise StateExpired from None
     log.info("signed_in_surer", person_id=str(before.person_id), provider=client.key, level=level)

@@ -104,7 +104,7 @@ def sign_out(*, person: UUID | None, everybody: bool, as_json: bool) -> None:
         raise click.UsageError(msg)
     from store.sessions import Sessions
 
-    ended = _with_parts(lambda parts: Sessions(parts.pool).end_all(person))
+    ended = _with_parts(lambda parts: Sessions(parts.pool, parts.ledger.keys).end_all(person))
     click.echo(json.dumps({"ended": ended}) if as_json else f"Sessions ended: {ended}")
 
 

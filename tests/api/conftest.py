@@ -83,7 +83,7 @@ class Installation:
 PROJECTIONS = projections()
 ISSUER = "http://liggare.test"
 """The address that programs in tests know the installation by."""
-LONG = Limits(idle=timedelta(days=400), absolute=timedelta(days=400))
+LONG = Limits(idle=timedelta(days=400), absolute=timedelta(days=400), surest=timedelta(days=400))
 """Longer than any test moves its clock."""
 
 
@@ -106,7 +106,7 @@ def installed(urls: Urls, key_file: Path, portal: BlockingPortal) -> Iterator[In
         )
         services = Services(
             context=context,
-            sessions=Sessions(pool, LONG),
+            sessions=Sessions(pool, ledger.keys, LONG),
             programs=open_programs(
                 pool,
                 TokenKeys(key_file.with_name("tokens.json"), tenant="liggare"),

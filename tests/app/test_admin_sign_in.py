@@ -11,7 +11,9 @@ import pytest
 from app.cli import main
 from app.postgres_roles import Urls
 from store.database import open_pool
+from store.ledger import Ledger
 from store.sessions import Sessions
+from store.settings import StoreSettings
 
 PERSON = UUID("11111111-1111-4111-8111-111111111111")
 OTHER = UUID("22222222-2222-4222-8222-222222222222")
@@ -51,11 +53,14 @@ def test_the_first_administrator_has_something_to_sign_in_by(
     assert _run(capsys, "admin", "sign-in", person)[0] == 2
 
 
-def test_somebodys_sessions_are_ended_at_once(capsys: pytest.CaptureFixture[str], databases: Urls) -> None:
+def test_somebodys_sessions_are_ended_at_once(
+    capsys: pytest.CaptureFixture[str], databases: Urls, tmp_path: Path
+) -> None:
     """Of one person, or of everybody; others go on."""
     now = datetime.now(UTC)
-    with open_pool(databases.app, schema="liggare", size=1, name="test", by_index=True) as pool:
-        sessions = Sessions(pool)
+    ledger = Ledger(StoreSettings(databases.app, databases.keys, tmp_path / "keys" / "ring.json"))
+    with ledger, open_pool(databases.app, schema="liggare", size=1, name="test", by_index=True) as pool:
+        sessions = Sessions(pool, ledger.keys)
         ids = [sessions.begin(who, level=2, provider="staff", terms=None, now=now) for who in (PERSON, PERSON, OTHER)]
         assert json.loads(_run(capsys, "admin", "sign-out", str(PERSON), "--json")[1]) == {"ended": 2}
         assert [sessions.holder(one, now) is None for one in ids] == [True, True, False]

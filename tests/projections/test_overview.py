@@ -206,11 +206,13 @@ class Reader:
         person_id: UUID,
         student_id: UUID,
         role: Role = Role.GUARDIAN,
+        level: int = 2,
     ) -> None:
+        self.level = level
         self._overviews, self._sessions, self._student_id = overviews, sessions, student_id
         self.role = role
         self.person_id = person_id
-        self.key = session_key(sessions.begin(person_id, level=2, provider="test", terms=None, now=NOW))
+        self.key = session_key(sessions.begin(person_id, level=level, provider="test", terms=None, now=NOW))
 
     def _relation(self, standing: DirectoryStanding | None) -> UUID | None:
         assert standing is not None
@@ -232,7 +234,7 @@ class Reader:
             part=Part.OVERVIEW,
             person_id=self.person_id,
             role=self.role.value,
-            level=2,
+            level=self.level,
             correlation_id=an_id("request"),
             relation_id=self._relation(sight.standing),
         )
@@ -241,9 +243,9 @@ class Reader:
 
 
 @pytest.fixture
-def sessions(pool: Pool) -> Sessions:
+def sessions(pool: Pool, ledger: Ledger) -> Sessions:
     """Who is signed in."""
-    return Sessions(pool)
+    return Sessions(pool, ledger.keys)
 
 
 def test_what_a_person_is_to_the_pupil_is_asked_first(
@@ -321,6 +323,34 @@ def _undo(owner: psycopg.Connection, given: dict[str, Any], student_id: UUID) ->
         """,
         given | {"now": NOW},
     )
+
+
+def test_a_session_that_the_server_did_not_make_sees_nothing(
+    ledger: Ledger, runner: Runner, overviews: Overviews, sessions: Sessions, owner: psycopg.Connection
+) -> None:
+    """Also where it is looked up together with what the person is to the pupil."""
+    story = planned()
+    tell(ledger, story.past)
+    runner.catch_up(projections())
+    reader = Reader(overviews, sessions, an_id("stranger"), story.stream)
+    owner.execute("update sessions set subject_id = %s", (GUARDIAN.person_id,))
+    for fresh in (False, True):
+        assert overviews.sight(reader.key, story.stream, now=NOW, seen_after=IDLE, fresh=fresh) is None
+
+
+def test_what_was_decided_at_the_highest_level_is_not_shown_when_it_is_over(
+    ledger: Ledger, runner: Runner, overviews: Overviews, sessions: Sessions
+) -> None:
+    """A quarter of an hour later the database says that it has changed, also for what is remembered."""
+    story = planned()
+    tell(ledger, story.past)
+    runner.catch_up(projections())
+    reader = Reader(overviews, sessions, GUARDIAN.person_id, story.stream, level=3)
+    decided = reader.sight()
+    assert decided.session.level == 3
+    assert reader.look(decided, now=NOW + timedelta(minutes=14)) is not None
+    with pytest.raises(SightChanged):
+        reader.look(decided, now=NOW + timedelta(minutes=15))
 
 
 def test_a_wrong_decision_shows_nothing(

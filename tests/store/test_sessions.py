@@ -7,9 +7,12 @@ from uuid import UUID
 import psycopg
 import pytest
 from psycopg.errors import InsufficientPrivilege
+from psycopg.rows import dict_row
+from structlog.testing import capture_logs
 
 from app.postgres_roles import Urls
 from store.database import open_pool
+from store.ledger import Ledger
 from store.sessions import Limits, SessionEnded, Sessions, session_key
 from tests.store.conftest import PATH
 
@@ -19,10 +22,10 @@ MINUTE, HOUR = timedelta(minutes=1), timedelta(hours=1)
 
 
 @pytest.fixture
-def sessions(databases: Urls) -> Iterator[Sessions]:
-    """Sessions that hold for half an hour unused and for eight hours at most."""
+def sessions(databases: Urls, ledger: Ledger) -> Iterator[Sessions]:
+    """Sessions that hold for half an hour unused and for eight hours at most, at level 3 for a quarter of an hour."""
     with open_pool(databases.app, schema="liggare", size=2, name="sessions", by_index=True) as pool:
-        yield Sessions(pool, Limits(idle=30 * MINUTE, absolute=8 * HOUR))
+        yield Sessions(pool, ledger.keys, Limits(idle=30 * MINUTE, absolute=8 * HOUR, surest=15 * MINUTE))
 
 
 def _begin(sessions: Sessions, person: UUID = ELSA, at: datetime = NOON) -> str:
@@ -73,16 +76,16 @@ def test_a_surer_sign_in_goes_on_under_a_new_id(sessions: Sessions) -> None:
     session_id = _begin(sessions)
     before = sessions.holder(session_id, NOON)
     assert before is not None
-    stepped = sessions.step_up(before.key, level=3, now=NOON + 10 * MINUTE)
+    stepped = sessions.step_up(before, level=3, now=NOON + 10 * MINUTE)
     assert sessions.holder(session_id, NOON + 10 * MINUTE) is None
     after = sessions.holder(stepped, NOON + 10 * MINUTE)
     assert after is not None
     assert (after.level, after.person_id, after.provider, after.terms) == (3, ELSA, "eid", "2026-08-01")
     assert (after.began_at, after.ends_at) == (before.began_at, before.ends_at)
     with pytest.raises(SessionEnded):
-        sessions.step_up(before.key, level=3, now=NOON)
+        sessions.step_up(before, level=3, now=NOON)
     with pytest.raises(SessionEnded):
-        sessions.step_up(after.key, level=3, now=NOON + 8 * HOUR)
+        sessions.step_up(after, level=3, now=NOON + 8 * HOUR)
 
 
 def test_a_person_sees_and_ends_every_own_session(sessions: Sessions) -> None:
@@ -112,8 +115,75 @@ def test_the_database_has_no_id_and_forgets_what_ran_out(sessions: Sessions, dat
     with psycopg.connect(databases.app, autocommit=True, options=PATH) as connection:
         (row,) = connection.execute("select s::text from sessions s").fetchone() or ("",)
         assert session_id not in row
-        for column in ("subject_id = subject_id", "level = 3", "ends_at = ends_at + '1 day'", "session_hash = ''"):
+        for column in (
+            "subject_id = subject_id",
+            "level = 3",
+            "ends_at = ends_at + '1 day'",
+            "session_hash = ''",
+            "mac = mac",
+        ):
             with pytest.raises(InsufficientPrivilege):
                 connection.execute(f"update sessions set {column}".encode())
         _begin(sessions, OLLE, NOON + 31 * MINUTE)
         assert connection.execute("select subject_id from sessions").fetchall() == [(OLLE,)]
+
+
+_FORGED = {
+    "another person": {"subject_id": OLLE},
+    "surer": {"level": 3},
+    "by another provider": {"provider": "staff"},
+    "begun later": {"began_at": NOON + MINUTE},
+    "longer": {"ends_at": NOON + 40 * HOUR},
+    "surer for longer": {"surest_until": NOON + 40 * HOUR},
+    "under another id": {"session_hash": session_key("liggare_mine")},
+    "with no MAC": {"mac": None},
+    "with a MAC of its own making": {"mac": bytes(32)},
+}
+
+
+@pytest.mark.parametrize("change", _FORGED.values(), ids=_FORGED.keys())
+def test_a_row_that_the_server_did_not_make_is_no_session(
+    sessions: Sessions, databases: Urls, change: dict[str, object]
+) -> None:
+    """Whoever writes in the table as the server does signs nobody in: not anew, not by changing a copy of a session."""
+    session_id = _begin(sessions)
+    assert sessions.holder(session_id, NOON) is not None
+    with psycopg.connect(databases.app, autocommit=True, options=PATH, row_factory=dict_row) as connection:
+        row = connection.execute("delete from sessions returning *").fetchone()
+        assert row is not None
+        row |= change
+        columns, places = ", ".join(row), ", ".join(f"%({name})s" for name in row)
+        connection.execute(f"insert into sessions ({columns}) values ({places})".encode(), row)
+    brought = "liggare_mine" if "session_hash" in change else session_id
+    with capture_logs() as logs:
+        assert sessions.holder(brought, NOON) is None
+    assert [(line["event"], line["log_level"]) for line in logs] == [("session_row_forged", "error")]
+    assert sessions.of(row["subject_id"], NOON) == []
+
+
+@pytest.mark.requirement("S-ACC-11")
+def test_the_highest_level_is_soon_over(sessions: Sessions) -> None:
+    """However it was reached: a quarter of an hour later it is level 2, and a surer sign-in brings it back."""
+    straight = sessions.begin(OLLE, level=3, provider="eid", terms=None, now=NOON)
+    before = sessions.holder(_begin(sessions), NOON)
+    assert before is not None
+    stepped = sessions.step_up(before, level=3, now=NOON)
+    for session_id in (straight, stepped):
+        levels = [sessions.holder(session_id, NOON + minutes * MINUTE) for minutes in (0, 14, 15, 25)]
+        assert [found and found.level for found in levels] == [3, 3, 2, 2]
+    fallen = sessions.holder(straight, NOON + 25 * MINUTE)
+    assert fallen is not None
+    assert [listed.level for listed in sessions.of(OLLE, NOON + 25 * MINUTE)] == [2]
+    again = sessions.holder(sessions.step_up(fallen, level=3, now=NOON + 26 * MINUTE), NOON + 40 * MINUTE)
+    assert again is not None
+    assert again.level == 3
+
+
+def test_level_2_lasts_as_long_as_the_session(sessions: Sessions) -> None:
+    """Also where it was reached on the way: two factors are asked for once."""
+    before = sessions.holder(sessions.begin(ELSA, level=1, provider="id", terms=None, now=NOON), NOON)
+    assert before is not None
+    stepped = sessions.step_up(before, level=2, now=NOON)
+    found = sessions.holder(stepped, NOON + 29 * MINUTE)
+    assert found is not None
+    assert (found.level, found.surest_until) == (2, None)
