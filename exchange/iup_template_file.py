@@ -43,11 +43,6 @@ class TemplateFileError(ValueError):
         super().__init__("\n".join(f"{path}:{fault.line}: {fault.where}: {fault.advice}" for fault in self.faults))
 
 
-def own_template_files() -> list[Path]:
-    """The files of the templates that come with Liggare, in order of name."""
-    return sorted(TEMPLATE_FOLDER.glob("*.yaml"))
-
-
 def read_template(path: Path) -> TemplateContent:
     """The template in this YAML file (S-TPL). Raises TemplateFileError with every fault found."""
     try:

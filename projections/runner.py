@@ -102,7 +102,7 @@ class Runner:
                 return step
 
     def catch_up(self, projections: Iterable[Projection], feeds: Iterable[int] = range(FEEDS)) -> int:
-        """Take the projections forward until nothing is new; the number of events folded. For rebuilds and tests."""
+        """Take the projections forward until nothing is new; the number of events folded. What serves takes steps."""
         folded = 0
         for projection in projections:
             for feed in feeds:

@@ -49,21 +49,6 @@ def personal_numbers(rng: Random, published: Path = PUBLISHED) -> Iterator[str]:
         yield from numbers
 
 
-def follows_the_rule(number: str) -> bool:
-    """Whether this is a test number that we could have made."""
-    if not _TWELVE_DIGITS.fullmatch(number) or number[:11] in _MISSING:
-        return False
-    try:
-        born_on = date(int(number[:4]), int(number[4:6]), int(number[6:8]))
-    except ValueError:
-        return False
-    birth_number = int(number[8:11])
-    in_series = (_PAIR_FROM <= born_on <= _PAIR_TO and birth_number in _PAIR) or (
-        _SERIES_FROM <= born_on <= _SERIES_TO and birth_number in _SERIES
-    )
-    return in_series and check_digit(number[2:11]) == int(number[11])
-
-
 def _from_file(path: Path) -> Iterator[str]:
     """The numbers of the file; its heading and its blank line are no numbers."""
     for line in path.read_text(encoding="utf-8-sig").splitlines():

@@ -16,9 +16,9 @@ from events.base import Role
 from events.goals import GoalContent
 from events.plan import LockObstacle
 from events.template import Question, TemplateContent
-from exchange.iup_template_file import own_template_files, read_template
+from exchange.iup_template_file import TEMPLATE_FOLDER, read_template
 
-TEMPLATES = [read_template(path) for path in own_template_files()]
+TEMPLATES = [read_template(path) for path in sorted(TEMPLATE_FOLDER.glob("*.yaml"))]
 ASKED = [
     pytest.param(question, role, grade, id=f"{question.key}-{role}-{grade}")
     for content in TEMPLATES

@@ -7,7 +7,7 @@ import pytest
 
 from events.base import Role
 from events.template import PageKind, Question, QuestionKind, TemplateContent
-from exchange.iup_template_file import TemplateFileError, own_template_files, read_template
+from exchange.iup_template_file import TEMPLATE_FOLDER, TemplateFileError, read_template
 
 GOOD = """\
 name: En mall
@@ -38,7 +38,7 @@ subjects:
   - {code: GRGRMAT01, name: Matematik}
 """
 SYLLABUSES = Path(__file__).parents[3] / "shared" / "data" / "lgr22"
-OWN = own_template_files()
+OWN = sorted(TEMPLATE_FOLDER.glob("*.yaml"))
 BY_NAME = {path.stem: path for path in OWN}
 SCHOOL_YEARS = ("ar-1-3", "ar-4-6", "ar-7-9")
 
