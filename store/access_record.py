@@ -19,9 +19,11 @@ EDUCATION = "education"
 _COLUMNS = "subject_id, record_id, student_id, part, role, level, correlation_id, sealed"
 _ADD = f"""
 insert into access_record ({_COLUMNS})
-select %b, %b, %b, %t, %t, %b, %b, %b
+select * from unnest(
+    %b::uuid[], %b::uuid[], %b::uuid[], %b::text[], %b::text[], %b::smallint[], %b::uuid[], %b::bytea[]
+)
 where (select set_config('synchronous_commit', %t, true)) is not null
-"""
+"""  # noqa: S608 - our own columns
 _OF = """
 select record_id, recorded_at, student_id, part, role, level, correlation_id, sealed
 from access_record
@@ -109,13 +111,21 @@ class AccessRecord:
         self._ledger = ledger
 
     def add(self, look: Look, *, is_durable: bool = False) -> None:
-        """Put a look on record before anything is shown.
+        """Put a look on record before anything is shown; see `add_many`."""
+        self.add_many((look,), is_durable=is_durable)
 
-        The database may take up to a second to bring it to the disk, unless `is_durable`.
+    def add_many(self, looks: Sequence[Look], *, is_durable: bool = False) -> None:
+        """Put looks on record before anything is shown, all of them or none, in one statement.
+
+        The database may take up to a second to bring them to the disk, unless `is_durable`.
         """
+        if not looks:
+            return
+        self._ledger.keys.load({look.subject_id for look in looks})
+        rows = zip(*(columns(self._ledger, look) for look in looks), strict=True)
         commit = "on" if is_durable else "off"
         with connection(self._pool) as conn:
-            conn.execute(_ADD.encode(), (*columns(self._ledger, look), commit), prepare=True)
+            conn.execute(_ADD.encode(), (*map(list, rows), commit), prepare=True)
 
     def of(self, subject_id: UUID, *, before: tuple[datetime, UUID], limit: int) -> list[Looked]:
         """The looks at the file of one pupil, the latest first, those before a moment and id."""

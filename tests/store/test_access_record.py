@@ -11,7 +11,7 @@ from app.postgres_roles import Urls
 from store import access_record as subject
 from store.access_record import AccessRecord, Look, Part
 from store.database import Pool, open_pool
-from store.errors import SubjectErased
+from store.errors import StoreError, SubjectErased
 from store.ledger import Ledger
 from tests.store.conftest import PATH
 from tests.store.making import append
@@ -63,6 +63,24 @@ def test_what_is_put_on_record_is_told_as_it_was(record: AccessRecord) -> None:
     assert record.of(uuid4(), before=LATEST, limit=10) == []
     first = found[0]
     assert [looked.look for looked in record.of(PUPIL, before=(first.at, first.record_id), limit=1)] == looks[1:2]
+
+
+def test_looks_at_many_pupils_are_one_statement_all_or_none(
+    record: AccessRecord, ledger: Ledger, owner: psycopg.Connection
+) -> None:
+    """A class is put on record in one go; where one of its pupils has no key nothing is, and so nothing is shown."""
+    pupils = [uuid4() for _ in range(30)]
+    for pupil in pupils:
+        ledger.append(append(pupil))
+    looks = [a_look(subject_id=pupil) for pupil in pupils]
+    record.add_many(looks)
+    record.add_many(())
+    counted = "select count(*), count(distinct (xmin::text, cmin::text)) from access_record"
+    assert owner.execute(counted).fetchone() == (len(pupils), 1)
+    assert [record.of(pupil, before=LATEST, limit=2)[0].look for pupil in pupils] == looks
+    with pytest.raises(StoreError):
+        record.add_many([*looks, a_look(subject_id=uuid4())])
+    assert owner.execute(counted).fetchone() == (len(pupils), 1)
 
 
 def test_a_month_without_a_partition_loses_no_look(record: AccessRecord, owner: psycopg.Connection) -> None:
@@ -149,6 +167,6 @@ def test_only_a_grave_look_waits_for_the_disk(record: AccessRecord, pool: Pool, 
     observed = subject._ADD + " returning current_setting('synchronous_commit')"
     with pool.connection() as connection:
         connection.execute("set synchronous_commit = local")
-        values = (*subject.columns(record._ledger, a_look()), "on" if is_durable else "off")
+        values = (*([each] for each in subject.columns(record._ledger, a_look())), "on" if is_durable else "off")
         assert connection.execute(observed.encode(), values).fetchone() == (waits,)
         assert connection.execute("show synchronous_commit").fetchone() == ("local",)
