@@ -71,6 +71,7 @@ class Command:
     `acting_as` is the relation it is made in (G-13). `command_id` is derived from the caller and the client's key, or
     random; `is_keyed` says which, since only a client's own key can come twice. `body_hash` covers the whole request.
     `if_match` is the version that the resource must still have, 0 where it must not be there yet. `at` is UTC.
+    `is_warned`: the author was shown a warning of the text (S-FRE), and went on.
     """
 
     caller: Caller
@@ -81,6 +82,7 @@ class Command:
     at: datetime
     is_keyed: bool = False
     if_match: int | None = None
+    is_warned: bool = False
 
     @property
     def on(self) -> date:

@@ -30,6 +30,8 @@ _READING = frozenset({"GET", "HEAD"})
 _LONGEST_WAIT = 1.0
 COMMAND_KEY = "command_key"
 """The field that makes a form sent twice one command."""
+AS_IT_IS = "anda"
+"""The button by which an author who has been warned of a text saves it as it is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +109,7 @@ class Visit:
             at=self.now,
             is_keyed=key is not None,
             if_match=if_match,
+            is_warned=form.has(AS_IT_IS),
         )
 
     def until_shown(self, answer: Answer) -> None:

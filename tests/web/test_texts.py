@@ -11,6 +11,7 @@ from babel.messages.pofile import read_po
 
 from aggregates.errors import Refusal, refusals
 from web.errors import PageError
+from web.texts.cautions import CAUTIONS
 from web.texts.done import DONE
 from web.texts.fields import THEMES, WRONG, WRONG_TEXT
 from web.texts.messages import MESSAGES
@@ -32,7 +33,14 @@ def tables() -> set[str]:
     """What is looked up by a name of the code: roles, fields, looks, messages, and every rule that can say no."""
     import_module("app.server")  # which knows of every one
     words = {part for message in MESSAGES.values() for part in message}
-    words |= {*ROLES.values(), *WRONG.values(), *WRONG_TEXT.values(), *THEMES.values(), *DONE.values()}
+    words |= {
+        *ROLES.values(),
+        *WRONG.values(),
+        *WRONG_TEXT.values(),
+        *THEMES.values(),
+        *DONE.values(),
+        *CAUTIONS.values(),
+    }
     met = [refusal for refusal in refusals() if not refusal.__module__.startswith("app.")]  # the operator's, in English
     said: list[type[Refusal | PageError]] = [*met, *PageError.__subclasses__()]
     return words | {text for error in said for text in (error.rule, error.remedy)}
