@@ -48,10 +48,11 @@ def read_picture(context: Context, caller: Caller, person_id: UUID, *, on: date)
         roles = _roles_towards(context, caller, person_id, on)
     except PersonNotFound:
         raise PictureNotFound from None
-    person = context.directory.seen_by(SeenBy(caller.person_id, on)).person(person_id)
+    eyes = SeenBy(caller.person_id, on)
+    person = context.directory.seen_by(eyes).person(person_id)
     if person is None or roles is None or not _shows_picture(context, person, roles, on):
         raise PictureNotFound
-    content = person.picture_id and context.attachments.content(person.picture_id)
+    content = person.picture_id and context.attachments.content(person.picture_id, eyes)
     if not content:
         raise PictureNotFound
     _record(context, caller, person_id, roles, Part.PICTURE)

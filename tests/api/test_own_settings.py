@@ -13,10 +13,12 @@ from app.local import system_command
 from events.person import Theme
 from exchange.roster import RosterImport
 from exchange.roster_words import RosterIds
+from store.readers import SYSTEM
 from tests.api.client import Answer, Person
 from tests.api.conftest import Installation
 from tests.api.school import School, relate
 from tests.exchange.rosters import Roster
+from tests.unfinished import answer_to_unfinished
 
 CONTACT = {
     "home_phone": "090-16 10 00",
@@ -192,10 +194,10 @@ def test_a_picture_that_another_took_the_place_of_is_gone(school: School, instal
         assert person.picture_id
         kept.append(person.picture_id)
     assert kept[0] != kept[1] == kept[2]
-    assert attachments.content(kept[0]) is None
-    assert attachments.content(kept[1])
+    assert attachments.content(kept[0], SYSTEM) is None
+    assert attachments.content(kept[1], SYSTEM)
     school.guardian.delete(f"persons/{school.guardian.person_id}/picture", without_as=True)
-    assert attachments.content(kept[1]) is None
+    assert attachments.content(kept[1], SYSTEM) is None
 
 
 def test_a_picture_sent_again_with_the_same_key_is_one_picture(school: School) -> None:
@@ -237,3 +239,22 @@ def test_a_pupils_mail_address_comes_from_the_roster(installation: Installation,
     assert own["g1"].get("me/settings").body["school_email"] is None
     save(own["g1"], contact={"email": "mamma@hemma.example"})
     assert own["g1"].get("me/settings").body["contact"]["email"] == "mamma@hemma.example"
+
+
+@pytest.mark.parametrize(
+    ("kind", "token", "status"),
+    [
+        ("image/jpeg", None, 401),
+        ("image/jpeg", "liggare_nobodys", 401),
+        ("image/jpeg", "terms", 403),
+        ("text/plain", "own", 415),
+    ],
+)
+def test_a_picture_is_not_waited_for_before_it_is_known_who_sends_it(
+    address: str, installation: Installation, school: School, kind: str, token: str | None, status: int
+) -> None:
+    """Who may not send one, or sends something else, is answered though the ten megabytes never come."""
+    issued = {"own": school.guardian.token, "terms": installation.issue(school.guardian.person_id, terms=None)}
+    signed = {"Authorization": f"Bearer {issued.get(token, token)}"} if token else {}
+    path = f"/api/v1/persons/{school.guardian.person_id}/picture"
+    assert answer_to_unfinished(address, path, {"Content-Type": kind, **signed}) == status

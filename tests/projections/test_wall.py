@@ -1,6 +1,6 @@
 """The second wall: a query that forgets its filter, or for whom it is made, finds nothing of a pupil."""
 
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -11,12 +11,13 @@ from psycopg import sql
 from aggregates import person, school
 from aggregates.student_file import student_file_id
 from app.postgres_roles import Urls
+from commands.context import STOCKHOLM
 from events.base import Role
 from events.enrolment import GroupJoined, GuardianLinked, GuardianUnlinked
 from events.goals import GoalContent, GoalProposed
 from events.person import PersonRegistered, PictureVisibilityChosen, RosterIdentified
 from events.plan import PlanArchived
-from events.reading import ProtectionKind, ProtectionMarked
+from events.reading import EmergencyAccessOpened, ProtectionKind, ProtectionMarked
 from events.school import SchoolFounded, SchoolRoleGranted
 from projections.notices import Notices, Reach
 from projections.overview import _SQL as OVERVIEW
@@ -25,6 +26,7 @@ from projections.registry import projections
 from projections.runner import Runner
 from projections.seen_by import SETTINGS, SYSTEM, Eyes, Queries, SeenBy, as_seen_by
 from store.access_record import AccessRecord, Look, Part
+from store.attachments import Attachments
 from store.database import Pool
 from store.ledger import Ledger
 from store.migrate import migrate
@@ -82,6 +84,7 @@ def two_pupils(ledger: Ledger, pool: Pool, runner: Runner) -> None:
             correlation_id=uuid4(),
         )
         AccessRecord(pool, ledger).add(look)
+        Attachments(pool, ledger).keep(uuid4(), an_id(name), b"a picture")
     runner.catch_up(projections())
     for reader in (GUARDIAN.person_id, MENTOR.person_id):
         (notice, *_) = Notices(pool, ledger).unread(reader, on=ON, reach=STRONG)
@@ -100,9 +103,9 @@ def _tell_person(ledger: Ledger, person_id: UUID, name: str) -> None:
 
 
 def test_every_table_about_people_is_walled(owner: psycopg.Connection) -> None:
-    """Each table of the read models but a school's own, what recipients opened, and the access record."""
+    """Each table of the read models but a school's own, what recipients opened, pictures, and the access record."""
     tables = {name for (name,) in owner.execute("select table_name from projection_tables").fetchall()}
-    assert set(_walled(owner)) == (tables - OF_SCHOOLS) | {"notice_openings", "access_record"}
+    assert set(_walled(owner)) == (tables - OF_SCHOOLS) | {"notice_openings", "attachments", "access_record"}
 
 
 @pytest.mark.requirement("S-SEC-2")
@@ -186,6 +189,53 @@ def test_a_relation_counts_on_its_own_days(ledger: Ledger, pool: Pool, runner: R
 
     one_day = timedelta(days=1)
     assert [seen(on) for on in (SINCE - one_day, SINCE, ended_on - one_day, ended_on)] == [0, 1, 1, 0]
+
+
+def test_what_is_opened_for_some_hours_is_closed_when_they_are_over(ledger: Ledger, pool: Pool, runner: Runner) -> None:
+    """Also on the day on which they end: the wall and the decision agree to the moment."""
+    now = datetime.now(UTC)
+    today = now.astimezone(STOCKHOLM).date()
+    principals = {an_id("open"): now + timedelta(hours=1), an_id("closed"): now - timedelta(minutes=1)}
+    story = a_file()
+    story.given(a_start())
+    for person_id, expires_at in principals.items():
+        story.given(
+            EmergencyAccessOpened(
+                relation_id=uuid4(),
+                person_id=person_id,
+                name="Rektor",
+                reason="Olycka",
+                since=today - timedelta(days=1),
+                until=max(today, expires_at.astimezone(STOCKHOLM).date()),
+                expires_at=expires_at,
+            )
+        )
+    tell(ledger, story.past)
+    runner.catch_up(projections())
+    with pool.connection() as connection:
+        seen = [_count(connection, "overview", SeenBy(principal, today)) for principal in principals]
+    assert seen == [1, 0]
+
+
+@pytest.mark.usefixtures("two_pupils")
+def test_a_picture_is_found_for_those_who_may_know_of_the_person(pool: Pool, ledger: Ledger) -> None:
+    """Whatever its id: whoever the identity is protected from, and whoever has nothing to do with one, finds none."""
+    noah = an_id("Noah Berg")
+    with pool.connection() as connection:
+        query = sql.SQL("select attachment_id from attachments where subject_id = {}").format(noah)
+        wrapped = as_seen_by(query.as_bytes(connection))
+        ((picture,),) = connection.execute(wrapped, SYSTEM.settings).fetchall()
+    readers = {
+        noah: True,
+        an_id("Noah's guardian"): True,
+        MENTOR.person_id: True,
+        TEACHER.person_id: False,
+        GUARDIAN.person_id: False,
+        an_id("a stranger"): False,
+    }
+    attachments = Attachments(pool, ledger)
+    for reader, may in readers.items():
+        assert (attachments.content(picture, SeenBy(reader, ON)) is not None) is may
 
 
 def test_a_part_at_the_school_opens_its_pupils(ledger: Ledger, pool: Pool, runner: Runner) -> None:

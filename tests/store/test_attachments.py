@@ -11,6 +11,7 @@ from store.attachments import Attachments
 from store.database import open_pool
 from store.errors import NotAuthentic, SubjectErased
 from store.ledger import Ledger
+from store.readers import SYSTEM
 from tests.store.making import append
 from tests.store.test_grants import refused
 
@@ -34,13 +35,13 @@ def test_what_is_kept_comes_back_and_stands_nowhere_in_the_clear(
     at = uuid4()
     attachments.keep(at, ELSA, PHOTO)
     attachments.keep(at, ELSA, b"another that came later")
-    assert attachments.content(at) == PHOTO
-    assert attachments.content(uuid4()) is None
+    assert attachments.content(at, SYSTEM) == PHOTO
+    assert attachments.content(uuid4(), SYSTEM) is None
     ((size, sealed),) = owner.execute("select size, sealed from attachments").fetchall()
     assert size == len(PHOTO)
     assert PHOTO[:8] not in sealed
     attachments.remove(at)
-    assert attachments.content(at) is None
+    assert attachments.content(at, SYSTEM) is None
 
 
 def test_a_picture_opens_in_its_own_place_alone(attachments: Attachments, owner: psycopg.Connection) -> None:
@@ -54,10 +55,10 @@ def test_a_picture_opens_in_its_own_place_alone(attachments: Attachments, owner:
         (one, other),
     )
     with pytest.raises(NotAuthentic):
-        attachments.content(other)
+        attachments.content(other, SYSTEM)
     owner.execute("update attachments set subject_id = %s where attachment_id = %s", (OLLE, one))
     with pytest.raises(NotAuthentic):
-        attachments.content(one)
+        attachments.content(one, SYSTEM)
 
 
 def test_what_no_event_came_for_is_swept(attachments: Attachments, owner: psycopg.Connection) -> None:
@@ -68,7 +69,12 @@ def test_what_no_event_came_for_is_swept(attachments: Attachments, owner: psycop
     owner.execute("update attachments set created_at = now() - interval '61 minutes'")
     attachments.keep(fresh, ELSA, PHOTO)
     attachments.sweep(ELSA, but=shown)
-    assert [attachments.content(at) is not None for at in (shown, left, fresh, others)] == [True, False, True, True]
+    assert [attachments.content(at, SYSTEM) is not None for at in (shown, left, fresh, others)] == [
+        True,
+        False,
+        True,
+        True,
+    ]
 
 
 def test_a_destroyed_persons_picture_is_erased_and_not_broken(
@@ -84,7 +90,7 @@ def test_a_destroyed_persons_picture_is_erased_and_not_broken(
     )
     ledger.forget()
     with pytest.raises(SubjectErased):
-        attachments.content(at)
+        attachments.content(at, SYSTEM)
 
 
 def test_a_picture_is_never_changed(attachments: Attachments, databases: Urls) -> None:
