@@ -1165,14 +1165,6 @@ create policy read_by_acquainted on attachments for select to liggare_app using 
 
 create policy all_for_others on attachments to liggare_purge using (true);
 
-alter table attachments enable row level security;
-
-create policy all_for_system on attachments to liggare_app using (is_system());
-
-create policy read_by_acquainted on attachments for select to liggare_app using (knows_person(subject_id));
-
-create policy all_for_others on attachments to liggare_purge using (true);
-
 -- What a person is to a pupil and the pupil's school, as one text: without subjects, on which no right to look depends.
 create function standing_towards(in_person uuid, in_student uuid) returns text
 language plpgsql
