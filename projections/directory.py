@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Sequence
 from copy import copy
-from datetime import date, datetime
+from datetime import date
 from typing import Any, TypeVar
 from uuid import UUID
 
@@ -96,11 +96,14 @@ class Directory:
         """
         rows = self._fetch("students_of", person_id)
         students = {student.student_id: student for student in self._students([row[:10] for row in rows])}
-        return [
-            StudentRelation(students[row[0]], _relation(row[10], person_id, row[11:15], row[15], expires_at=row[16]))
-            for row in rows
-            if row[0] in students
-        ]
+        return [StudentRelation(students[row[0]], self._relation(row, person_id)) for row in rows if row[0] in students]
+
+    def _relation(self, row: Sequence[Any], person_id: UUID) -> Relation:
+        student_id, subject_id = row[:2]
+        relation_id, role, since, until, ended_on, sealed, expires_at = row[10:]
+        place = places.relation_subjects(student_id, relation_id)
+        taught = () if sealed is None else tuple(from_json(self._ledger.open(subject_id, sealed, place)))
+        return Relation(relation_id, person_id, Role(role), "", since, until, ended_on, taught, expires_at=expires_at)
 
     def students_of_school(
         self,
@@ -320,14 +323,6 @@ def _parts(rows: Sequence[Any]) -> tuple[SchoolPart, ...]:
         SchoolPart(school_id, SchoolRole(relation_id, person_id, Role(role), *days))
         for school_id, relation_id, person_id, role, *days in rows
     )
-
-
-def _relation(
-    relation_id: UUID, person_id: UUID, part: Sequence[Any], subjects: str, *, expires_at: datetime | None
-) -> Relation:
-    role, since, until, ended_on = part
-    taught = tuple(subjects.split())
-    return Relation(relation_id, person_id, Role(role), "", since, until, ended_on, taught, expires_at=expires_at)
 
 
 def _student(row: Sequence[Any], name: bytes) -> StudentEntry:

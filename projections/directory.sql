@@ -64,23 +64,17 @@ select * from unnest(%b::uuid[], %b::uuid[], %b::uuid[]);
 
 -- name: save_relations
 insert into {relations} (
-    student_id, relation_id, subject_id, person_id, role, since, until, ended_on, subjects, sealed_name, delegated_by,
+    student_id, relation_id, subject_id, person_id, role, since, until, ended_on, sealed_subjects, delegated_by,
     expires_at
 )
-select
-    w.student_id, w.relation_id, w.subject_id, w.person_id, w.role, w.since, w.until, w.ended_on,
-    string_to_array(w.subjects, ' '), w.sealed_name, w.delegated_by, w.expires_at
-from unnest(
-    %b::uuid[], %b::uuid[], %b::uuid[], %b::uuid[], %b::text[], %b::date[], %b::date[], %b::date[], %b::text[],
-    %b::bytea[], %b::uuid[], %b::timestamptz[]
-) as w (
-    student_id, relation_id, subject_id, person_id, role, since, until, ended_on, subjects, sealed_name, delegated_by,
-    expires_at
+select * from unnest(
+    %b::uuid[], %b::uuid[], %b::uuid[], %b::uuid[], %b::text[], %b::date[], %b::date[], %b::date[], %b::bytea[],
+    %b::uuid[], %b::timestamptz[]
 )
 on conflict (student_id, relation_id) do update set
     person_id = excluded.person_id, role = excluded.role, since = excluded.since, until = excluded.until,
-    ended_on = excluded.ended_on, subjects = excluded.subjects, sealed_name = excluded.sealed_name,
-    delegated_by = excluded.delegated_by, expires_at = excluded.expires_at;
+    ended_on = excluded.ended_on, sealed_subjects = excluded.sealed_subjects, delegated_by = excluded.delegated_by,
+    expires_at = excluded.expires_at;
 
 -- name: end_relations
 update {relations} as r
@@ -156,17 +150,10 @@ from unnest(%b::uuid[], %b::bigint[], %b::timestamptz[], %b::bigint[])
 where t.template_id = w.template_id and t.template_version = w.template_version;
 
 -- name: save_documents
-insert into {planning_documents} (
-    document_id, school_id, subject_id, version, kind, subject, grades, published_at, sealed
-)
-select w.document_id, w.school_id, w.subject_id, w.version, w.kind, w.subject,
-    string_to_array(w.grades, ' ')::smallint[], w.published_at, w.sealed
-from unnest(
-    %b::uuid[], %b::uuid[], %b::uuid[], %b::bigint[], %b::text[], %b::text[], %b::text[], %b::timestamptz[], %b::bytea[]
-) as w (document_id, school_id, subject_id, version, kind, subject, grades, published_at, sealed)
+insert into {planning_documents} (document_id, school_id, subject_id, version, kind, published_at, sealed)
+select * from unnest(%b::uuid[], %b::uuid[], %b::uuid[], %b::bigint[], %b::text[], %b::timestamptz[], %b::bytea[])
 on conflict (document_id) do update set
-    version = excluded.version, subject = excluded.subject, grades = excluded.grades,
-    published_at = excluded.published_at, sealed = excluded.sealed;
+    version = excluded.version, published_at = excluded.published_at, sealed = excluded.sealed;
 
 -- Queries.
 
@@ -209,7 +196,7 @@ select student_id from {students} where subject_id = %b;
 -- name: students_of
 select
     s.student_id, s.subject_id, s.school_id, s.version, s.grade, s.enrolled_on, s.ended_on, s.ended_cause, s.sealed_name,
-    s.is_protected, r.relation_id, r.role, r.since, r.until, r.ended_on, array_to_string(r.subjects, ' '), r.expires_at
+    s.is_protected, r.relation_id, r.role, r.since, r.until, r.ended_on, r.sealed_subjects, r.expires_at
 from {relations} as r
 inner join {students} as s on s.student_id = r.student_id
 where

@@ -18,8 +18,8 @@ from events.template import TemplateContent
 class DirectoryStanding:
     """What a person is to one pupil and to the pupil's school, ended and coming relations included.
 
-    The relations carry no names: a right to something depends on none. `is_named`: the pupil's protected identity is
-    shown to the person.
+    The relations carry neither names nor subjects: the right to look depends on none. `is_named`: the pupil's protected
+    identity is shown to the person.
     """
 
     school_id: UUID
@@ -167,10 +167,9 @@ def standing_from(
                 _day(since),
                 _day_or_none(until),
                 _day_or_none(ended_on),
-                tuple(subjects),
                 expires_at=_moment_or_none(expires_at),
             )
-            for relation_id, role, since, until, ended_on, subjects, expires_at in relations or ()
+            for relation_id, role, since, until, ended_on, expires_at in relations or ()
         ),
         tuple(
             SchoolRole(

@@ -6,6 +6,8 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
+from pydantic_core import to_json
+
 from aggregates.student_file import RELATION_ROLE, Relation, own_relation_id
 from events.base import Recorded, Role
 from events.enrolment import (
@@ -28,7 +30,7 @@ from events.enrolment import (
 )
 from events.reading import DelegationEnded, EmergencyAccessOpened, ProtectionLifted, ProtectionMarked, ReadDelegated
 from projections import directory_places as places
-from projections.projection import Target, kinds_of
+from projections.projection import Target, kinds_of, padded
 from projections.statements import Statements
 
 STUDENT_KINDS = kinds_of(
@@ -103,9 +105,8 @@ def fold_relations(target: Target, statements: Statements, events: Sequence[Reco
         key = (recorded.originator_id, relation.id)
         begun[key] = [
             *key, recorded.subject_id, relation.person_id, relation.role.value, relation.since, relation.until, None,
-            " ".join(relation.subjects),
-            target.seal(recorded.subject_id, relation.name.encode(), places.relation_name(*key)),
-            relation.delegated_by, relation.expires_at,
+            _sealed_subjects(target, recorded.subject_id, key, relation.subjects), relation.delegated_by,
+            relation.expires_at,
         ]  # fmt: skip
         ended.pop(key, None)
     target.write(statements, "save_relations", list(begun.values()))
@@ -113,6 +114,11 @@ def fold_relations(target: Target, statements: Statements, events: Sequence[Reco
 
 
 _ENDING = (GuardianUnlinked, TeacherUnassigned, MentorUnassigned, EducatorUnassigned, DelegationEnded)
+
+
+def _sealed_subjects(target: Target, subject_id: UUID, key: Pair, subjects: Sequence[str]) -> bytes | None:
+    """What a teacher teaches a pupil: mother tongue or Swedish as a second language tells of the pupil's origin."""
+    return target.seal(subject_id, padded(to_json(subjects)), places.relation_subjects(*key)) if subjects else None
 
 
 def _begun(event: Any) -> Relation:  # noqa: ANN401 - any event that begins a relation
@@ -141,7 +147,7 @@ def _end(begun: dict[Pair, list[Any]], ended: dict[Pair, Any], key: Pair, ended_
     A delegation ends on the earlier day of its own end and the guardian's.
     """
     for (student_id, _), row in begun.items():
-        if student_id == key[0] and row[10] == key[1] and (row[7] is None or row[7] > ended_on):
+        if student_id == key[0] and row[9] == key[1] and (row[7] is None or row[7] > ended_on):
             row[7] = ended_on
     if key in begun:
         begun[key][7] = ended_on

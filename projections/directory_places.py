@@ -33,9 +33,9 @@ def student_name(student_id: UUID) -> bytes:
     return b"student name" + student_id.bytes
 
 
-def relation_name(student_id: UUID, relation_id: UUID) -> bytes:
-    """The name of a person with a relation to a pupil."""
-    return b"relation name" + student_id.bytes + relation_id.bytes
+def relation_subjects(student_id: UUID, relation_id: UUID) -> bytes:
+    """The codes of the subjects that a teacher teaches a pupil."""
+    return b"relation subjects" + student_id.bytes + relation_id.bytes
 
 
 def school_name(school_id: UUID) -> bytes:

@@ -117,10 +117,8 @@ def fold_documents(target: Target, statements: Statements, events: Sequence[Reco
     latest: dict[UUID, tuple[object, ...]] = {}
     for recorded in events:
         document_id, event = recorded.originator_id, recorded.event
-        content = event.content
         latest[document_id] = (
             document_id, event.school_id, recorded.subject_id, recorded.originator_version, event.kind.value,
-            content.subject, " ".join(map(str, content.grades)), recorded.at,
-            target.seal(recorded.subject_id, to_json(content), places.document(document_id)),
+            recorded.at, target.seal(recorded.subject_id, to_json(event.content), places.document(document_id)),
         )  # fmt: skip
     target.write(statements, "save_documents", list(latest.values()))

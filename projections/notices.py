@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Any, ClassVar, NamedTuple
-from uuid import UUID, uuid5
+from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from pydantic_core import from_json, to_json
@@ -13,12 +13,13 @@ from events.base import Recorded, Role
 from projections import directory_places
 from projections.notice_places import ALWAYS, TELLING, happenings
 from projections.notice_source import REMEMBERED, NoticeSource
-from projections.projection import Memory, Projection, Target, kinds_of
+from projections.projection import Memory, Projection, Target, kinds_of, padded
 from projections.reading import Batch
 from projections.seen_by import Queries, SeenBy
 from projections.statements import statements_beside
 from store.database import Pool
 from store.errors import SubjectErased
+from store.keys import KeyRing
 from store.ledger import Ledger
 
 _SQL = statements_beside(__file__)
@@ -27,9 +28,12 @@ _LATEST = datetime(9999, 1, 1, tzinfo=UTC)
 _HIGHEST = UUID(int=2**128 - 1)
 
 
-def notice_id(recipient_id: UUID, student_id: UUID, place: str) -> UUID:
-    """The one notice of a recipient about a place, in every generation of the read model."""
-    return uuid5(recipient_id, f"{student_id} {place}")
+def notice_id(keys: KeyRing, recipient_id: UUID, student_id: UUID, place: str) -> UUID:
+    """The one notice of a recipient about a place, in every generation of the read model.
+
+    A keyed hash: a place names subjects, and an id that anybody can compute would confirm a guess at one.
+    """
+    return UUID(bytes=keys.lookup_digest(b"notice\x00" + recipient_id.bytes + student_id.bytes + place.encode())[:16])
 
 
 def recipients(
@@ -98,27 +102,24 @@ class NoticesProjection(Projection):
 
 
 def _rows(target: Target, latest: dict[tuple[int, str], tuple[UUID, Recorded[Any]]]) -> list[tuple[object, ...]]:
-    """A row for each recipient and place; what all recipients of an event read there is sealed once."""
-    sealed: dict[tuple[int, int, str], bytes] = {}
+    """A row for each recipient and place. The place is sealed with who acted: it names subjects."""
     rows: list[tuple[object, ...]] = []
     for (_, place), (person_id, recorded) in latest.items():
         student_id, subject_id, version = recorded.originator_id, recorded.subject_id, recorded.originator_version
-        told = (student_id.int, version, place)
-        if told not in sealed:
-            sealed[told] = target.seal(subject_id, _text(recorded), _place(student_id, place))
-        key = notice_id(person_id, student_id, place)
-        kind = recorded.event.code
-        rows.append((key, person_id, student_id, subject_id, place, kind, version, recorded.at, sealed[told]))
+        key = notice_id(target.ledger.keys, person_id, student_id, place)
+        sealed = target.seal(subject_id, _text(recorded, place), _place(key))
+        rows.append((key, person_id, student_id, subject_id, recorded.event.code, version, recorded.at, sealed))
     return rows
 
 
-def _text(recorded: Recorded[Any]) -> bytes:
+def _text(recorded: Recorded[Any], place: str) -> bytes:
     actor = recorded.actor
-    return to_json({"person_id": str(actor.person_id), "role": actor.role.value, "name": actor.name})
+    by = {"person_id": str(actor.person_id), "role": actor.role.value, "name": actor.name}
+    return padded(to_json({"place": place, **by}))
 
 
-def _place(student_id: UUID, place: str) -> bytes:
-    return b"notice" + student_id.bytes + place.encode()
+def _place(notice: UUID) -> bytes:
+    return b"notice" + notice.bytes
 
 
 def _source_place(student_id: UUID) -> bytes:
@@ -183,13 +184,20 @@ class Notices:
         """
         eyes = SeenBy(recipient_id, on)
         rows = self._queries.run(_SQL.named("open"), (notice, recipient_id, *reach, *eyes.settings))
-        return rows[0][0] if rows else None
+        if not rows:
+            return None
+        subject_id, sealed = rows[0]
+        try:
+            place: str = from_json(self._ledger.open(subject_id, sealed, _place(notice)))["place"]
+        except SubjectErased:
+            return None
+        return place
 
     def _notice(self, row: Sequence[Any]) -> Notice | None:
-        key, student_id, subject_id, place, kind, version, noticed_at, sealed, sealed_name = row
+        key, student_id, subject_id, kind, version, noticed_at, sealed, sealed_name = row
         try:
-            by = from_json(self._ledger.open(subject_id, sealed, _place(student_id, place)))
+            told = from_json(self._ledger.open(subject_id, sealed, _place(key)))
             name = self._ledger.open(subject_id, sealed_name, directory_places.student_name(student_id)).decode()
         except SubjectErased:
             return None
-        return Notice(key, student_id, name, place, kind, version, noticed_at, by["name"], Role(by["role"]))
+        return Notice(key, student_id, name, told["place"], kind, version, noticed_at, told["name"], Role(told["role"]))

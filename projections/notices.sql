@@ -8,17 +8,17 @@ on conflict (student_id) do update set sealed = excluded.sealed;
 
 -- name: save
 insert into {notices} as n (
-    notice_id, recipient_id, student_id, subject_id, place, kind, version, noticed_at, sealed
+    notice_id, recipient_id, student_id, subject_id, kind, version, noticed_at, sealed
 )
 select * from unnest(
-    %b::uuid[], %b::uuid[], %b::uuid[], %b::uuid[], %b::text[], %b::text[], %b::bigint[], %b::timestamptz[], %b::bytea[]
+    %b::uuid[], %b::uuid[], %b::uuid[], %b::uuid[], %b::text[], %b::bigint[], %b::timestamptz[], %b::bytea[]
 )
 on conflict (notice_id) do update set
     kind = excluded.kind, version = excluded.version, noticed_at = excluded.noticed_at, sealed = excluded.sealed
 where n.version < excluded.version;
 
 -- name: unread
-select n.notice_id, n.student_id, n.subject_id, n.place, n.kind, n.version, n.noticed_at, n.sealed, s.sealed_name
+select n.notice_id, n.student_id, n.subject_id, n.kind, n.version, n.noticed_at, n.sealed, s.sealed_name
 from {notices} as n
 inner join {students} as s on s.student_id = n.student_id
 left join notice_openings as o on o.notice_id = n.notice_id
@@ -87,4 +87,4 @@ where
             || set_config('liggare.school', %t, true) || set_config('liggare.part', %t, true)
     ) is not null
 on conflict (notice_id) do update set version = greatest(o.version, excluded.version), opened_at = now()
-returning (select n.place from {notices} as n where n.notice_id = o.notice_id);
+returning o.subject_id, (select n.sealed from {notices} as n where n.notice_id = o.notice_id);

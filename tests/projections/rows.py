@@ -14,7 +14,7 @@ Row = dict[str, Any]
 
 _PLACES: dict[str, dict[str, Callable[[Row], bytes]]] = {
     "overview": {"sealed": lambda r: b"overview" + r["plan_id"].bytes},
-    "notices": {"sealed": lambda r: b"notice" + r["student_id"].bytes + r["place"].encode()},
+    "notices": {"sealed": lambda r: b"notice" + r["notice_id"].bytes},
     "notice_sources": {"sealed": lambda r: b"notice source" + r["student_id"].bytes},
     "archived_plans": {
         "sealed": lambda r: b"archived plan" + r["plan_id"].bytes,
@@ -31,7 +31,7 @@ _PLACES: dict[str, dict[str, Callable[[Row], bytes]]] = {
     "roster_identities": {"sealed": lambda r: places.roster_identity(r["person_id"], r["lookup"])},
     "picture_choices": {},
     "students": {"sealed_name": lambda r: places.student_name(r["student_id"])},
-    "relations": {"sealed_name": lambda r: places.relation_name(r["student_id"], r["relation_id"])},
+    "relations": {"sealed_subjects": lambda r: places.relation_subjects(r["student_id"], r["relation_id"])},
     "group_members": {},
     "schools": {"sealed_name": lambda r: places.school_name(r["school_id"])},
     "school_roles": {},

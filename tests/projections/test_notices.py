@@ -3,12 +3,16 @@
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime
+from pathlib import Path
 from typing import Any
 from uuid import UUID, uuid4
 
 import psycopg
 import pytest
+from pydantic_core import from_json
 
+from aggregates.student_file import student_file_id
+from app.postgres_roles import Urls
 from events.assessments import (
     ActionProgrammeLinked,
     AssessmentPublished,
@@ -53,12 +57,14 @@ from events.reading import EmergencyAccessOpened, ReadDelegated
 from events.syllabus import SyllabusItem, SyllabusKind
 from projections.notice_places import TELLING, happenings
 from projections.notice_source import REMEMBERED, NoticeSource
-from projections.notices import Notices, NoticesProjection, recipients
+from projections.notices import Notices, NoticesProjection, notice_id, recipients
 from projections.rebuild import rebuild
 from projections.registry import projections
 from projections.runner import Runner
 from store.database import Pool
 from store.ledger import Ledger
+from store.migrate import migrate
+from store.settings import StoreSettings
 from tests.aggregates.given import (
     ADMINISTRATOR,
     EDUCATOR,
@@ -78,6 +84,7 @@ from tests.aggregates.given import (
     an_id,
     day,
 )
+from tests.projections.rows import rows_of
 from tests.projections.telling import SINCE, a_file, a_start, an_answer, an_educator, rel, tell
 
 TODAY = day(8, 18)
@@ -233,10 +240,15 @@ def surrounded() -> "Story[Any]":
     return story
 
 
-def told_of(owner: psycopg.Connection, version: int) -> dict[UUID, str]:
-    """Who was told of the event of this version, and the place."""
-    rows = owner.execute("select recipient_id, place from notices where version = %s", (version,)).fetchall()
-    return dict(rows)
+def places_of(owner: psycopg.Connection, ledger: Ledger, version: int) -> list[tuple[UUID, str]]:
+    """Each recipient of the event of this version with each place."""
+    rows = rows_of(owner, ledger, "notices")["notices"]
+    return [(row["recipient_id"], from_json(row["sealed"])["place"]) for row in rows if row["version"] == version]
+
+
+def told_of(owner: psycopg.Connection, ledger: Ledger, version: int) -> set[UUID]:
+    """Who was told of the event of this version."""
+    return {person_id for person_id, _ in places_of(owner, ledger, version)}
 
 
 @pytest.mark.requirement("S-NOT-4")
@@ -276,10 +288,35 @@ def test_a_programme_for_two_subjects_is_told_at_both(
     story.given(a_programme("MA", "SV"), by=PRINCIPAL)
     tell(ledger, story.past)
     runner.catch_up([NoticesProjection()])
+    told = [place for person_id, place in places_of(owner, ledger, len(story.past)) if person_id == GUARDIAN.person_id]
+    assert sorted(told) == [f"{IUP}/omdomen#amne-MA", f"{IUP}/omdomen#amne-SV"]
+
+
+def test_a_row_does_not_tell_where_its_notice_leads(ledger: Ledger, runner: Runner, owner: psycopg.Connection) -> None:
+    """Places that differ in a subject's code alone are sealed to the same length, and stand nowhere else."""
+    story = surrounded()
+    story.given(a_programme("SV", "SVA"), by=PRINCIPAL)
+    tell(ledger, story.past)
+    runner.catch_up([NoticesProjection()])
     rows = owner.execute(
-        "select place from notices where version = %s and recipient_id = %s", (len(story.past), GUARDIAN.person_id)
+        "select n::text, octet_length(n.sealed) from notices as n where n.version = %s and n.recipient_id = %s",
+        (len(story.past), GUARDIAN.person_id),
     ).fetchall()
-    assert sorted(row[0] for row in rows) == [f"{IUP}/omdomen#amne-MA", f"{IUP}/omdomen#amne-SV"]
+    assert len(rows) == 2
+    assert len({length for _, length in rows}) == 1
+    assert not [text for text, _ in rows if "omdomen" in text or b"omdomen".hex() in text]
+
+
+def test_a_guess_at_where_a_notice_leads_is_not_confirmed(
+    ledger: Ledger, empty_databases: Urls, tmp_path: Path
+) -> None:
+    """Its id is the same in every generation, but nobody computes it without the key file."""
+    migrate(empty_databases.owner, empty_databases.keys_owner)
+    settings = StoreSettings(empty_databases.app, empty_databases.keys, tmp_path / "another" / "ring.json")
+    one = (GUARDIAN.person_id, student_file_id(PUPIL.person_id), f"{IUP}/omdomen#amne-SVA")
+    with Ledger(settings) as another:
+        assert notice_id(ledger.keys, *one) == notice_id(ledger.keys, *one)
+        assert notice_id(ledger.keys, *one) != notice_id(another.keys, *one)
 
 
 def test_the_pages_are_those_of_the_plans_own_template(
@@ -293,7 +330,8 @@ def test_the_pages_are_those_of_the_plans_own_template(
     story.given(an_answer("Bra", QuestionAnswered), by=PUPIL)
     tell(ledger, story.past)
     runner.catch_up([NoticesProjection()])
-    assert set(told_of(owner, len(story.past)).values()) == {f"{IUP}/s%C3%A5%2F%C3%A4r-jag#fraga-trivs"}
+    told = {place for _, place in places_of(owner, ledger, len(story.past))}
+    assert told == {f"{IUP}/s%C3%A5%2F%C3%A4r-jag#fraga-trivs"}
 
 
 def test_only_who_has_a_relation_on_that_day_is_told(ledger: Ledger, runner: Runner, owner: psycopg.Connection) -> None:
@@ -307,10 +345,10 @@ def test_only_who_has_a_relation_on_that_day_is_told(ledger: Ledger, runner: Run
     after = replace(after, at=datetime(2026, 8, 19, 22, 30, tzinfo=UTC))
     tell(ledger, [*past, before])
     runner.catch_up([NoticesProjection()])
-    assert set(told_of(owner, before.originator_version)) == {GUARDIAN.person_id, MENTOR.person_id}
+    assert told_of(owner, ledger, before.originator_version) == {GUARDIAN.person_id, MENTOR.person_id}
     tell(ledger, [after])
     runner.catch_up([NoticesProjection()])
-    assert set(told_of(owner, after.originator_version)) == {GUARDIAN.person_id}
+    assert told_of(owner, ledger, after.originator_version) == {GUARDIAN.person_id}
 
 
 def test_a_proxy_is_the_author_and_the_pupil_is_told(ledger: Ledger, runner: Runner, owner: psycopg.Connection) -> None:
@@ -321,7 +359,7 @@ def test_a_proxy_is_the_author_and_the_pupil_is_told(ledger: Ledger, runner: Run
     story.given(an_answer("Bra", QuestionAnswered, question="tillsammans"), by=by)
     tell(ledger, story.past)
     runner.catch_up([NoticesProjection()])
-    assert set(told_of(owner, len(story.past))) == {PUPIL.person_id, MENTOR.person_id}
+    assert told_of(owner, ledger, len(story.past)) == {PUPIL.person_id, MENTOR.person_id}
 
 
 @pytest.fixture

@@ -15,13 +15,12 @@ from zlib import crc32
 
 import psycopg
 import pytest
-from pydantic import BaseModel, HttpUrl, StringConstraints, TypeAdapter, ValidationError
+from pydantic import BaseModel, HttpUrl, TypeAdapter, ValidationError
 from pydantic.fields import FieldInfo
 
 from aggregates import person, student_file
 from app.postgres_roles import Urls
 from events.base import Actor, Event, Recorded, Role, event_classes
-from events.text import Code
 from projections.registry import projections
 from projections.runner import Runner
 from store import packing
@@ -198,10 +197,7 @@ def fail_in_the_database(ledger: Ledger, urls: Urls, made: list[Append]) -> None
 
 
 def live_a_school_year(ledger: Ledger, urls: Urls, made: list[Append]) -> None:
-    """Append whole stories, every text in them the canary and a number, and let every projection fold them.
-
-    Codes (of subjects, questions, scale steps) name nobody; read models may keep them in the clear, and only there.
-    """
+    """Append whole stories, every text and code in them the canary and a number, and let every projection fold them."""
     canary = str(made[0].events[0].actor.name)
     for story in every_story():
         kind = "person" if story.fold in {student_file.fold, person.fold} else "school"
@@ -221,43 +217,24 @@ def live_a_school_year(ledger: Ledger, urls: Urls, made: list[Append]) -> None:
 
 
 M = TypeVar("M", bound=BaseModel)
-CODE = next(part.pattern for part in get_args(Code) if isinstance(part, StringConstraints))
 
 
 def retold(model: M, canary: str) -> M:
     """The same with other words: the canary and a number, the same number for the same text."""
     told = {
-        name: _other_words(
-            getattr(model, name), canary, closed=name in CLOSED, code=CODE in _patterns(field, *field.metadata)
-        )
-        for name, field in type(model).model_fields.items()
+        name: _other_words(getattr(model, name), canary, closed=name in CLOSED) for name in type(model).model_fields
     }
     return type(model).model_validate(told)
 
 
-def _other_words(value: object, canary: str, *, closed: bool, code: bool) -> object:
+def _other_words(value: object, canary: str, *, closed: bool) -> object:
     if isinstance(value, BaseModel):
         return retold(value, canary)
     if isinstance(value, tuple):
-        return tuple(_other_words(part, canary, closed=closed, code=code) for part in value)
+        return tuple(_other_words(part, canary, closed=closed) for part in value)
     if isinstance(value, HttpUrl):
         return f"https://example.org/{canary}"
-    if type(value) is not str or closed:
-        return value
-    return f"{'kod' if code else canary}{crc32(value.encode())}"
-
-
-def _patterns(*parts: Any) -> set[str]:  # noqa: ANN401 - annotations, and what stands in them
-    """The patterns that a field's texts must have, at any depth of its annotation."""
-    found: set[str] = set()
-    for part in parts:
-        if isinstance(part, FieldInfo):
-            found |= _patterns(part.annotation)
-        elif isinstance(part, StringConstraints):
-            found.add(str(part.pattern))
-        else:
-            found |= _patterns(*get_args(part))
-    return found
+    return f"{canary}{crc32(value.encode())}" if type(value) is str and not closed else value
 
 
 THINGS: list[Callable[[Ledger, Urls, list[Append]], None]] = [
