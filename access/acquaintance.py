@@ -3,7 +3,8 @@
 from collections.abc import Collection
 
 from access.actions import ALLOWED, Action
-from access.errors import REFUSAL, AssuranceTooLow
+from access.errors import AssuranceTooLow
+from access.errors.roles import REFUSAL
 from access.levels import Levels
 from events.base import Role
 

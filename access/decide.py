@@ -6,7 +6,8 @@ from datetime import date, datetime
 from uuid import UUID
 
 from access.actions import ALLOWED, Action
-from access.errors import REFUSAL, AssuranceTooLow, NotOwnSubject, RelationNotHeld, SchoolNotFound, StudentNotFound
+from access.errors import AssuranceTooLow, NotOwnSubject, RelationNotHeld, SchoolNotFound, StudentNotFound
+from access.errors.roles import REFUSAL
 from access.levels import Levels
 from aggregates.errors import Refusal
 from aggregates.school import SchoolRole

@@ -6,14 +6,8 @@ from http import HTTPStatus
 from typing import Any
 
 from access.actions import Action
-from access.errors import (
-    REFUSAL,
-    AssuranceTooLow,
-    RelationNotHeld,
-    RelationNotNamed,
-    ScopeNotGranted,
-    TermsNotAccepted,
-)
+from access.errors import AssuranceTooLow, RelationNotHeld, RelationNotNamed, ScopeNotGranted, TermsNotAccepted
+from access.errors.roles import REFUSAL
 from access.scopes import SCOPE_FOR, Scope
 from aggregates.errors import Refusal, VersionMismatch
 from api import errors

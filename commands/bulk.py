@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from uuid import UUID
 
 from access.decide import Grant
-from access.errors import OnlyAdministrationManagesRoster
+from access.errors.roles import OnlyAdministrationManagesRoster
 from aggregates.errors import Refusal
 from commands.context import Command, Context
 from commands.run import ATTEMPTS, actor_of, prepared

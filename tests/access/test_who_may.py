@@ -7,14 +7,8 @@ import pytest
 
 from access.actions import ALLOWED, Action
 from access.decide import Grant, Standing, permit, permit_at_school
-from access.errors import (
-    REFUSAL,
-    AssuranceTooLow,
-    NotOwnSubject,
-    RelationNotHeld,
-    SchoolNotFound,
-    StudentNotFound,
-)
+from access.errors import AssuranceTooLow, NotOwnSubject, RelationNotHeld, SchoolNotFound, StudentNotFound
+from access.errors.roles import REFUSAL
 from access.levels import DEFAULT_LEVELS, Levels
 from aggregates.errors import Refusal
 from aggregates.school import SchoolRole

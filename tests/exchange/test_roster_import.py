@@ -9,7 +9,7 @@ from uuid import UUID
 
 import pytest
 
-from access.errors import OnlyAdministrationManagesRoster
+from access.errors.roles import OnlyAdministrationManagesRoster
 from aggregates.student_file import StudentFile, student_file_id
 from app.local import bring_up_directory, system_command
 from app.wiring import Parts
