@@ -1,0 +1,98 @@
+"""The texts of a plan that concerns and corrections name: what each says, who wrote it, and where it stands."""
+
+from dataclasses import dataclass
+from urllib.parse import quote
+from uuid import UUID
+
+from aggregates.conversation import target_exists
+from aggregates.errors.agreement import TargetNotFound
+from aggregates.plan import Plan
+from events.base import Actor, Role
+from events.plan import Target, TargetKind
+from events.template import PageKind
+from web.plan.frame import PlanPage
+
+
+@dataclass(frozen=True, slots=True)
+class TextThere:
+    """A text as it stands now. `about` is what it is about: a question, a subject or a goal, or nothing.
+
+    `by` is None where the plan does not say who wrote it. It is read at `anchor` on the page with the key `tab`, or on
+    the overview where the template has no such page.
+    """
+
+    kind: TargetKind
+    about: str
+    text: str
+    by: Actor | None
+    tab: str
+    anchor: str
+
+    def address(self, page: PlanPage) -> str:
+        """The page on which it is read."""
+        return page.tab_address(self.tab) if self.tab else page.plan_address
+
+    def href(self, page: PlanPage) -> str:
+        """The place where it is read."""
+        return f"{self.address(page)}#{quote(self.anchor, safe='')}"
+
+
+def text_there(plan: Plan, target: Target) -> TextThere:
+    """The text that a target names. Raises TargetNotFound."""
+    if not target_exists(plan, target):
+        raise TargetNotFound
+    about, text, by = _found(plan, target)
+    corrected = next((made.event.text for made in reversed(plan.corrections) if made.event.target == target), text)
+    return TextThere(target.kind, about, corrected, by, *_place(plan, target))
+
+
+def _found(plan: Plan, target: Target) -> tuple[str, str, Actor | None]:
+    """What the text is about, the text, and who wrote it last; the plan has the text."""
+    key, person = target.key or "", target.person_id or UUID(int=0)
+    match target.kind:
+        case TargetKind.ANSWER:
+            return plan.questions[key].text, *_answer(plan, key, target.role or Role.PUPIL, person)
+        case TargetKind.ASSESSMENT:
+            assessment = plan.assessments[key][-1]
+            return plan.subjects[key].name, assessment.event.text, assessment.by
+        case TargetKind.DEVELOPMENT_AREA:
+            area = plan.areas[UUID(key)]
+            return plan.subjects[area.event.subject].name, f"{area.event.text}\n\n{area.event.support}", area.by
+        case TargetKind.GOAL:
+            goal = plan.goals[UUID(key)]
+            parts = (goal.content.text, goal.content.activities, goal.content.responsibility)
+            return goal.content.text, "\n\n".join(part for part in parts if part), goal.proposed_by
+        case TargetKind.GOAL_EVALUATION:
+            goal = plan.goals[UUID(key)]
+            return goal.content.text, goal.evaluations[person], None
+        case TargetKind.VIEWPOINT | TargetKind.CONVERSATION_EVALUATION:
+            written = (plan.viewpoints if target.kind is TargetKind.VIEWPOINT else plan.evaluations)[person]
+            return "", written.text or "", written.by
+
+
+def _answer(plan: Plan, key: str, role: Role, person: UUID) -> tuple[str, Actor]:
+    written = plan.answers[(key, role, person)][-1]
+    chosen = next((step.label for step in plan.questions[key].scale if step.key == written.choice), "")
+    return "\n\n".join(part for part in (chosen, written.text) if part), written.by
+
+
+_PLACES = {
+    TargetKind.GOAL: (PageKind.GOALS, "mal-"),
+    TargetKind.GOAL_EVALUATION: (PageKind.GOALS, "mal-"),
+    TargetKind.ASSESSMENT: (PageKind.ASSESSMENTS, "amne-"),
+    TargetKind.DEVELOPMENT_AREA: (PageKind.ASSESSMENTS, "amne-"),
+    TargetKind.VIEWPOINT: (PageKind.CONVERSATION, "synpunkter"),
+    TargetKind.CONVERSATION_EVALUATION: (PageKind.CONVERSATION, "utvardering"),
+}
+
+
+def _place(plan: Plan, target: Target) -> tuple[str, str]:
+    """The page and the place on it, as a notice of it has them."""
+    key = target.key or ""
+    if target.kind is TargetKind.ANSWER:
+        asked_on = next(tab.key for tab in plan.template.pages if any(one.key == key for one in tab.questions))
+        return asked_on, f"fraga-{key}"
+    kind, anchor = _PLACES[target.kind]
+    if target.kind is TargetKind.DEVELOPMENT_AREA:
+        key = plan.areas[UUID(key)].event.subject
+    return next((tab.key for tab in plan.template.pages if tab.kind is kind), ""), f"{anchor}{key}"
