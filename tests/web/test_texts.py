@@ -15,7 +15,8 @@ from web.texts.cautions import CAUTIONS
 from web.texts.done import DONE
 from web.texts.fields import THEMES, WRONG, WRONG_TEXT
 from web.texts.messages import MESSAGES
-from web.texts.roles import ROLES
+from web.texts.roles import PARTIES, ROLES
+from web.texts.targets import TARGETS
 
 WEB = Path(__file__).parent.parent.parent / "web"
 
@@ -35,6 +36,8 @@ def tables() -> set[str]:
     words = {part for message in MESSAGES.values() for part in message}
     words |= {
         *ROLES.values(),
+        *PARTIES.values(),
+        *TARGETS.values(),
         *WRONG.values(),
         *WRONG_TEXT.values(),
         *THEMES.values(),

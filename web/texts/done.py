@@ -4,5 +4,6 @@ from collections.abc import Mapping
 
 DONE: Mapping[str, str] = {
     "sparat": "Saved.",
+    "granskas": "The mentor has been told and looks at the text before the plan is locked.",
 }
 """In English; catalogues have the other languages."""
