@@ -1,7 +1,7 @@
 """How people sign in, as one file says it: providers, the level each assurance of theirs stands for, limits."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import timedelta
 from pathlib import Path
 from typing import Annotated, Literal, Self
@@ -22,6 +22,14 @@ Words = Annotated[str, StringConstraints(min_length=1, max_length=1000, strip_wh
 Name = Annotated[str, StringConstraints(min_length=1, max_length=200, strip_whitespace=True)]
 Realm = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9.-]{0,149}$")]
 Key = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9-]{0,30}$")]
+AUDIENCES_OF: Mapping[Audience, frozenset[Role]] = {
+    "staff": frozenset(
+        {Role.TEACHER, Role.MENTOR, Role.EDUCATOR, Role.ADMINISTRATOR, Role.PRINCIPAL, Role.STAFF},
+    ),
+    "guardian": frozenset({Role.GUARDIAN, Role.DELEGATE}),
+    "pupil": frozenset({Role.PUPIL}),
+}
+"""The roles of each audience; of somebody who is in several the first is what counts, who is most worth guarding."""
 RESERVED = frozenset({"svar", "hojd"})
 """Words in the addresses of sign-in that no provider can be called."""
 _LOOPBACK = re.compile(r"localhost|127(\.\d{1,3}){3}|::1")
@@ -53,6 +61,12 @@ def one_text(claim: object) -> str | None:
     if isinstance(claim, list) and len(claim) == 1:
         claim = claim[0]
     return claim if isinstance(claim, str) else None
+
+
+def audience_of(roles: Iterable[Role]) -> Audience | None:
+    """What somebody with these roles is to a provider of sign-ins; None for somebody without any."""
+    held = frozenset(roles)
+    return next((audience for audience, theirs in AUDIENCES_OF.items() if held & theirs), None)
 
 
 class Part(BaseModel):
@@ -98,7 +112,9 @@ class Provider(Part):
     """One way to sign in: an OpenID provider, or the proxy before a SAML federation.
 
     `levels` says which assurance level each value of the claim `level_claim` stands for; a value that is not named, or
-    none, is the lowest level. Our client shows who it is by a secret or a private key, in a file that it alone reads.
+    none, is the lowest level. `speaks_for` says whom it may name, each with the highest level at which it is believed
+    about them; unless given, those to whom it is shown, at the highest of `levels`. Our client shows who it is by a
+    secret or a private key, in a file that it alone reads.
     """
 
     title: Texts
@@ -111,6 +127,7 @@ class Provider(Part):
     identifier: Identifier
     level_claim: Name = "acr"
     levels: Mapping[Name, Level] = Field(default_factory=dict)
+    speaks_for: Mapping[Audience, Level] | None = None
     password_help: Texts | None = None
 
     @model_validator(mode="after")
@@ -123,6 +140,31 @@ class Provider(Part):
             raise PydanticCustomError(kind, text)
         return self
 
+    @model_validator(mode="after")
+    def _agrees_with_itself(self) -> Self:
+        if not set(self.shown_to) <= self.named.keys():
+            kind, text = "shown_to_others", "speaks_for names everybody whom `for` names"
+            raise PydanticCustomError(kind, text)
+        highest = max(self.levels.values(), default=1)
+        if highest != max(self.named.values()):
+            kind, text = "levels_differ", "The highest of speaks_for is the highest of levels (1 where there are none)"
+            raise PydanticCustomError(kind, text)
+        return self
+
+    @property
+    def named(self) -> Mapping[Audience, int]:
+        """Whom the provider may name, each with the highest level at which it is believed about them."""
+        if self.speaks_for is not None:
+            return self.speaks_for
+        return dict.fromkeys(self.shown_to, max(self.levels.values(), default=1))
+
+    def highest_for(self, audience: Audience | None) -> int:
+        """The highest level at which the provider is believed about such a person; 0 where it may not name one.
+
+        Whoever has no part anywhere (None) reaches nothing, and may be named by any provider.
+        """
+        return max(self.named.values()) if audience is None else self.named.get(audience, 0)
+
     def level_of(self, assurance: object) -> int:
         """The level that the provider's word on assurance stands for; the lowest where it says nothing known."""
         return self.levels.get(one_text(assurance) or "", 1)
@@ -131,11 +173,6 @@ class Provider(Part):
         """What to ask the provider for where this level or a higher one is needed; nothing where it has none."""
         found = [(given, word) for word, given in self.levels.items() if given >= level]
         return tuple(word for _, word in sorted(found))
-
-    @property
-    def highest(self) -> int:
-        """The highest level that the provider can vouch for."""
-        return max(self.levels.values(), default=1)
 
 
 class LevelTable(Part):

@@ -1,9 +1,11 @@
 """By what a person signs in: given by the administration, found by keyed hash, never readable again."""
 
 from collections.abc import Callable
+from datetime import date
 from uuid import UUID
 
 from access.actions import ALLOWED, Action
+from access.configuration import Audience, audience_of
 from access.errors import SignInNotYoursToGive
 from aggregates import person
 from aggregates.errors.person import IdentifierNotValid
@@ -28,6 +30,13 @@ def person_signing_in(context: Context, kind: IdentifierKind, text: str) -> UUID
     except IdentifierNotValid:
         return None
     return context.directory.person_signing_in(lookup)
+
+
+def audience_of_person(context: Context, person_id: UUID, on: date) -> Audience | None:
+    """What a person is on a day to a provider of sign-ins, by all that the person is at any school or to any pupil."""
+    parts = {part.role.role for part in context.directory.school_parts(person_id) if part.role.holds(on)}
+    towards = {of.relation.role for of in context.directory.students_of(person_id) if of.relation.holds(on)}
+    return audience_of(parts | towards)
 
 
 def give_sign_in_identifier(

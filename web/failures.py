@@ -111,6 +111,14 @@ class PersonUnknown(SignInFailed):
     status = 403
 
 
+class NotForThisProvider(SignInFailed):
+    """The provider named somebody whom the configuration does not let it name, such as a pupils' provider a teacher."""
+
+    event = "sign_in_not_for_provider"
+    page = "sign-in-not-for-provider"
+    status = 403
+
+
 class OtherPerson(SignInFailed):
     """A surer sign-in was asked for, and somebody else came back."""
 

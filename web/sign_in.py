@@ -1,7 +1,9 @@
 """Signing in at one of the providers, becoming surer, and signing out (S-ACC)."""
 
 import hmac
-from typing import Annotated
+from collections.abc import Mapping
+from typing import Annotated, Any
+from uuid import UUID
 
 import structlog
 from fastapi import APIRouter, Query
@@ -9,6 +11,8 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from access.configuration import Audience
+from commands.context import STOCKHOLM
+from commands.sign_in_identifiers import audience_of_person
 from store.sessions import Session, SessionEnded
 from store.sign_in_attempts import LIFE, Attempt, digest, random_text
 from web.addresses import START, local
@@ -23,7 +27,16 @@ from web.browser import (
     sign_in_address,
 )
 from web.errors import PageNotFound
-from web.failures import NotSurer, OtherBrowser, OtherPerson, PersonUnknown, SignInFailed, StateExpired, StateUnknown
+from web.failures import (
+    NotForThisProvider,
+    NotSurer,
+    OtherBrowser,
+    OtherPerson,
+    PersonUnknown,
+    SignInFailed,
+    StateExpired,
+    StateUnknown,
+)
 from web.id_token import was_asked_again
 from web.oidc import Asked, OpenIdClient
 from web.pages import message
@@ -88,7 +101,8 @@ def step_up(request: Request, visitor: Newcomer, till: ReturnTo = START, niva: N
     return_to = _back(till)
     if session.level >= needed:
         return RedirectResponse(return_to, _SEE_OTHER)
-    able = {key: way for key, way in services.sign_in.providers.items() if way.highest >= needed}
+    audience = audience_of_person(services.context, visitor.person_id, visitor.on)
+    able = {key: way for key, way in services.sign_in.providers.items() if way.highest_for(audience) >= needed}
     if session.provider in able:
         return _to_provider(request, services, session.provider, return_to, session=session, needed=needed)
     return render(request, "step_up.html", me=visitor.me, ways=able, needed=needed, return_to=return_to)
@@ -207,7 +221,7 @@ def _session(visitor: Visitor, client: OpenIdClient, attempt: Attempt, answer: d
     person = person_with(services.context, client.settings.identifier, claims)
     if person is None:
         raise PersonUnknown
-    level = client.settings.level_of(claims.get(client.settings.level_claim))
+    level = _level(services, client, person.id, claims)
     before = visitor.session
     if attempt.stepping_up is not None:
         if person.id != attempt.subject_id:
@@ -221,6 +235,18 @@ def _session(visitor: Visitor, client: OpenIdClient, attempt: Attempt, answer: d
         services.sessions.end(before.key)
     log.info("signed_in", person_id=str(person.id), provider=client.key, level=level)
     return session_id
+
+
+def _level(services: Services, client: OpenIdClient, person_id: UUID, claims: Mapping[str, Any]) -> int:
+    """How surely the person is identified: by the provider's word, as far as it is believed about such a person.
+
+    Raises NotForThisProvider.
+    """
+    on = services.now().astimezone(STOCKHOLM).date()
+    highest = client.settings.highest_for(audience_of_person(services.context, person_id, on))
+    if not highest:
+        raise NotForThisProvider
+    return min(highest, client.settings.level_of(claims.get(client.settings.level_claim)))
 
 
 def _surer(services: Services, before: Session, level: int, client: OpenIdClient) -> str:

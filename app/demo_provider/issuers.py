@@ -1,5 +1,6 @@
 """The four ways to sign in that a municipality offers (S-ACC-1): each an issuer with its own key and people."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from app.demo.identifiers import DOMAIN, PUPILS_DOMAIN
@@ -24,13 +25,14 @@ class Issuer:
     """An identity provider: what it is called, whom it knows and by what, and how they may identify themselves.
 
     The first of the ways is the usual one. `realms` are those of its account names, where it has such. `shown_to` says
-    at whose button the sign-in page has it.
+    at whose button the sign-in page has it, `speaks_for` whom it may name, up to which level.
     """
 
     key: str
     title_sv: str
     title_en: str
     shown_to: tuple[str, ...]
+    speaks_for: Mapping[str, int]
     parts: tuple[str, ...]
     identifier: str
     claim: str
@@ -54,6 +56,7 @@ ISSUERS = (
         title_sv="Personalinloggning",
         title_en="Staff",
         shown_to=("staff",),
+        speaks_for={"staff": 3},
         parts=STAFF,
         identifier="eppn",
         claim=EPPN_CLAIM,
@@ -71,6 +74,7 @@ ISSUERS = (
         title_sv="E-legitimation",
         title_en="Swedish e-ID",
         shown_to=("guardian",),
+        speaks_for={"guardian": 3, "staff": 3},
         parts=GUARDIANS,
         identifier="personnummer",
         claim=PERSONNUMMER_CLAIM,
@@ -87,6 +91,7 @@ ISSUERS = (
         title_sv="Kommunens ID-tjänst",
         title_en="The municipality's ID service",
         shown_to=("guardian",),
+        speaks_for={"guardian": 2},
         parts=GUARDIANS,
         identifier="personnummer",
         claim=PERSONNUMMER_CLAIM,
@@ -104,6 +109,7 @@ ISSUERS = (
         title_sv="Elevinloggning",
         title_en="Pupil",
         shown_to=("pupil",),
+        speaks_for={"pupil": 1},
         parts=("pupil", "stranger"),
         identifier="eppn",
         claim=EPPN_CLAIM,

@@ -63,6 +63,7 @@ def _provider(settings: Settings, issuer: Issuer) -> dict[str, Any]:
         "identifier": _identifier(issuer),
         "level_claim": "acr",
         "levels": {way.acr: way.level for way in issuer.ways},
+        "speaks_for": dict(issuer.speaks_for),
         "password_help": {"sv": issuer.help_sv, "en": issuer.help_en},
     }
 

@@ -6,7 +6,7 @@ import pytest
 from pydantic import ValidationError
 
 from access.actions import Action
-from access.configuration import Identifier, Provider, SignIn, one_text
+from access.configuration import AUDIENCES_OF, Identifier, Provider, SignIn, audience_of, one_text
 from access.levels import DEFAULT_LEVELS
 from events.base import Role
 
@@ -66,6 +66,13 @@ def test_a_claim_of_several_values_names_nobody(claim: object, text: str | None)
         {"identifier": {"kind": "personnummer", "claim": "pnr", "realms": ["umea.example"]}},
         {"identifier": {"kind": "eppn", "claim": "eppn", "realms": ["@umea.example"]}},
         {"for": []},
+        {"speaks_for": {}},
+        {"speaks_for": {"guardian": 3}},
+        {"speaks_for": {"staff": 2}},
+        {"speaks_for": {"staff": 2, "guardian": 2}},
+        {"levels": {}, "speaks_for": {"staff": 2}},
+        {"speaks_for": {"staff": 4}},
+        {"speaks_for": {"staff": 3, "anybody": 1}},
         {"for": ["anybody"]},
         {"shown": True},
     ],
@@ -93,6 +100,39 @@ def test_a_provider_is_believed_about_its_own_realms_alone(realms: list[str], te
     """The pupils' provider cannot say that somebody is a teacher; what is no account name is nobody's later on."""
     identifier = Identifier.model_validate({"kind": "eppn", "claim": "eppn", "realms": realms})
     assert identifier.believes(text) is is_believed
+
+
+def test_a_provider_is_believed_about_those_whom_it_speaks_for() -> None:
+    """Those to whom it is shown, unless the file says more; each up to the level that the file gives it about them."""
+    plain = Provider.model_validate(GIVEN)
+    assert [plain.highest_for(who) for who in ("staff", "guardian", "pupil", None)] == [3, 0, 0, 3]
+    told = Provider.model_validate(GIVEN | {"speaks_for": {"staff": 3, "pupil": 1}})
+    assert [told.highest_for(who) for who in ("staff", "guardian", "pupil", None)] == [3, 0, 1, 3]
+
+
+@pytest.mark.parametrize(
+    ("roles", "audience"),
+    [
+        ([Role.PUPIL], "pupil"),
+        ([Role.GUARDIAN, Role.PUPIL], "guardian"),
+        ([Role.DELEGATE], "guardian"),
+        ([Role.GUARDIAN, Role.TEACHER], "staff"),
+        ([Role.STAFF], "staff"),
+        ([], None),
+        ([Role.SELF], None),
+    ],
+)
+def test_of_somebody_who_is_several_the_one_with_the_widest_reach_counts(
+    roles: list[Role], audience: str | None
+) -> None:
+    """A provider that speaks for guardians alone does not name a teacher who is a guardian too."""
+    assert audience_of(roles) == audience
+
+
+def test_every_role_that_a_person_has_towards_others_is_somebodys() -> None:
+    """A role that is forgotten here could be had through any provider."""
+    told = {role for roles in AUDIENCES_OF.values() for role in roles}
+    assert told == set(Role) - {Role.CLIENT, Role.SELF, Role.SYSTEM}
 
 
 @pytest.mark.parametrize("key", ["svar", "hojd", "Staff", "a b", "1", ""])

@@ -48,6 +48,11 @@ MESSAGES: Mapping[str, Words] = {
         "The sign-in worked, but nobody is registered here with what the sign-in service told us.",
         "Contact the school. Guardians, pupils and staff are registered by the school and cannot register themselves.",
     ),
+    "sign-in-not-for-provider": Words(
+        "Sign in another way",
+        "You cannot sign in in this way with the parts that you have at the school.",
+        "Whoever works at a school signs in with the staff account, also as a guardian. Ask the school if you are unsure.",
+    ),
     "sign-in-other-person": Words(
         "Somebody else signed in",
         "You asked for a stronger sign-in, but another person than you signed in. Nothing has changed.",
