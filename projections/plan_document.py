@@ -1,4 +1,4 @@
-"""A whole plan as a document: everything that was written in it, by whom and when, earlier versions included."""
+"""A whole plan as a document: what stands in it, by whom and when; of answers and assessments every version."""
 
 from typing import Any
 
