@@ -21,8 +21,9 @@ from aggregates.errors.goals import (
 from aggregates.plan import PlanState
 from api.declare import reads, writes
 from api.names import API, PLAN, STUDENT, GoalId, PlanId, StudentId
+from api.plan_shapes import GoalShape
 from api.rules import FILE, LIVING_PLAN, OPEN_PLAN
-from api.shapes import GoalShape, Shape, answer_with
+from api.shapes import Shape, answer_with
 from api.signed_in import Signed
 from api.writing import Write, WriteBody, Written
 from commands import goals

@@ -25,8 +25,9 @@ from aggregates.errors.school import TemplateVersionNotFound
 from aggregates.plan import PlanState
 from api.declare import reads, writes
 from api.names import API, PLAN, STUDENT, PlanId, StudentId
+from api.plan_shapes import PlanShape, PlanSummary, plan_shape
 from api.rules import FILE
-from api.shapes import PlanShape, PlanSummary, Shape, answer_with, plan_shape
+from api.shapes import Shape, answer_with
 from api.signed_in import Signed
 from api.writing import Write, WriteBody, Written
 from commands import plans

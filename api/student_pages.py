@@ -15,8 +15,9 @@ from api.declare import reads
 from api.errors import CursorNotValid
 from api.names import STUDENT, StudentId
 from api.paging import Cursor, Limit, cursor_number, number_cursor
+from api.plan_shapes import PlanSummary
 from api.rules import FILE
-from api.shapes import By, PlanSummary, Shape, answer_with
+from api.shapes import By, Shape, answer_with
 from api.signed_in import Reading, Signed
 from commands.reads import Part, read_duties, read_file, read_history
 from events.base import Recorded, Role
