@@ -22,6 +22,7 @@ from aggregates.errors.enrolment import DayNotCome
 from aggregates.errors.plans import PlanIsNotLocked
 from aggregates.goal import GoalDecision
 from aggregates.plan import Plan, PlanState
+from aggregates.plan_parts import Consent
 from aggregates.plans import open_plan, plan_of
 from aggregates.student_file import StudentFile
 from events.assessments import Forecast, ForecastCorrected
@@ -42,11 +43,8 @@ def agree(file: StudentFile, *, plan_id: UUID, plan_version: int, by: Actor) -> 
 
 
 def obstacles(file: StudentFile, plan: Plan, *, on: date) -> list[Obstacle]:
-    """What hinders the lock on this day, unless the mentor states a reason for each (G-5).
-
-    An agreement counts while it names what the plan says and whoever gave it still is what they were to the pupil.
-    """
-    agreed = {c.by.role for c in plan.agreements.values() if plan.stands(c) and _still_holds(file, c.by, on)}
+    """What hinders the lock on this day, unless the mentor states a reason for each (G-5)."""
+    agreed = {given.by.role for given in plan.agreements.values() if counts(file, plan, given, on=on)}
     found: list[Obstacle] = []
     if Role.PUPIL not in agreed:
         found.append((LockObstacle.PUPIL_MISSING, None))
@@ -55,9 +53,10 @@ def obstacles(file: StudentFile, plan: Plan, *, on: date) -> list[Obstacle]:
     return found + [(LockObstacle.OPEN_CONCERN, concern.id) for concern in plan.open_concerns]
 
 
-def _still_holds(file: StudentFile, by: Actor, on: date) -> bool:
-    relation = file.relations.get(by.relation_id) if by.relation_id else None
-    return relation is not None and relation.holds(on)
+def counts(file: StudentFile, plan: Plan, given: Consent, *, on: date) -> bool:
+    """Whether an agreement names what the plan says, and whoever gave it still is what they were to the pupil."""
+    relation = file.relations.get(given.by.relation_id) if given.by.relation_id else None
+    return plan.stands(given) and relation is not None and relation.holds(on)
 
 
 def lock_plan(

@@ -1,17 +1,23 @@
 """One plan (IUP) of a pupil's file: its state, and how each event changes it."""
 
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import datetime
 from enum import StrEnum
+from typing import assert_never
 from uuid import UUID
 
 from aggregates.goal import Goal, GoalDecision, GoalEvent, evolve_goal, goal_from
-from events.assessments import (
-    ActionProgrammeLinked,
-    AssessmentPublished,
-    DevelopmentAreaNoted,
-    ForecastCorrected,
+from aggregates.plan_parts import (
+    Assessment,
+    Concern,
+    Consent,
+    Correction,
+    DevelopmentArea,
+    ForecastCorrection,
+    Lock,
+    Written,
 )
+from events.assessments import ActionProgrammeLinked, AssessmentPublished, DevelopmentAreaNoted, ForecastCorrected
 from events.base import Actor, Recorded, Role
 from events.goals import GoalEvaluated, GoalProposed
 from events.plan import (
@@ -19,7 +25,6 @@ from events.plan import (
     AnswerRevised,
     ConversationEvaluated,
     CorrectionMade,
-    LockReason,
     PlanArchived,
     PlanLocked,
     PlanStarted,
@@ -27,10 +32,19 @@ from events.plan import (
     ReadingConfirmed,
     SecrecyConcernClosed,
     SecrecyConcernRaised,
-    Target,
     ViewpointGiven,
 )
 from events.template import Question, SubjectHeading, TemplateContent
+
+ConversationEvent = (
+    ReadingConfirmed
+    | ViewpointGiven
+    | ConversationEvaluated
+    | SecrecyConcernRaised
+    | SecrecyConcernClosed
+    | AgreementGiven
+)
+"""What people say of a plan and the conversation about it; the plan itself says the same afterwards."""
 
 PlanEvent = (
     QuestionAnswered
@@ -40,12 +54,7 @@ PlanEvent = (
     | AssessmentPublished
     | DevelopmentAreaNoted
     | ActionProgrammeLinked
-    | ReadingConfirmed
-    | ViewpointGiven
-    | ConversationEvaluated
-    | SecrecyConcernRaised
-    | SecrecyConcernClosed
-    | AgreementGiven
+    | ConversationEvent
     | PlanLocked
     | CorrectionMade
     | ForecastCorrected
@@ -62,89 +71,6 @@ class PlanState(StrEnum):
     ARCHIVED = "archived"
 
 
-@dataclass(frozen=True, slots=True)
-class Written:
-    """A text somebody wrote. `version` is the file's version at which it was saved, `at` is UTC."""
-
-    text: str | None
-    by: Actor
-    at: datetime
-    version: int
-    choice: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Assessment:
-    """One published version of a subject's assessment."""
-
-    event: AssessmentPublished
-    by: Actor
-    at: datetime
-    version: int
-
-
-@dataclass(frozen=True, slots=True)
-class DevelopmentArea:
-    """A development area as it was noted."""
-
-    event: DevelopmentAreaNoted
-    by: Actor
-    at: datetime
-    version: int
-
-
-@dataclass(slots=True)
-class Concern:
-    """A secrecy concern; open until the mentor closes it with a reason."""
-
-    id: UUID
-    target: Target
-    text: str | None
-    by: Actor
-    at: datetime
-    closed_with: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Consent:
-    """An agreement or a read receipt: which version of the plan it names, by whom, when."""
-
-    plan_version: int
-    by: Actor
-    at: datetime
-
-
-@dataclass(frozen=True, slots=True)
-class Correction:
-    """A correction made after the lock."""
-
-    event: CorrectionMade
-    by: Actor
-    at: datetime
-    version: int
-
-
-@dataclass(frozen=True, slots=True)
-class ForecastCorrection:
-    """A forecast that was corrected after the lock."""
-
-    event: ForecastCorrected
-    by: Actor
-    at: datetime
-    version: int
-
-
-@dataclass(frozen=True, slots=True)
-class Lock:
-    """When and how the plan was locked as agreed."""
-
-    by: Actor
-    at: datetime
-    plan_version: int
-    conversation_on: date
-    reasons: tuple[LockReason, ...]
-
-
 AnswerKey = tuple[str, Role, UUID]
 """An answer belongs to (question, role, person) (G-13)."""
 
@@ -153,8 +79,8 @@ AnswerKey = tuple[str, Role, UUID]
 class Plan:
     """A plan, from its start to the archive.
 
-    `content_version` is the file's version at which goals, answers or assessments last changed: what an agreement or
-    a read receipt names, and what makes an earlier one lapse (G-5).
+    `content_version` is the file's version at which goals, answers or assessments last changed: what an agreement or a
+    read receipt names, and what makes an earlier one lapse (G-5). `content_changed_at` is the moment (UTC).
     """
 
     id: UUID
@@ -167,6 +93,7 @@ class Plan:
     started_at: datetime
     version: int
     content_version: int
+    content_changed_at: datetime
     questions: dict[str, Question]
     subjects: dict[str, SubjectHeading]
     state: PlanState = PlanState.OPEN
@@ -229,6 +156,7 @@ def plan_from(recorded: Recorded[PlanStarted]) -> Plan:
         started_at=recorded.at,
         version=recorded.originator_version,
         content_version=recorded.originator_version,
+        content_changed_at=recorded.at,
         questions={question.key: question for page in event.template.pages for question in page.questions},
         subjects={subject.code: subject for subject in event.template.subjects},
         started_without=event.started_without,
@@ -243,30 +171,18 @@ def evolve_plan(plan: Plan, event: PlanEvent, recorded: Recorded[PlanEvent]) -> 
         case QuestionAnswered() | AnswerRevised():
             key = (event.question, event.role, event.person_id)
             plan.answers.setdefault(key, []).append(Written(event.text, by, at, version, event.choice))
-            plan.content_version = version
+            _change_content(plan, recorded)
         case GoalProposed():
             plan.goals[event.goal_id] = goal_from(recorded)  # type: ignore[arg-type]  # narrowed by the case
-            plan.content_version = version
+            _change_content(plan, recorded)
         case AssessmentPublished():
             plan.assessments.setdefault(event.subject, []).append(Assessment(event, by, at, version))
             if event.opens_obligation:
                 plan.obligations[event.subject] = None
-            plan.content_version = version
+            _change_content(plan, recorded)
         case DevelopmentAreaNoted():
             plan.areas[event.area_id] = DevelopmentArea(event, by, at, version)
-            plan.content_version = version
-        case ReadingConfirmed():
-            plan.readings[by.person_id] = Consent(event.plan_version, by, at)
-        case ViewpointGiven():
-            plan.viewpoints[by.person_id] = Written(event.text, by, at, version)
-        case ConversationEvaluated():
-            plan.evaluations[by.person_id] = Written(event.text, by, at, version)
-        case SecrecyConcernRaised():
-            plan.concerns[event.concern_id] = Concern(event.concern_id, event.target, event.text, by, at)
-        case SecrecyConcernClosed():
-            plan.concerns[event.concern_id].closed_with = event.reason
-        case AgreementGiven():
-            plan.agreements[by.person_id] = Consent(event.plan_version, by, at)
+            _change_content(plan, recorded)
         case PlanLocked():
             plan.state = PlanState.LOCKED
             plan.lock = Lock(by, at, event.plan_version, event.conversation_on, event.reasons)
@@ -280,8 +196,35 @@ def evolve_plan(plan: Plan, event: PlanEvent, recorded: Recorded[PlanEvent]) -> 
         case ActionProgrammeLinked():
             for subject in event.subjects:
                 plan.obligations[subject] = event.programme_id
+        case (
+            ReadingConfirmed()
+            | ViewpointGiven()
+            | ConversationEvaluated()
+            | SecrecyConcernRaised()
+            | SecrecyConcernClosed()
+            | AgreementGiven()
+        ):
+            _hear(plan, event, by=by, at=at, version=version)
         case _:
-            _evolve_goal_of(plan, event, by=by, version=version)
+            _evolve_goal_of(plan, event, recorded)
+
+
+def _hear(plan: Plan, event: ConversationEvent, *, by: Actor, at: datetime, version: int) -> None:
+    match event:
+        case ReadingConfirmed():
+            plan.readings[by.person_id] = Consent(event.plan_version, by, at)
+        case ViewpointGiven():
+            plan.viewpoints[by.person_id] = Written(event.text, by, at, version)
+        case ConversationEvaluated():
+            plan.evaluations[by.person_id] = Written(event.text, by, at, version)
+        case SecrecyConcernRaised():
+            plan.concerns[event.concern_id] = Concern(event.concern_id, event.target, event.text, by, at)
+        case SecrecyConcernClosed():
+            plan.concerns[event.concern_id].close(event.reason, by, at)
+        case AgreementGiven():
+            plan.agreements[by.person_id] = Consent(event.plan_version, by, at)
+        case _:
+            assert_never(event)
 
 
 def _correct_forecast(plan: Plan, correction: ForecastCorrection) -> None:
@@ -293,25 +236,12 @@ def _correct_forecast(plan: Plan, correction: ForecastCorrection) -> None:
         del plan.obligations[event.subject]
 
 
-def _evolve_goal_of(plan: Plan, event: GoalEvent, *, by: Actor, version: int) -> None:
-    evolve_goal(plan.goals[event.goal_id], event, by=by, version=version)
+def _evolve_goal_of(plan: Plan, event: GoalEvent, recorded: Recorded[PlanEvent]) -> None:
+    evolve_goal(plan.goals[event.goal_id], event, by=recorded.actor, version=recorded.originator_version)
     if plan.state is PlanState.OPEN and not isinstance(event, GoalEvaluated):
-        plan.content_version = version
+        _change_content(plan, recorded)
 
 
-__all__ = [
-    "AnswerKey",
-    "Assessment",
-    "Concern",
-    "Consent",
-    "Correction",
-    "DevelopmentArea",
-    "ForecastCorrection",
-    "Lock",
-    "Plan",
-    "PlanEvent",
-    "PlanState",
-    "Written",
-    "evolve_plan",
-    "plan_from",
-]
+def _change_content(plan: Plan, recorded: Recorded[PlanEvent]) -> None:
+    plan.content_version = recorded.originator_version
+    plan.content_changed_at = recorded.at

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from uuid import UUID, uuid5
 
+from aggregates.errors import Refusal
 from aggregates.errors.enrolment import SchoolingHasEnded
 from aggregates.errors.goals import CarriedGoalNotUnfinished
 from aggregates.errors.plans import (
@@ -89,7 +90,9 @@ def start_plan(
     before = file.current_plan
     if before is None and carry_over:
         raise CarriedGoalNotUnfinished
-    needs_reason = before is not None and _hindrance(before, reason)
+    hindered = hindrance(before) if before is not None else None
+    if hindered is not None and reason is None:
+        raise hindered
     started = PlanStarted(
         plan_id=plan_id,
         template_id=template.id,
@@ -97,7 +100,7 @@ def start_plan(
         template=content,
         school_year=school_year,
         term=term,
-        started_without=reason if needs_reason else None,
+        started_without=reason if hindered is not None else None,
     )
     if before is None:
         return [started]
@@ -111,17 +114,13 @@ def _require_two_years_in_a_row(school_year: str) -> None:
         raise SchoolYearNotConsecutive
 
 
-def _hindrance(before: Plan, reason: str | None) -> bool:
-    """Whether the plan before needs the reason that was given; raises what the reason would have answered (G-15)."""
+def hindrance(before: Plan) -> type[Refusal] | None:
+    """What hinders a new plan after this one, unless the mentor states a reason (G-15)."""
     if before.state is PlanState.OPEN:
-        if reason is None:
-            raise PreviousPlanNotLocked
-        return True
+        return PreviousPlanNotLocked
     if any(goal.awaits_evaluation for goal in before.goals.values()):
-        if reason is None:
-            raise PreviousPlanNotEvaluated
-        return True
-    return False
+        return PreviousPlanNotEvaluated
+    return None
 
 
 def _carried(before: Plan, goal_id: UUID, plan_id: UUID) -> GoalProposed:
