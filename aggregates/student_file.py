@@ -29,6 +29,7 @@ from events.enrolment import (
     TeacherAssigned,
     TeacherUnassigned,
 )
+from events.free_text import FreeTextWarningShown
 from events.goals import LearningNotePosted
 from events.plan import PlanStarted
 from events.reading import (
@@ -55,7 +56,9 @@ EnrolmentEvent = (
     | StudentReenrolled
     | ReadingEvent
 )
-StudentFileEvent = StudentEnrolled | EnrolmentEvent | PlanStarted | PlanEvent | LearningNotePosted
+StudentFileEvent = (
+    StudentEnrolled | EnrolmentEvent | PlanStarted | PlanEvent | LearningNotePosted | FreeTextWarningShown
+)
 """Every event of a pupil's file."""
 
 _ENROLMENT = frozenset(get_args(EnrolmentEvent))
@@ -136,6 +139,8 @@ class StudentFile:
     notes: dict[UUID, LearningNote] = field(default_factory=dict)
     schooling_ended: SchoolingEnded | None = None
     protection: Protection | None = None
+    warnings_shown: int = 0
+    """How often somebody was warned of a free text and saved it as it was (S-FRE-5)."""
 
     @property
     def current_plan(self) -> Plan | None:
@@ -166,6 +171,8 @@ def evolve(file: StudentFile | None, recorded: Recorded[StudentFileEvent]) -> St
     match event:
         case PlanStarted():
             file.plans[event.plan_id] = plan_from(recorded)  # type: ignore[arg-type]  # narrowed by the case
+        case FreeTextWarningShown():
+            file.warnings_shown += 1
         case LearningNotePosted():
             file.notes[event.note_id] = LearningNote(event, recorded.at, recorded.originator_version)
         case _:

@@ -3,7 +3,7 @@
 import hashlib
 import re
 from dataclasses import dataclass, replace
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 from uuid import UUID, uuid4, uuid5
 
 from fastapi import Depends, Header
@@ -50,6 +50,14 @@ Prefer = Annotated[
         description="`wait=N`: answer when the lists and overviews hold it, at the latest after N seconds (at most 5).",
     ),
 ]
+WarningShown = Annotated[
+    Literal["yes"] | None,
+    Header(
+        alias="Liggare-Warning-Shown",
+        description="`yes`: the author was shown a warning of the text (`/free-text-check`) and saves it as it is; "
+        "that is recorded in a pupil's file, without the words and the kind.",
+    ),
+]
 
 
 class Body(BaseModel):
@@ -88,6 +96,7 @@ class Writing:
     correlation_id: UUID
     if_match: int | None
     wait: float | None
+    is_warned: bool
 
     @property
     def context(self) -> Context:
@@ -112,6 +121,7 @@ class Writing:
             at=self.services.now(),
             is_keyed=self.is_keyed,
             if_match=self.if_match,
+            is_warned=self.is_warned,
         )
 
     def answer(self, answer: Answer, *, created: str | None = None) -> Response:
@@ -134,7 +144,13 @@ class Writing:
         return self.services.wait(answer.feed, answer.position, self.wait or 0)
 
 
-def _writing(request: Request, key: IdempotencyKey = None, tag: IfMatch = None, prefer: Prefer = None) -> Writing:
+def _writing(
+    request: Request,
+    key: IdempotencyKey = None,
+    tag: IfMatch = None,
+    prefer: Prefer = None,
+    warned: WarningShown = None,
+) -> Writing:
     for name in _ONCE:
         if len(request.headers.getlist(name)) > 1:
             raise NotValid(((f"header {name}", "It comes once."),))
@@ -151,6 +167,7 @@ def _writing(request: Request, key: IdempotencyKey = None, tag: IfMatch = None, 
         correlation_id=request.state.correlation_id,
         if_match=int(tag.strip('"')) if tag else None,
         wait=_wait(prefer),
+        is_warned=warned is not None,
     )
 
 

@@ -10,6 +10,7 @@ from access.decide import Grant, Standing, permit, permit_at_school
 from access.errors import RelationNotHeld, RelationNotNamed, SchoolNotFound, StudentNotFound
 from access.scopes import ClientGrant, permit_client, permit_client_on_file
 from aggregates.errors import VersionMismatch
+from aggregates.free_text import saved_after_warning
 from aggregates.school import SchoolRole
 from aggregates.student_file import StudentFile
 from commands.context import Answer, Command, Context
@@ -158,7 +159,10 @@ def on_file(
     subject: str | None = None,
     on_behalf_of: UUID | None = None,
 ) -> Answer:
-    """Carry out a command on a pupil's file. Access follows the relations that the file itself holds today."""
+    """Carry out a command on a pupil's file. Access follows the relations that the file itself holds today.
+
+    That its author was warned of a text and went on is recorded with what was saved (S-FRE-5).
+    """
 
     def authorise(file: StudentFile | None) -> Actor:
         if file is None:
@@ -169,7 +173,8 @@ def on_file(
     def decided(file: StudentFile | None, actor: Actor) -> Decided:
         if file is None:
             raise StudentNotFound
-        return decide(file, actor)
+        events = _listed(decide(file, actor))
+        return saved_after_warning(*events) if command.is_warned else events
 
     stream = Stream(STUDENT_FILE, student_id)
     return execute(context, command, stream, authorise=authorise, decide=decided, resource=resource)

@@ -1,6 +1,18 @@
 """Facts in the past tense: every event of the ledger, one module per subject."""
 
-from events import assessments, enrolment, goals, person, plan, planning_document, reading, school, syllabus, template
+from events import (
+    assessments,
+    enrolment,
+    free_text,
+    goals,
+    person,
+    plan,
+    planning_document,
+    reading,
+    school,
+    syllabus,
+    template,
+)
 from events.base import Actor, Event, Recorded, Role, UnknownEventCode, Value, event_class, event_classes
 
 __all__ = [
@@ -14,6 +26,7 @@ __all__ = [
     "enrolment",
     "event_class",
     "event_classes",
+    "free_text",
     "goals",
     "person",
     "plan",

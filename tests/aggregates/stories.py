@@ -8,6 +8,7 @@ from aggregates import (
     assessments,
     conversation,
     enrolment,
+    free_text,
     goals,
     group,
     person,
@@ -17,8 +18,10 @@ from aggregates import (
     template,
 )
 from aggregates import person_choices as choices
+from aggregates import sign_in_accounts as accounts
+from aggregates.student_file import StudentFile
 from events.assessments import Forecast, ProgrammeDecision
-from events.base import Role
+from events.base import Actor, Event, Role
 from events.enrolment import SchoolingEndCause
 from events.goals import GoalContent, GoalStatus
 from events.person import ContactDetailsGiven, IdentifierKind, MailPreferencesChosen, Theme
@@ -122,7 +125,7 @@ def _others_may_read(story: FileStory) -> None:
 def _plan_is_prepared(story: FileStory) -> None:
     story.starts()
     story.saves(FOR_PUPIL, "Bra, mest på rasterna.", by=PUPIL)
-    story.saves(FOR_PUPIL, "Bra, också på lektionerna.", by=PUPIL)
+    story.when(_revises_in_spite_of_a_warning, text="Bra, också på lektionerna.", by=PUPIL)
     story.saves(RATING, "Mest serier.", choice="ofta", by=PUPIL)
     story.saves(FOR_CHILD, "Att bygga.", by=for_pupil(GUARDIAN))
     story.saves(FOR_ALL, "Hon berättar gärna hemma.", by=GUARDIAN)
@@ -160,6 +163,11 @@ def _plan_is_prepared(story: FileStory) -> None:
     story.when(
         conversation.raise_concern, plan_id=PLAN, concern_id=CONCERN, target=target, text="Ska det stå?", by=GUARDIAN
     )
+
+
+def _revises_in_spite_of_a_warning(file: StudentFile, *, text: str, by: Actor) -> list[Event]:
+    saved = answers.save_answer(file, plan_id=PLAN, question=FOR_PUPIL.key, text=text, choice=None, by=by)
+    return free_text.saved_after_warning(*([saved] if saved else []))
 
 
 def _plan_is_agreed(story: FileStory) -> None:
@@ -307,6 +315,11 @@ def a_person() -> Story[person.Person]:
         holder=None,
         by=ADMINISTRATOR,
     )
+    account = {"identifier_id": IDENTIFIER, "issuer": "https://login.skola.example"}
+    story.when(accounts.link_account, **account, account="0a" * 32, by=GUARDIAN)
+    story.when(accounts.accept_account, account="0b" * 32, by=ADMINISTRATOR)
+    story.when(accounts.link_account, **account, account="0b" * 32, by=GUARDIAN)
+    story.when(accounts.acknowledge_new_sign_ins, through_version=story.state.version, by=GUARDIAN)
     story.when(choices.accept_terms, version="2011-08-15", current="2011-08-15", by=GUARDIAN)
     story.when(choices.choose_picture_visibility, of_person_id=PUPIL.person_id, visible_to_class=True, by=GUARDIAN)
     contact = ContactDetailsGiven(mobile="070-174 06 05", town="Umeå")

@@ -58,7 +58,9 @@ def test_an_event_is_named_for_what_happened(kind: type[Event]) -> None:
     """Never Updated or Changed: those hide what became true."""
     assert not re.search(r"(Updated|Changed|Modified|Edited|Saved|Set)$", kind.__name__)
     words = re.findall(r"[A-Z][a-z]+", kind.__name__)
-    assert any(word.endswith("ed") or word in {"Given", "Left", "Made", "Withdrawn", "Chosen"} for word in words)
+    assert any(
+        word.endswith("ed") or word in {"Given", "Left", "Made", "Withdrawn", "Chosen", "Shown"} for word in words
+    )
 
 
 def test_a_code_is_taken_once() -> None:
