@@ -16,6 +16,7 @@ from projections.directory import Directory
 from store.access_record import AccessRecord
 from store.attachments import Attachments
 from store.database import Pool, open_pool
+from store.drafts import Drafts
 from store.ledger import Ledger
 from store.syllabus import Syllabus
 
@@ -49,6 +50,7 @@ def open_parts(settings: Settings, urls: Urls, run: Path, *, levels: Levels = DE
                     announce,
                     Attachments(pool, ledger),
                     AccessRecord(pool, ledger),
+                    Drafts(pool, ledger),
                     levels=levels,
                     longest_delegation=timedelta(days=settings.longest_delegation_days),
                 ),

@@ -19,6 +19,7 @@ from projections.registry import projections
 from projections.runner import Runner, Went
 from store.access_record import AccessRecord
 from store.database import open_pool
+from store.drafts import Drafts
 from store.errors import StoreError, StoreUnavailable
 from store.ledger import FEEDS, Ledger
 
@@ -26,6 +27,7 @@ POLL_SECONDS = 0.03
 LONGEST_POLL_SECONDS = 0.2
 """How long hints may keep the worker from looking by itself; not everybody who writes gives hints."""
 AWAY_SECONDS = 1.0
+SWEEP_SECONDS = 3600
 PLACE_SECONDS = 86_400.0
 """How often the access record is given partitions for the coming months."""
 RETRY_SECONDS = 60.0
@@ -44,7 +46,7 @@ def work(settings: Settings, reached: Reached) -> None:
         hints(reached.run / HINTS) as told,
     ):
         log.info("worker_started")
-        worker = Worker(ledger, Runner(pool, ledger), projections(), AccessRecord(pool, ledger))
+        worker = Worker(ledger, Runner(pool, ledger), projections(), AccessRecord(pool, ledger), Drafts(pool, ledger))
         while True:
             worker.look(told)
 
@@ -53,11 +55,18 @@ class Worker:
     """Takes each projection forward wherever its checkpoint is behind the feed."""
 
     def __init__(
-        self, ledger: Ledger, runner: Runner, following: Sequence[Projection], record: AccessRecord | None = None
+        self,
+        ledger: Ledger,
+        runner: Runner,
+        following: Sequence[Projection],
+        record: AccessRecord | None = None,
+        drafts: Drafts | None = None,
     ) -> None:
         self._ledger = ledger
         self._record = record
         self._place_again_at = 0.0
+        self._drafts = drafts
+        self._sweep_again_at = 0.0
         self._runner = runner
         self._following = following
         self._looked_at = 0.0
@@ -69,6 +78,7 @@ class Worker:
         """Wait for a hint as long as a poll lasts, then take forward what has moved."""
         try:
             self._place_record()
+            self._sweep_drafts()
             feeds = told.wait(POLL_SECONDS)
             for feed in feeds:
                 self._follow(feed)
@@ -92,6 +102,12 @@ class Worker:
             return
         if unplaced:
             log.error("access_record_was_unplaced", looks=unplaced)
+
+    def _sweep_drafts(self) -> None:
+        """At the start and once an hour, remove the drafts whose time is over (G-11)."""
+        if self._drafts is not None and monotonic() >= self._sweep_again_at:
+            self._drafts.sweep(datetime.now(UTC))
+            self._sweep_again_at = monotonic() + SWEEP_SECONDS
 
     def _look_everywhere(self) -> None:
         self._looked_at = monotonic()

@@ -13,6 +13,7 @@ from projections.directory import Directory
 from projections.seen_by import SeenBy
 from store.access_record import AccessRecord
 from store.attachments import Attachments
+from store.drafts import Drafts
 from store.ledger import Ledger
 from store.syllabus import Syllabus
 
@@ -25,7 +26,7 @@ NO_REQUEST = UUID(int=0)
 class Context:
     """What commands work on. `announce` tells the worker that a feed has something new; it never fails.
 
-    `record` takes every look at a pupil's file. `levels` are the lowest assurance levels in force.
+    `record` takes every look at a pupil's file; `drafts` keep what is typed and not saved. `levels` are the lowest assurance levels in force.
     `longest_delegation`: for how long, from the day of consent, a guardian lets another adult read.
     """
 
@@ -35,6 +36,7 @@ class Context:
     announce: Callable[[int], None]
     attachments: Attachments
     record: AccessRecord
+    drafts: Drafts
     levels: Levels = DEFAULT_LEVELS
     longest_delegation: timedelta = timedelta(days=365)
 

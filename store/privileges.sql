@@ -41,6 +41,12 @@ grant select, insert, delete on client_assertions to liggare_app;
 
 grant select on clients to liggare_purge, liggare_read;
 
+-- Drafts: an author keeps, changes and discards the own ones.
+
+grant select, insert, update, delete on drafts to liggare_app;
+
+grant select, delete on drafts to liggare_purge;
+
 -- Attachments: a picture that another takes the place of is removed at once.
 
 grant select, insert, delete on attachments to liggare_app;

@@ -20,6 +20,7 @@ from web import (
     terms,
 )
 from web.errors import PageNotFound
+from web.plan import concerns, drafts, questions
 from web.plan import pages as plan_pages
 from web.problems import add_handlers
 from web.services import Services
@@ -38,6 +39,9 @@ ROUTERS: tuple[APIRouter, ...] = tuple(
         profile,
         contact_list,
         delegations,
+        questions,
+        drafts,
+        concerns,
         plan_pages,
     )
 )  # fmt: skip

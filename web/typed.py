@@ -1,5 +1,6 @@
 """What a form sent: read field by field, and kept for the page where it cannot be saved as it is."""
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
@@ -10,6 +11,7 @@ from uuid import UUID
 from pydantic import TypeAdapter, ValidationError
 
 from events.text import Brief, Line, Prose
+from store.drafts import Draft
 from web.forms import Form
 from web.texts.fields import WRONG_TEXT
 
@@ -23,12 +25,14 @@ _CHOICE = TypeVar("_CHOICE", bound=StrEnum)
 class Typed:
     """A form that was not saved: the text of each field, what is wrong with it, and what its author is warned of.
 
-    Errors and warnings are in the reader's language, by the name of the field.
+    Errors and warnings are in the reader's language, by the name of the field. `drafts` are what the reader typed at an
+    earlier time and never saved (G-11).
     """
 
     values: Mapping[str, str] = field(default_factory=dict)
     errors: Mapping[str, str] = field(default_factory=dict)
     warnings: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    drafts: Mapping[str, Draft] = field(default_factory=dict)
 
 
 NOTHING = Typed()
@@ -75,11 +79,6 @@ class Fields:
         """The ids that were ticked; what is no id is left out, for no page of ours sent it."""
         return [found for text in self._form.all(name) if (found := uuid_or_none(text)) is not None]
 
-    def version(self, name: str) -> int | None:
-        """The version that stood on the page; None where none was sent."""
-        text = self._form.text(name)
-        return int(text) if text.isascii() and text.isdigit() and len(text) < _DIGITS else None
-
     def wrong(self, name: str, key: str) -> None:
         """Keep what is wrong with a field, by its key in WRONG_TEXT."""
         self.errors[name] = self._translate(WRONG_TEXT[key])
@@ -102,7 +101,20 @@ class Fields:
 
 
 _DIGITS = 12
+_NAME = 200
+_OF_NAMES = re.compile(r"^[A-Za-z0-9ÅÄÖåäö._/:+-]+$")
 _KEYS: Mapping[str, Any] = {"string_too_long": "too-long", "string_too_short": "empty"}
+
+
+def version_in(form: Form, name: str) -> int:
+    """The version that stood on the page of what the form changes; 0 where it was not there yet."""
+    text = form.text(name)
+    return int(text) if text.isascii() and text.isdigit() and len(text) < _DIGITS else 0
+
+
+def is_field_name(name: str) -> bool:
+    """Whether a field of a form may be one that is written in: short, and of the signs that our names are made of."""
+    return len(name) <= _NAME and _OF_NAMES.match(name) is not None
 
 
 def uuid_or_none(text: str) -> UUID | None:

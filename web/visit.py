@@ -90,9 +90,14 @@ class Visit:
         )
 
     @property
+    def eyes(self) -> SeenBy:
+        """For whom the database is asked."""
+        return SeenBy(self.person_id, self.on)
+
+    @property
     def directory(self) -> Directory:
         """The directory, asked for the person: behind what is decided here stands the database's own wall."""
-        return self.context.directory.seen_by(SeenBy(self.person_id, self.on))
+        return self.context.directory.seen_by(self.eyes)
 
     def command(self, form: Form, *, acting_as: UUID | None = None, if_match: int | None = None) -> Command:
         """The command that a form gives. A form with a key of its own is carried out once, however often it is sent.

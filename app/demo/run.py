@@ -26,6 +26,7 @@ from projections.directory import Directory
 from store.access_record import AccessRecord
 from store.attachments import Attachments
 from store.database import open_pool
+from store.drafts import Drafts
 from store.syllabus import Syllabus
 
 SYLLABUS = ROOT.parent / "shared" / "data" / "lgr22"
@@ -94,6 +95,7 @@ def _open(settings: Settings, reached: Reached) -> Iterator[tuple[Parts, Remembe
                 announce,
                 Attachments(pool, ledger),
                 AccessRecord(pool, ledger),
+                Drafts(pool, ledger),
             )
             yield Parts(ledger, pool, context), ledger
     finally:

@@ -34,6 +34,7 @@ from projections.runner import Runner
 from store.access_record import AccessRecord
 from store.attachments import Attachments
 from store.database import open_pool
+from store.drafts import Drafts
 from store.ledger import Ledger
 from store.sessions import Limits, Sessions
 from store.settings import StoreSettings
@@ -102,6 +103,7 @@ def installed(urls: Urls, key_file: Path, portal: BlockingPortal) -> Iterator[In
             syllabus=Syllabus(pool),
             attachments=Attachments(pool, ledger),
             record=AccessRecord(pool, ledger),
+            drafts=Drafts(pool, ledger),
             announce=lambda feed: void(runner.catch_up(PROJECTIONS, [feed])),
         )
         services = Services(

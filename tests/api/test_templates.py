@@ -6,13 +6,7 @@ import pytest
 
 from tests.api.conftest import Installation
 from tests.api.school import School, add_pupil
-from tests.api.template import MATHS, SWEDISH, template
-
-
-def _approved(school: School, content: dict[str, Any]) -> str:
-    made = school.administrator.post("templates", school_id=school.id, content=content).id
-    assert school.principal.post(f"templates/{made}/approve", template_version=1).status == 200
-    return made
+from tests.api.template import MATHS, SWEDISH, approved, template
 
 
 @pytest.mark.requirement("S-TPL-1", surface="api")
@@ -113,11 +107,11 @@ def test_a_goal_holds_activities_and_responsibility(school: School) -> None:
 @pytest.mark.requirement("S-GEN-7", surface="api")
 def test_school_years_have_their_own_templates(school: School, installation: Installation, own_school: School) -> None:
     """A template says which years it is for, F-klass among them, and plans are started for no others."""
-    younger = _approved(school, template("IUP år 1-3", (1, 2, 3)))
+    younger = approved(school, template("IUP år 1-3", (1, 2, 3)))
     start = {"template_id": younger, "template_version": 1, "school_year": "2026/2027", "term": "HT"}
     refused = school.mentor.post(f"{school.path}/plans", **start)
     assert (refused.status, refused.problem) == (409, "template-not-for-grade")
-    six_years_old = _approved(own_school, template("IUP F-klass", (0,)))
+    six_years_old = approved(own_school, template("IUP F-klass", (0,)))
     elsewhere = start | {"template_id": six_years_old}
     assert school.mentor.post(f"{school.path}/plans", **elsewhere).problem == "template-of-another-school"
     in_preschool_class = add_pupil(installation.api, own_school.known, installation.issue, grade=0)
@@ -154,7 +148,7 @@ def test_adults_write_in_the_pupils_field_where_the_template_lets_them(school: S
     for name in ("guardian", "educator"):
         refused = getattr(school, name).put(f"{closed}/answers/trivs", text="Bra", on_behalf_of=pupil)
         assert (refused.status, refused.problem) == (403, "proxy-writing-not-allowed")
-    school.template = _approved(school, template("IUP F-klass", (0, 5), proxy=True))
+    school.template = approved(school, template("IUP F-klass", (0, 5), proxy=True))
     plan = school.start(reason="Annan mall")
     assert school.guardian.put(f"{plan}/answers/trivs", text="Trivs bra", on_behalf_of=pupil).status == 200
     assert school.educator.put(f"{plan}/answers/trivs", text="Trivs mycket bra", on_behalf_of=pupil).status == 200

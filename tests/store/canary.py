@@ -27,8 +27,10 @@ from store import packing
 from store.attachments import Attachments
 from store.calling import call_of
 from store.database import open_pool
+from store.drafts import Drafts
 from store.errors import CommandReused, VersionConflict
 from store.ledger import FEEDS, Append, CommandReceipt, Ledger
+from store.readers import SeenBy
 from tests.aggregates.stories import every_story
 from tests.store.conftest import PATH
 from tests.store.making import AT
@@ -181,6 +183,15 @@ def keep_as_a_picture(ledger: Ledger, urls: Urls, made: list[Append]) -> None:
             attachments.keep(one.stream_id, one.subject_id, str(one.events[0].actor.name).encode())
 
 
+def type_and_not_save(ledger: Ledger, urls: Urls, made: list[Append]) -> None:
+    """Keep drafts: the field and the text both say something."""
+    with open_pool(urls.app, schema=ledger.settings.schema, size=2, name="canary drafts") as pool:
+        drafts = Drafts(pool, ledger)
+        for one in made[:10]:
+            text = str(one.events[0].actor.name)
+            drafts.keep(SeenBy(one.stream_id, AT.date()), one.stream_id, one.subject_id, text, text, now=AT)
+
+
 def fail_in_the_database(ledger: Ledger, urls: Urls, made: list[Append]) -> None:
     """Make the database complain about a row: what it writes into its log is searched too."""
     one = _append(made[0].events[0].event, str(made[0].events[0].actor.name))
@@ -243,6 +254,7 @@ THINGS: list[Callable[[Ledger, Urls, list[Append]], None]] = [
     read_all,
     keep_in_a_read_model,
     keep_as_a_picture,
+    type_and_not_save,
     fail_in_the_database,
 ]
 

@@ -61,15 +61,16 @@ class Reader:
         """Look at a page."""
         return self._seen(self._portal.call(lambda: self._client.get(address)))
 
-    def submit(self, page: Seen, form: str, button: str = "", **typed: Any) -> Seen:  # noqa: ANN401 - a text or several
+    def submit(self, page: Seen, form: str, button: str = "", *, to: str = "", **typed: Any) -> Seen:  # noqa: ANN401 - a text or several
         """Send one of the page's forms, found by a CSS selector, as it stands but for what is typed.
 
-        `typed` is by the name of the field, with `_` for `-`; `button` is the name of the button that is pressed.
+        `typed` is by the name of the field, with `_` for `-`; `button` is the name of the button that is pressed, `to`
+        another address than the form's own.
         """
         found = page.one(form)
         fields = dict(_fields(found))
         for name, value in typed.items():
-            key = name if name in fields or found.select(f'[name="{name}"]') else name.replace("_", "-")
+            key = name if found.select(f'[name="{name}"]') else name.replace("_", "-")
             assert found.select(f'[name="{key}"]'), f"the form has no field {key}"
             fields[key] = value
         if button:
@@ -77,7 +78,7 @@ class Reader:
             assert pressed, f"the form has no button {button}"
             fields[button] = str(pressed.get("value", ""))
         sent = {name: value for name, value in fields.items() if value is not None}
-        address = str(found.get("action") or page.address)
+        address = to or str(found.get("action") or page.address)
         return self._seen(
             self._portal.call(
                 lambda: self._client.post(address, data=sent, headers={"Referer": ADDRESS + page.address})

@@ -1,7 +1,7 @@
 """What every page about a pupil has in common: the pupil's name, the way there, tabs, and what the reader may do."""
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
 from urllib.parse import quote
@@ -19,11 +19,12 @@ from commands.context import Answer, Command
 from commands.reads import Opened, Part, open_file, record_look
 from events.base import Role
 from events.template import Page, PageKind
+from store.drafts import Draft
 from web.forms import Form
 from web.rendering import render, translator
 from web.texts.done import DONE
 from web.texts.roles import ROLES
-from web.typed import uuid_or_none
+from web.typed import Typed, uuid_or_none
 from web.visit import Visit
 
 ACTING_AS = "som"
@@ -103,8 +104,9 @@ class PlanPage(PupilPage):
         return self.plan.archived_at is not None or self.as_it_was is not None
 
     def grants(self, action: Action, *, subject: str | None = None) -> tuple[Grant, ...]:
-        """As for the pupil's other pages; nothing is offered in a plan that is kept."""
-        return () if self.is_kept else super().grants(action, subject=subject)
+        """As for the pupil's other pages. In a plan that is kept a text can still be put right, and nothing else."""
+        is_over = self.as_it_was is not None or (self.is_kept and action is not Action.CORRECT)
+        return () if is_over else super().grants(action, subject=subject)
 
     @property
     def plan_address(self) -> str:
@@ -118,6 +120,17 @@ class PlanPage(PupilPage):
     def page_of(self, kind: PageKind) -> Page | None:
         """The template's page of a kind; None where the template has none."""
         return next((page for page in self.plan.template.pages if page.kind is kind), None)
+
+    @property
+    def conversation_address(self) -> str:
+        """Where what is said around the conversation stands; the overview where the template has no page for it."""
+        tab = self.page_of(PageKind.CONVERSATION)
+        return self.tab_address(tab.key) if tab else self.plan_address
+
+    @cached_property
+    def may_raise_concern(self) -> bool:
+        """Whether the reader may tell the mentor that a text should not stand in the plan (S-FRE-6)."""
+        return self.may(Action.RAISE_CONCERN)
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,10 +168,22 @@ def pupil_page(visit: Visit, student_id: UUID, part: Part) -> PupilPage:
 
 def plan_page(visit: Visit, student_id: UUID, plan_id: UUID) -> PlanPage:
     """One of the pupil's plans, current or archived. Raises StudentNotFound, AssuranceTooLow, PlanNotFound."""
+    return again(form_page(visit, student_id, plan_id))
+
+
+def form_page(visit: Visit, student_id: UUID, plan_id: UUID) -> PlanPage:
+    """The plan that a form is about, while the form is read; nothing of it is shown yet. Raises as `plan_page`.
+
+    Who shows the page after all, because the form cannot be saved, calls `again` before.
+    """
     opened = open_file(visit.context, visit.caller, student_id, on=visit.on)
-    plan = plan_of(opened.file, plan_id)
-    record_look(visit.context, visit.caller, opened, Part.PLAN)
-    return PlanPage(visit, opened, plan)
+    return PlanPage(visit, opened, plan_of(opened.file, plan_id))
+
+
+def again(page: PlanPage) -> PlanPage:
+    """The plan's page, for showing it again with what was typed: the look is on record now."""
+    record_look(page.visit.context, page.visit.caller, page.opened, Part.PLAN)
+    return page
 
 
 def acting(page: PupilPage, action: Action, translate: Translate, *, subject: str | None = None) -> list[Acting]:
@@ -187,7 +212,9 @@ def _to_pupil(page: PupilPage, translate: Translate) -> tuple[tuple[str, str], .
 def show(
     request: Request, page: PupilPage, template: str, place: Place, *, status: int = 200, **shown: object
 ) -> Response:
-    """A page about the pupil, with what every such page has."""
+    """A page about the pupil, with what every such page has; `typed` among what is shown gets the reader's drafts."""
+    if isinstance(page, PlanPage) and isinstance(typed := shown.get("typed"), Typed):
+        shown["typed"] = replace(typed, drafts=drafts_of(page))
     done = DONE.get(request.query_params.get(DONE_WORD, ""))
     return render(
         request,
@@ -201,11 +228,22 @@ def show(
     )
 
 
-def saved(visit: Visit, answer: Answer, address: str, *, done: str = "sparat", at: str = "") -> Response:
+def drafts_of(page: PlanPage) -> Mapping[str, Draft]:
+    """What the reader has typed on the plan's pages and not saved, by field (G-11); none in a plan that is kept."""
+    visit = page.visit
+    return {} if page.is_kept else visit.context.drafts.of(visit.eyes, page.plan.id, now=visit.now)
+
+
+def saved(
+    page: PupilPage, answer: Answer, address: str, *, form: Form | None = None, done: str = "sparat", at: str = ""
+) -> Response:
     """Lead on after something was saved: to the page that shows it, so that reloading saves nothing again.
 
-    `done` is what that page says, by its key in DONE; `at` the place on it, without `#`.
+    `form` is what was saved: drafts of its fields are gone. `done` is what that page says, by its key in DONE; `at` the
+    place on it, without `#`.
     """
-    visit.until_shown(answer)
+    if form is not None and isinstance(page, PlanPage):
+        page.visit.context.drafts.discard(page.visit.eyes, page.plan.id, {name for name, _ in form.texts()})
+    page.visit.until_shown(answer)
     anchor = f"#{quote(at, safe='')}" if at else ""
     return RedirectResponse(f"{address}?{DONE_WORD}={done}{anchor}", status_code=303)

@@ -51,7 +51,12 @@ MESSAGES: Mapping[str, Words] = {
     "sign-in-not-for-provider": Words(
         "Sign in another way",
         "You cannot sign in in this way with the parts that you have at the school.",
-        "Whoever works at a school signs in with the staff account, also as a guardian. Ask the school if you are unsure.",
+        "Whoever works at a school signs in with the staff account, also as a guardian. If in doubt, ask the school.",
+    ),
+    "sign-in-account-exchanged": Words(
+        "Your account is another one than before",
+        "The sign-in worked, but somebody has signed in here before with the same account name and another account.",
+        "Contact the school and say that you have a new account. When it is clear that it is yours, you can sign in.",
     ),
     "sign-in-other-person": Words(
         "Somebody else signed in",

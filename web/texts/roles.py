@@ -19,3 +19,11 @@ ROLES: Mapping[Role, str] = {
     Role.SYSTEM: "Liggare",
 }
 """Each role in English, in the middle of a sentence; catalogues have the other languages."""
+
+PARTIES: Mapping[Role, str] = {
+    Role.PUPIL: "pupils",
+    Role.GUARDIAN: "guardians",
+    Role.TEACHER: "teachers",
+    Role.MENTOR: "mentors",
+}
+"""Those whom a question is directed to, in English (S-TPL-9)."""

@@ -14,7 +14,7 @@ from tests.web.browser.test_settings import SAVE, SAVED, SETTINGS
 def test_a_form_sent_after_the_session_ended_waits_on_its_page(
     site: Site, school: School, photograph: Photograph
 ) -> None:
-    """The text stands there; after signing in again in the same browser it is sent with one button."""
+    """The text stands there; after signing in again in the same browser it is sent once whoever sends sees as whom."""
     page = site.window_of(school.guardian, viewport=PHONE)
     page.goto(SETTINGS)
     page.get_by_label("Beskriv dig själv").fill("Skrivet länge och väl")
@@ -29,7 +29,10 @@ def test_a_form_sent_after_the_session_ended_waits_on_its_page(
     photograph(page, "signed-out-meanwhile")
     site.sign_in(page, school.guardian)
     page.get_by_role("button", name="Skicka igen").click()
-    expect(page.get_by_text("Det som skickades kom inte från en sida som du har öppen här")).to_be_visible()
+    expect(page.get_by_text("Det här kommer från en sida som du öppnade innan du loggade in")).to_be_visible()
+    expect(page.get_by_role("link", name="Guardian Testguardian")).to_be_visible()
+    expect(page.get_by_label("Det du skrev")).to_have_value("Skrivet länge och väl")
+    assert faults(page) == []
     page.get_by_role("button", name="Skicka igen").click()
     expect(page.get_by_role("status")).to_have_text(SAVED)
     expect(page.get_by_label("Beskriv dig själv")).to_have_value("Skrivet länge och väl")

@@ -1,0 +1,62 @@
+"""Every page about a pupil leaves a look on record, and the look says which part of the file it was."""
+
+import re
+from collections.abc import Iterator
+
+import pytest
+from fastapi.routing import APIRoute
+
+from tests.api.conftest import installation, portal, school, shared
+from tests.api.school import School
+from tests.api.template import MATHS
+from tests.web.plan.conftest import ReaderOf, reader
+from web.application import ROUTERS
+
+ASKED_WITH = {"/elever/{student}/iup/{plan}/granskning": "?slag=goal&nyckel={goal}"}
+"""What stands after the address of pages that say there what they are about."""
+
+__all__ = ["installation", "portal", "reader", "school", "shared"]
+
+
+def pages_about_a_pupil() -> Iterator[str]:
+    """The address of every page that shows something of one pupil's file."""
+    for router in ROUTERS:
+        for route in router.routes:
+            if isinstance(route, APIRoute) and "{student}" in route.path and "GET" in route.methods:
+                yield route.path
+
+
+@pytest.mark.requirement("S-ACC-6")
+@pytest.mark.parametrize("address", sorted(pages_about_a_pupil()))
+def test_a_page_about_a_pupil_is_on_record_by_its_part(school: School, reader: ReaderOf, address: str) -> None:
+    """Never as the whole file: who asks later sees what of it was looked at."""
+    plan, goal = school.locked_with_goal()
+    known = {
+        "student": school.student,
+        "plan": plan.rsplit("/", 1)[1],
+        "goal": goal.rsplit("/", 1)[1],
+        "key": "om-mig",
+        "question": "trivs",
+        "subject": MATHS,
+        "term": "HT",
+    }
+    missing = set(re.findall(r"{(\w+)}", address)) - set(known)
+    assert not missing, f"say above what stands for {missing} in the address"
+    page = reader(school.mentor).get((address + ASKED_WITH.get(address, "")).format(**known))
+    assert page.status == 200, page.text
+    looks = school.guardian.items(f"{school.path}/access-record")
+    found = {look["part"] for look in looks if look["correlation_id"] == page.headers["x-request-id"]}
+    assert len(found) == 1
+    assert found != {"file"}
+
+
+@pytest.mark.requirement("S-SEC-2")
+def test_what_only_sends_back_is_no_look(school: School, reader: ReaderOf) -> None:
+    """Whom a guardian lets read is written down as that; only the page that shows the readers is a look at them."""
+    visitor = reader(school.guardian)
+    page = visitor.get(f"/elever/{school.student}/lasratt")
+    before = len(school.guardian.items(f"{school.path}/access-record"))
+    refused = visitor.submit(page, f'form[action$="{page.address}"], form:has([name="person"])', person="ingen")
+    assert refused.status == 422
+    parts = [look["part"] for look in school.guardian.items(f"{school.path}/access-record")]
+    assert parts[: len(parts) - before] == ["readers", "access_record"]

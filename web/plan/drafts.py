@@ -1,0 +1,37 @@
+"""Keeps what is typed on a plan's pages while it is typed, for its author alone (G-11, S-NAV-9)."""
+
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import APIRouter, Path
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+
+from commands.drafts import keep_drafts
+from web.plan.frame import form_page
+from web.typed import is_field_name
+from web.visit import OwnForm, Visitor, here
+
+router = APIRouter(prefix="/elever/{student}/iup/{plan}/utkast", include_in_schema=False)
+DISCARDED = "slang"
+"""The field that names the draft which is not wanted."""
+
+
+@router.post("")
+def keep(student: Annotated[UUID, Path()], plan: Annotated[UUID, Path()], form: OwnForm, visit: Visitor) -> Response:
+    """What a script sends a moment after somebody stopped typing: 204, or 409 where no more is kept."""
+    texts = {name: text for name, text in form.texts() if is_field_name(name)}
+    kept = keep_drafts(
+        visit.context, visit.caller, student_id=student, plan_id=plan, texts=texts, on=visit.on, now=visit.now
+    )
+    return Response(status_code=204 if kept else 409)
+
+
+@router.post("/slang")
+def discard(
+    request: Request, student: Annotated[UUID, Path()], plan: Annotated[UUID, Path()], form: OwnForm, visit: Visitor
+) -> Response:
+    """Forget a draft, and show the page as it is saved."""
+    form_page(visit, student, plan)
+    visit.context.drafts.discard(visit.eyes, plan, [form.text(DISCARDED)])
+    return RedirectResponse(here(request), status_code=303)
