@@ -6,7 +6,8 @@ from uuid import UUID
 
 from pydantic import Field
 
-from aggregates.plan import Assessment, DevelopmentArea, ForecastCorrection, Plan
+from aggregates.plan import Plan
+from aggregates.plan_parts import Assessment, DevelopmentArea, ForecastCorrection
 from api.shapes import By, Shape
 from events.assessments import Forecast
 from events.syllabus import SyllabusItem

@@ -8,7 +8,8 @@ from uuid import UUID
 from pydantic import Field
 
 from aggregates.goal import Goal, GoalDecision
-from aggregates.plan import Concern, Consent, Correction, Lock, Plan, PlanState
+from aggregates.plan import Plan, PlanState
+from aggregates.plan_parts import Concern, Consent, Correction, Lock
 from api.assessment_shapes import AreaShape, SubjectShape, subject_shapes
 from api.shapes import By, Shape, TextBy
 from events.assessments import Forecast

@@ -7,7 +7,7 @@ from uuid import UUID
 from pydantic import BaseModel, ConfigDict
 from starlette.responses import Response
 
-from aggregates.plan import Written
+from aggregates.plan_parts import Written
 from events.base import Actor, Role
 
 

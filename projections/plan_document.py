@@ -3,7 +3,8 @@
 from typing import Any
 
 from aggregates.goal import Goal
-from aggregates.plan import Assessment, Consent, Lock, Plan, Written
+from aggregates.plan import Plan
+from aggregates.plan_parts import Assessment, Consent, Lock, Written
 from events.base import Actor
 
 

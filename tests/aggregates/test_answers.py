@@ -9,7 +9,7 @@ from aggregates.errors.answers import (
     QuestionNotFound,
 )
 from aggregates.errors.plans import PlanIsLocked
-from aggregates.plan import Written
+from aggregates.plan_parts import Written
 from events.base import Actor, Role
 from events.plan import AnswerRevised, QuestionAnswered
 from events.template import Page, PageKind, Question

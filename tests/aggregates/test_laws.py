@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from aggregates import agreement, answers, assessments, conversation, enrolment, goals, plans, student_file
 from aggregates.errors import Refusal
 from aggregates.goal import GoalDecision
-from aggregates.plan import AnswerKey, Plan, PlanEvent, PlanState, Written
+from aggregates.plan import AnswerKey, Plan, PlanEvent, PlanState
 from events.assessments import AssessmentPublished, DevelopmentAreaNoted, Forecast, ProgrammeDecision
 from events.base import Actor, Event, Role
 from events.enrolment import SchoolingEndCause
@@ -129,7 +129,7 @@ class LifeOfAFile:
         self.plan_ids: list[UUID] = []
         self.written: dict[UUID, int] = {}
         self.named: dict[tuple[UUID, type[Event], UUID], int] = {}
-        self.histories: dict[tuple[UUID, AnswerKey], list[Written]] = {}
+        self.histories: dict[tuple[UUID, AnswerKey], list[object]] = {}
         self.statuses: dict[UUID, GoalStatus] = {}
         self.in_the_archive: dict[UUID, Plan] = {}
         self.start(None)

@@ -6,7 +6,8 @@ from typing import Any
 
 from aggregates import student_file
 from aggregates.goal import Goal
-from aggregates.plan import AnswerKey, Consent, Plan
+from aggregates.plan import AnswerKey, Plan
+from aggregates.plan_parts import Consent
 from events.base import Actor, Recorded, Role
 from events.template import PageKind
 

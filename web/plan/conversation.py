@@ -12,7 +12,8 @@ from access.actions import Action
 from aggregates.agreement import AlreadyAgreed
 from aggregates.errors import VersionMismatch
 from aggregates.errors.agreement import PlanChangedSince
-from aggregates.plan import Concern, PlanState, Written
+from aggregates.plan import PlanState
+from aggregates.plan_parts import Concern, Written
 from commands.context import Answer
 from commands.conversation import close_concern, confirm_reading, evaluate_conversation, give_viewpoint
 from events.template import Page, PageKind

@@ -8,7 +8,8 @@ from uuid import UUID
 from aggregates.agreement import counts, obstacles
 from aggregates.errors import Refusal
 from aggregates.goal import Goal, GoalDecision
-from aggregates.plan import Concern, Consent, Plan
+from aggregates.plan import Plan
+from aggregates.plan_parts import Concern, Consent
 from aggregates.plans import open_plan
 from commands.context import STOCKHOLM
 from events.base import Role
