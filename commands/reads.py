@@ -99,9 +99,7 @@ def look_of(caller: Caller, grant: Grant, student_id: UUID, subject_id: UUID, pa
     )
 
 
-def read_file(
-    context: Context, caller: Caller, student_id: UUID, *, on: date, part: Part = Part.FILE
-) -> tuple[StudentFile, Grant]:
+def read_file(context: Context, caller: Caller, student_id: UUID, *, on: date, part: Part) -> tuple[StudentFile, Grant]:
     """The pupil's file as it is now, and the right to it, for who shows this part of it and refuses nothing more."""
     opened = open_file(context, caller, student_id, on=on)
     record_look(context, caller, opened, part)

@@ -49,6 +49,8 @@ class Part(StrEnum):
     LEARNING_NOTES = "learning_notes"
     PLANNING_DOCUMENT = "planning_document"
     HISTORY = "history"
+    READERS = "readers"
+    PROTECTION = "protection"
     CONTACT = "contact"
     PROFILE = "profile"
     PICTURE = "picture"

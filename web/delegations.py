@@ -15,7 +15,7 @@ from access.errors import PersonNotFound
 from aggregates.errors.enrolment import DelegationTooLong, RelationEndsBeforeItStarts, RelationToOneself
 from aggregates.student_file import Relation, StudentFile
 from commands.protection import delegate_reading, end_delegation
-from commands.reads import Part, read_file
+from commands.reads import Part, open_file, read_file, record_look
 from events.base import Role
 from web.forms import Form
 from web.rendering import render, translator
@@ -41,14 +41,15 @@ class Reader:
 @router.get("")
 def show(request: Request, student: Student, visit: Visitor, sparat: str = "") -> Response:
     """Everybody who reads about the pupil today, for whoever does so oneself."""
-    file, grant = read_file(visit.context, visit.caller, student, on=visit.on, part=Part.FILE)
+    file, grant = read_file(visit.context, visit.caller, student, on=visit.on, part=Part.READERS)
     return _page(request, visit, file, grant, saved=sparat)
 
 
 @router.post("")
 def delegate(request: Request, student: Student, form: OwnForm, visit: Visitor) -> Response:
     """Let another adult read."""
-    file, grant = read_file(visit.context, visit.caller, student, on=visit.on, part=Part.FILE)
+    opened = open_file(visit.context, visit.caller, student, on=visit.on)
+    file, grant = opened.file, opened.grant
     person_id, until, errors = _read(form)
     if person_id is not None and until is not None and not errors:
         command = visit.command(form, acting_as=grant.relation_id)
@@ -60,6 +61,7 @@ def delegate(request: Request, student: Student, form: OwnForm, visit: Visitor) 
             errors["until"] = WRONG["until"]
         else:
             return RedirectResponse(f"{request.url.path}?sparat=klart", status_code=303)
+    record_look(visit.context, visit.caller, opened, Part.READERS)
     values = {"person": form.text("person"), "until": form.text("until"), "consent": form.has("consent")}
     return _page(request, visit, file, grant, values=values, errors=errors)
 
@@ -67,7 +69,7 @@ def delegate(request: Request, student: Student, form: OwnForm, visit: Visitor) 
 @router.post("/avsluta")
 def end(student: Student, form: OwnForm, visit: Visitor) -> Response:
     """End it from today; whose it is to end, the command decides."""
-    _, grant = read_file(visit.context, visit.caller, student, on=visit.on, part=Part.FILE)
+    grant = open_file(visit.context, visit.caller, student, on=visit.on).grant
     command = visit.command(form, acting_as=grant.relation_id)
     relation_id = _uuid(form.text("relation")) or UUID(int=0)
     end_delegation(visit.context, command, student_id=student, relation_id=relation_id)
