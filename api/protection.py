@@ -10,11 +10,14 @@ from starlette.responses import Response
 from access.actions import Action
 from access.errors import PersonNotFound
 from aggregates.errors.enrolment import IdentityNotProtected
-from api.declare import writes
-from api.names import STUDENT, StudentId
-from api.rules import FILE
+from api.declare import reads, writes
+from api.names import STUDENT, SchoolId, StudentId
+from api.rules import FILE, SCHOOL
+from api.shapes import Shape, answer_with
+from api.signed_in import Signed
 from api.writing import Write, WriteBody, Written
 from commands import protection
+from commands.unreached import protected_without_reader
 from events.reading import ProtectionKind
 from events.text import Prose
 
@@ -44,6 +47,35 @@ class ProtectionEnd(WriteBody):
     """Why the identity is no longer protected."""
 
     reason: Prose
+
+
+class UnreachedShape(Shape):
+    """A protected pupil whom nobody who works there is named for. No name: only what is needed to name new readers."""
+
+    student_id: UUID
+    kind: ProtectionKind
+    readers: list[UUID]
+
+
+class UnreachedPupils(Shape):
+    """Protected pupils without a reader at the school, by id."""
+
+    items: list[UnreachedShape]
+
+
+@router.get(
+    "/schools/{school}/protected-without-reader",
+    response_model=UnreachedPupils,
+    **reads(Action.PROTECT_IDENTITY, refuses=SCHOOL),
+)
+def list_protected_without_reader(asked: Signed, school: SchoolId) -> Response:
+    """Pupils with protected identity of whom no named reader works with the pupil or keeps the school any more.
+
+    For the administration of the school, which can then name others beside those who are named; each look is on record.
+    """
+    found = protected_without_reader(asked.context, asked.caller, school, on=asked.on)
+    items = [UnreachedShape(student_id=one.student_id, kind=one.kind, readers=list(one.readers)) for one in found]
+    return answer_with(UnreachedPupils(items=items))
 
 
 @router.put(

@@ -11,6 +11,7 @@ from access.scopes import permit_client
 from aggregates import person
 from aggregates.person import Person
 from commands.context import Answer, Caller, Command, Context
+from commands.protection import require_shown
 from commands.run import actor_of, as_held, execute
 from commands.streams import PERSON, Resource, Stream
 from events.base import Actor, Role
@@ -37,11 +38,15 @@ def permit_person(
 ) -> Grant:
     """The caller's part at a school that the person has to do with; a person of no school is anybody's to keep.
 
-    Of a person of other schools the administration of this one knows nothing: PersonNotFound.
+    Of a person of other schools the administration of this one knows nothing, nor of a pupil whose protected identity
+    does not name who asks, or not at this level: PersonNotFound.
     """
     grant = _administration(context, caller, on=on, acting_as=acting_as)
+    if grant.role is Role.SYSTEM:
+        return grant
+    require_shown(context, caller, person_id)
     schools = context.directory.schools_of_person(person_id, on)
-    if grant.role is Role.SYSTEM or not schools:
+    if not schools:
         return grant
     if caller.client is not None:
         if caller.client.school_id not in schools:

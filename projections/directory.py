@@ -123,6 +123,10 @@ class Directory:
             self._fetch("students_of_school", school_id, after or _FIRST, with_protected, protected_for, limit)
         )
 
+    def protected_without_reader(self, school_id: UUID, on: date) -> list[UUID]:
+        """The school's protected pupils of whom no named reader works with the pupil or at the school any more."""
+        return [row[0] for row in self._fetch("protected_without_reader", school_id, *(on,) * 6)]
+
     def hidden_from(self, reader_id: UUID, person_ids: Iterable[UUID], *, is_strong: bool) -> set[UUID]:
         """Those of the persons whose identity is protected from the reader: name, picture, school and contact.
 
@@ -235,13 +239,20 @@ class Directory:
         ]
 
     def accounts_without_relation(
-        self, on: date, *, school_id: UUID | None = None, after: UUID | None = None, limit: int = 1000
+        self,
+        on: date,
+        *,
+        school_id: UUID | None = None,
+        after: UUID | None = None,
+        limit: int = 1000,
+        with_protected: bool = False,
     ) -> list[tuple[UUID, date | None]]:
         """Persons without any relation or part on a day or later, and the last day that gave one something (G-19).
 
-        With a school those who had to do with it. In order of id, those after an id.
+        With a school those who had to do with it. In order of id, those after an id. Without pupils whose identity is
+        protected, but for the system.
         """
-        parameters = (after or _FIRST, school_id, school_id, school_id, on, on, limit)
+        parameters = (after or _FIRST, school_id, school_id, school_id, with_protected, on, on, limit)
         return [(row[0], row[1]) for row in self._fetch("accounts_without_relation", *parameters)]
 
     def templates_of_school(self, school_id: UUID) -> list[TemplateEntry]:

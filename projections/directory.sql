@@ -224,6 +224,30 @@ where
 order by s.student_id
 limit %b;
 
+-- name: protected_without_reader
+select s.student_id
+from {students} as s
+where
+    s.school_id = %b
+    and s.is_protected
+    and not exists (
+        select 1
+        from {protected_readers} as p
+        inner join {relations} as r on r.student_id = p.student_id and r.person_id = p.person_id
+        where
+            p.student_id = s.student_id and r.role in ('teacher', 'mentor', 'educator') and r.since <= %b
+            and (r.until is null or r.until >= %b) and (r.ended_on is null or r.ended_on > %b)
+    )
+    and not exists (
+        select 1
+        from {protected_readers} as p
+        inner join {school_roles} as w on w.person_id = p.person_id and w.school_id = s.school_id
+        where
+            p.student_id = s.student_id and w.role in ('administrator', 'principal') and w.since <= %b
+            and (w.until is null or w.until >= %b) and (w.ended_on is null or w.ended_on > %b)
+    )
+order by s.student_id;
+
 -- name: hidden_from
 select s.subject_id
 from {students} as s
@@ -367,6 +391,7 @@ where p.person_id > %b and (%b::uuid is null or p.person_id in (
     union
     select w.person_id from {school_roles} as w where w.school_id = %b
 ))
+and (%b or not exists (select 1 from {students} as s where s.subject_id = p.person_id and s.is_protected))
 group by p.person_id
 having not coalesce(bool_or((h.until is null or h.until >= %b) and (h.ended_on is null or h.ended_on > %b)), false)
     or count(h.person_id) = 0

@@ -1,9 +1,12 @@
 """Protected identity: hidden in every list, notice and page from all but the pupil and the named (S-SEC-2, G-17)."""
 
 from typing import Any
+from uuid import UUID
 
 import pytest
 
+from app.local import system_command
+from commands.enrolment import end_relation
 from tests.api.client import Answer, Person
 from tests.api.conftest import Installation
 from tests.api.school import School
@@ -205,3 +208,66 @@ def test_an_emergency_opens_a_protected_file_too(
     kinds = [n["kind"] for n in mentor.get("notices").body["items"] if n["student_id"] == school.student]
     assert kinds.count("emergency_access_opened.v1") == 2
     assert not [n for n in school.guardian.get("notices").body["items"] if n["student_id"] == school.student]
+
+
+@pytest.mark.requirement("S-SEC-2", surface="api")
+def test_nobody_unnamed_renames_a_protected_pupil_or_gives_it_a_sign_in(
+    own_school: School, installation: Installation
+) -> None:
+    """Whoever gave it an identifier could be it: to an administration that is not named there is no such person."""
+    school = own_school
+    protect(school, installation, "mentor", "administrator")
+    path = f"persons/{school.pupil.person_id}"
+    nowhere = f"persons/{NOWHERE}"
+    name = {"given_name": NAME, "family_name": SURNAME}
+    account = {"kind": "eppn", "value": f"{school.pupil.person_id[:8]}@skola.example"}
+    unnamed = (at_level(installation, school.principal, 3), school.administrator)
+    for person in unnamed:
+        for at, other in ((path, nowhere), (f"{path}/sign-in-identifiers", f"{nowhere}/sign-in-identifiers")):
+            asked = [person.get(address) for address in (at, other)]
+            assert [answer.status for answer in asked] == [404, 404]
+            assert asked[0].body == asked[1].body
+        tried = [
+            (person.put(f"{a}/name", **name), person.post(f"{a}/sign-in-identifiers", **account))
+            for a in (path, nowhere)
+        ]
+        for answers in zip(*tried, strict=True):
+            assert [answer.problem for answer in answers] == ["person-not-found"] * 2
+            assert answers[0].body == answers[1].body
+    named = at_level(installation, school.administrator, 3)
+    assert named.put(f"{path}/name", **name).status == 200
+    given = named.post(f"{path}/sign-in-identifiers", **account)
+    assert given.status == 201
+    removal = f"{path}/sign-in-identifiers/{given.id}"
+    assert unnamed[0].delete(removal).problem == "person-not-found"
+    assert named.delete(removal).status == 200
+
+
+@pytest.mark.requirement("S-SEC-2", surface="api")
+def test_a_protected_pupil_whose_named_readers_have_left_is_found_again(
+    own_school: School, installation: Installation
+) -> None:
+    """By the administration of the school at level 3: an id without a name, on record, and then others are named."""
+    school = own_school
+    protect(school, installation, "mentor", "guardian")
+    path = f"schools/{school.id}/protected-without-reader"
+    strong = {
+        name: at_level(installation, getattr(school, name), 3) for name in ("principal", "administrator", "mentor")
+    }
+    assert strong["principal"].get(path).body == {"items": []}
+    student_id, relation_id = UUID(school.student), UUID(str(school.mentor.acting_as))
+    end_relation(installation.services.context, system_command(), student_id=student_id, relation_id=relation_id)
+    assert school.principal.get(path).problem == "assurance-too-low"
+    assert at_level(installation, school.staff, 3).get(path).problem == "only-administration-protects"
+    assert strong["mentor"].get(path).problem == "school-not-found"
+    found = strong["principal"].get(path)
+    named = sorted([school.guardian.person_id, school.mentor.person_id])
+    assert found.body == {"items": [{"student_id": school.student, "kind": "secrecy_marking", "readers": named}]}
+    readers = [*named, school.principal.person_id]
+    mark = {"kind": "secrecy_marking", "readers": readers}
+    assert strong["principal"].put(f"{school.path}/protection", **mark).status == 200
+    assert strong["principal"].get(path).body == {"items": []}
+    assert strong["principal"].get(school.path).body["protection"]["readers"] == sorted(readers)
+    looks = at_level(installation, school.guardian, 3).items(f"{school.path}/access-record")
+    seen = [look for look in looks if look["correlation_id"] == found.headers["x-request-id"]]
+    assert [(look["part"], look["role"], look["level"]) for look in seen] == [("protection", "principal", 3)]
