@@ -17,6 +17,7 @@ from app.postgres import EmbeddedPostgres
 from app.postgres_place import PostgresUnavailable
 from app.postgres_roles import DATABASES, Urls, create_database
 from store.migrate import migrate
+from tests.memory import folder_of_folders
 
 pytest_plugins = ["tests.requirements_plugin"]
 _HOME = pytest.StashKey[Path]()
@@ -27,10 +28,11 @@ def pytest_configure(config: pytest.Config) -> None:
     if hasattr(config, "workerinput"):
         config.stash[_HOME] = Path(config.workerinput["postgres_home"])
         return
-    for left in Path(tempfile.gettempdir()).glob(f"liggare-tests-{os.getuid()}-*"):
+    place, name = folder_of_folders(), f"liggare-tests-{os.getuid()}-"
+    for left in place.glob(f"{name}*"):
         with suppress(OSError, PostgresUnavailable):  # another run may be removing it too
             EmbeddedPostgres(left).discard()
-    config.stash[_HOME] = home = Path(tempfile.mkdtemp(prefix=f"liggare-tests-{os.getuid()}-"))
+    config.stash[_HOME] = home = Path(tempfile.mkdtemp(prefix=name, dir=place))
     in_use = (home / "in-use.lock").open("w")
     fcntl.flock(in_use, fcntl.LOCK_SH)
     config.add_cleanup(EmbeddedPostgres(home).discard)

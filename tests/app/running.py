@@ -17,6 +17,8 @@ from typing import IO, Any
 
 import pytest
 
+from tests.memory import folder_of_folders
+
 ROOT = Path(__file__).parent.parent.parent
 
 
@@ -104,7 +106,7 @@ class Run:
 @contextmanager
 def short_folder() -> Iterator[Path]:
     """A folder with a short path; whatever still runs there when the test ends is ended."""
-    with tempfile.TemporaryDirectory(prefix="liggare-", ignore_cleanup_errors=True) as name:
+    with tempfile.TemporaryDirectory(prefix="liggare-", dir=folder_of_folders(), ignore_cleanup_errors=True) as name:
         yield Path(name)
         for process in Path("/proc").glob("[0-9]*"):
             try:

@@ -18,6 +18,7 @@ import pytest
 
 from app.postgres import EmbeddedPostgres
 from app.postgres_place import ELSEWHERE_NOTE, PostgresUnavailable
+from tests.memory import folder_of_folders
 
 ROOT = Path(__file__).parent.parent.parent
 CANARY = "kanariefagel-4711"
@@ -51,14 +52,14 @@ def _until(what: Callable[[], bool], seconds: float = 60) -> None:
 @pytest.fixture
 def home() -> Iterator[Path]:
     """A data folder with a short path that no other user can look into, whatever is left in it."""
-    with tempfile.TemporaryDirectory(prefix="liggare-") as folder:
+    with tempfile.TemporaryDirectory(prefix="liggare-", dir=folder_of_folders()) as folder:
         yield Path(folder) / "home"
 
 
 @pytest.fixture
 def open_folder() -> Iterator[Path]:
     """A folder that every user can look into."""
-    with tempfile.TemporaryDirectory(prefix="liggare-") as folder:
+    with tempfile.TemporaryDirectory(prefix="liggare-", dir=folder_of_folders()) as folder:
         Path(folder).chmod(0o755)
         yield Path(folder)
 

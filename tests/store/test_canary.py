@@ -13,6 +13,7 @@ from app.postgres import EmbeddedPostgres
 from store.ledger import Ledger
 from store.migrate import migrate
 from store.settings import StoreSettings
+from tests.memory import folder_of_folders
 from tests.store import canary
 from tests.store.conftest import PATH
 
@@ -22,7 +23,7 @@ CHUNK = 1 << 22
 @pytest.fixture(scope="module")
 def server() -> Iterator[EmbeddedPostgres]:
     """A server for this search alone: its files hold nothing else, and nobody else writes over its WAL."""
-    server = EmbeddedPostgres(Path(tempfile.mkdtemp(prefix="liggare-canary-")), durable=False)
+    server = EmbeddedPostgres(Path(tempfile.mkdtemp(prefix="liggare-canary-", dir=folder_of_folders())), durable=False)
     try:
         with server:
             urls = server.urls()
