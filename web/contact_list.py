@@ -13,7 +13,7 @@ from commands.contact_lists import Listed, ListedPupil, read_contact_list
 from events.person import ContactDetailsGiven
 from web.pictures import picture_address
 from web.rendering import render, translator
-from web.visit import Visitor
+from web.visit import Seeker
 
 router = APIRouter(include_in_schema=False)
 
@@ -51,7 +51,7 @@ class Household:
 
 
 @router.get("/klasser/{group}/kontaktlista")
-def show(request: Request, group: Annotated[UUID, Path()], visit: Visitor) -> Response:
+def show(request: Request, group: Annotated[UUID, Path()], visit: Seeker) -> Response:
     """Pupils and guardians of the class, with the details that each shows to the reader."""
     found = read_contact_list(visit.context, visit.caller, group, on=visit.on)
     translate = translator(request)

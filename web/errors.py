@@ -50,6 +50,15 @@ class FormNotOurs(PageError):
     remedy = "Go to the page from the start page and try again."
 
 
+class FormOfAnotherSignIn(PageError):
+    """The page was made before the sign-in that holds now; who is signed in may be somebody else."""
+
+    code = "form-of-another-sign-in"
+    status = 403
+    rule = "This comes from a page that you opened before you signed in, so nothing was saved."
+    remedy = "Your name stands at the top. If that is you, send again."
+
+
 class TooManyAttempts(PageError):
     """Somebody, or something, asks more often than people do."""
 

@@ -13,12 +13,13 @@ from starlette.responses import RedirectResponse, Response
 from access.errors import AssuranceTooLow
 from aggregates.errors import Refusal
 from store import errors as store_errors
-from web.addresses import with_return
+from web.addresses import START, with_return
 from web.browser import NotFromOurPage, SignInNeeded, TooManyRequests
 from web.errors import (
     Failed,
     FormNotOurs,
     FormNotReadable,
+    FormOfAnotherSignIn,
     PageError,
     PageNotFound,
     SignedOutMeanwhile,
@@ -68,11 +69,18 @@ def problem_page(
         form_token=visit.form_token if visit else "",
         number=number,
         here=here(request),
+        back=_came_from(request),
         sent_to=request.url.path,
     )
     if retry_after is not None:
         page.headers["Retry-After"] = str(retry_after)
     return page
+
+
+def _came_from(request: Request) -> str:
+    """The page whose form was sent; empty where that is not known, or no form was."""
+    page = here(request)
+    return "" if request.method in _READING or page == START else page
 
 
 def _me(visit: Visit | None) -> object:
@@ -114,7 +122,8 @@ def page_of(request: Request, error: PageError, *, action: Mapping[str, str] | N
 
 
 async def _not_ours(request: Request, _: Exception) -> Response:
-    return page_of(request, FormNotOurs())
+    """A page of ours that is older than the sign-in keeps what was typed; of another site's nothing is kept."""
+    return page_of(request, FormNotOurs() if typed_form(request) is None else FormOfAnotherSignIn())
 
 
 async def _too_many(request: Request, error: Exception) -> Response:

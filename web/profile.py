@@ -10,13 +10,13 @@ from starlette.responses import Response
 from commands.profiles import read_profile
 from web.pictures import picture_address
 from web.rendering import render
-from web.visit import Visitor
+from web.visit import Seeker
 
 router = APIRouter(include_in_schema=False)
 
 
 @router.get("/personer/{person}")
-def show(request: Request, person: Annotated[UUID, Path()], visit: Visitor) -> Response:
+def show(request: Request, person: Annotated[UUID, Path()], visit: Seeker) -> Response:
     """Name, picture and description."""
     found = read_profile(visit.context, visit.caller, person, on=visit.on)
     return render(

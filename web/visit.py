@@ -15,13 +15,14 @@ from starlette.requests import Request
 from aggregates.person import Person
 from commands.context import STOCKHOLM, Answer, Caller, Command, Context
 from commands.origin import is_from_own_page
+from commands.rates import RateClass
 from commands.streams import PERSON, find
 from commands.terms import CURRENT_TERMS
 from projections.directory import Directory
 from projections.seen_by import SeenBy
 from store.sessions import Session
 from web.addresses import START, local
-from web.browser import NotFromOurPage, SignInNeeded, Visiting
+from web.browser import NotFromOurPage, SignInNeeded, TooManyRequests, Visiting
 from web.errors import TermsNeeded
 from web.forms import FORM_TOKEN, Form, Posted
 from web.services import Services
@@ -175,10 +176,25 @@ Visitor = Annotated[Visit, Depends(_visitor)]
 """Somebody signed in, who has accepted the terms. Raises SignInNeeded and TermsNeeded."""
 
 
-def _own_form(request: Request, form: Posted, visit: Guest) -> Form:
+def _seeker(visit: Visitor) -> Visit:
+    wait = visit.services.rates.take(RateClass.SEARCH, visit.session.key.hex(), visit.now.timestamp())
+    if wait:
+        raise TooManyRequests(wait)
+    return visit
+
+
+Seeker = Annotated[Visit, Depends(_seeker)]
+"""A visitor to a page of the kind by which one could go through a whole school; counted together with the API's.
+
+Raises TooManyRequests, and what a visitor's pages raise.
+"""
+
+
+def _own_form(request: Request, visit: Guest, form: Posted) -> Form:
     """A form that a page of this session made; kept, so that a page that refuses it can give back what was typed.
 
-    Raises NotFromOurPage. Where nobody is signed in any more, whoever asks who visits says so.
+    Raises NotFromOurPage. Where nobody is signed in any more, whoever asks who visits says so. Who visits is known
+    before the form is read, so that the page which refuses to read it is that person's.
     """
     header = request.headers.get
     if not is_from_own_page(fetch_site=header("sec-fetch-site"), origin=header("origin"), host=header("host")):

@@ -73,11 +73,12 @@ def test_what_is_no_form_of_ours_is_refused_with_a_page(
 
 
 def test_a_picture_beyond_ten_megabytes_is_refused_by_name(browser: Browser, school: "School") -> None:
-    """The page says how large it may be."""
+    """The page says how large it may be, and is a page of whoever is still signed in."""
     content, kind = multipart({"person": school.guardian.person_id}, b"x" * (LARGEST_FILE + LARGEST_TEXT))
     answer = send(browser, PICTURE, content, kind)
     assert answer.status_code == 413
     assert "en bild får vara högst 10 MB" in answer.text
+    assert "Guardian Testguardian" in answer.text
 
 
 def test_a_form_is_taken_only_with_the_mark_of_its_own_session(
