@@ -16,7 +16,8 @@ from app.importing import DONE, REFUSED, may_go_on, print_counts, print_json, pr
 from app.local import open_current, system_command
 from app.settings import read_settings
 from commands.bulk import Carried
-from exchange.roster import Examination, RosterImport, TooManyEnds
+from exchange.roster import RosterImport, TooManyEnds
+from exchange.roster_examination import Examination
 from exchange.roster_rows import Fault
 from exchange.roster_tables import RosterUnusable
 

@@ -1,14 +1,12 @@
 """Import a roster: first what would change, then the change, in batches that can be interrupted and run again."""
 
-from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from collections.abc import Set as AbstractSet
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field
 from datetime import date
 from itertools import islice
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TypeVar
 from uuid import UUID
 
 from aggregates.errors.enrolment import SchoolingHasEnded
@@ -17,32 +15,25 @@ from aggregates.student_file import EnrolmentEvent, StudentFile, student_file_id
 from commands.bulk import Carried, StreamChange, change_streams
 from commands.context import Command, Context
 from commands.sign_in_identifiers import sign_in_lookup
-from commands.streams import GROUP, PERSON, SCHOOL, STUDENT_FILE, Category
+from commands.streams import GROUP, PERSON, SCHOOL, STUDENT_FILE
 from events.base import Event
 from events.enrolment import SchoolingEnded, StudentEnrolled, StudentReenrolled
-from events.person import IdentifierKind
 from exchange.roster_building import wanted_of
-from exchange.roster_changes import (
-    Changes,
-    NewId,
-    Terms,
-    absent_pupil_changes,
-    group_changes,
-    person_changes,
-    pupil_changes,
-    school_changes,
+from exchange.roster_changes import NewId, Terms
+from exchange.roster_examination import (
+    Decide,
+    Examination,
+    Streams,
+    for_absent,
+    for_group,
+    for_person,
+    for_pupil,
+    for_school,
 )
 from exchange.roster_format import read_roster
-from exchange.roster_rows import FileUnusable, read_rows
-from exchange.roster_tables import RosterUnusable, Tables, last_day
-from exchange.roster_wanted import (
-    MentorRow,
-    Wanted,
-    WantedGroup,
-    WantedPerson,
-    WantedPupil,
-    WantedSchool,
-)
+from exchange.roster_mentors import mentor_rows
+from exchange.roster_tables import last_day
+from exchange.roster_wanted import Wanted
 from exchange.roster_words import RosterIds
 from store.bulk import load_many
 
@@ -50,9 +41,6 @@ READ_AT_ONCE = 1_000
 APPENDED_AT_ONCE = 250
 WRITERS = 2
 """How many batches are on their way at a time: while one is sealed the other is stored."""
-
-MOST_ENDED = 0.05
-"""The share of relations that a roster may end without being told that it may (G-20)."""
 
 ENROLMENT_KINDS = (StudentEnrolled.code, *(kind.code for kind in EnrolmentEvent.__args__))
 """The events that tell where a pupil goes and with whom: all that a roster is compared with."""
@@ -64,54 +52,10 @@ Progress = Callable[[str, int, int], None]
 """Told the name of the step, how many are done and how many there are."""
 
 T = TypeVar("T")
-Decide = Callable[[Any, NewId], Changes]
 
 
 class TooManyEnds(Exception):
     """The roster would end more relations than one that was only moved about does."""
-
-
-@dataclass(frozen=True, slots=True)
-class _Part:
-    """The streams of one kind that the roster speaks of: for each its subject and the decision."""
-
-    name: str
-    category: Category[Any]
-    decisions: dict[UUID, tuple[UUID, Decide]]
-    kinds: tuple[str, ...] | None = None
-
-
-@dataclass(slots=True)
-class Examination:
-    """What a roster says and what it would change. `changed` are the streams to change, for each part in order.
-
-    `counts` are events by kind. `absent` relations are in the ledger but not in the roster: `ends` of them would end.
-    """
-
-    tables: Tables
-    wanted: Wanted
-    parts: list[_Part] = field(default_factory=list)
-    changed: dict[str, list[UUID]] = field(default_factory=dict)
-    counts: Counter[str] = field(default_factory=Counter)
-    held: int = 0
-    absent: int = 0
-    ends: int = 0
-    lookups: dict[UUID, list[tuple[IdentifierKind, bytes]]] = field(default_factory=dict)
-
-    def name_ended(self, pupil: UUID) -> None:
-        """Name the row of a pupil of whom nothing is changed, since schooling has ended."""
-        row = self.wanted.rows[pupil]
-        self.tables.left_out.append(row.fault("", "schooling has ended; re-enrol by hand or correct the end date"))
-
-    @property
-    def is_empty(self) -> bool:
-        """Whether nothing would change."""
-        return not self.counts
-
-    @property
-    def ends_too_many(self) -> bool:
-        """Whether more would end than a roster may end without --allow-ends."""
-        return self.ends > self.held * MOST_ENDED
 
 
 class RosterImport:
@@ -135,7 +79,7 @@ class RosterImport:
             self._ids,
             on=on or last_day(tables, today),
             known=self._known_ids(tables.users),
-            mentors=_mentor_rows(mentors, tables),
+            mentors=mentor_rows(mentors, tables),
         )
         progress("read", 1, 1)
         examination = Examination(tables, wanted)
@@ -169,7 +113,7 @@ class RosterImport:
                 progress(part.name, done, len(stream_ids))
         return total
 
-    def _written(self, part: _Part, stream_ids: list[UUID], command: Command) -> Iterator[tuple[int, Carried]]:
+    def _written(self, part: Streams, stream_ids: list[UUID], command: Command) -> Iterator[tuple[int, Carried]]:
         """Write the streams of a part in batches, some at a time: no stream is in two of them."""
 
         def write(batch: list[UUID]) -> tuple[int, Carried]:
@@ -213,18 +157,18 @@ class RosterImport:
             known.update(self._context.directory.persons_by_roster_ids(self._source, batch))
         return known
 
-    def _parts(self, examination: Examination, terms: Terms) -> Iterator[_Part]:
+    def _parts(self, examination: Examination, terms: Terms) -> Iterator[Streams]:
         wanted = examination.wanted
-        yield _Part("schools", SCHOOL, {i: (i, _for_school(w, terms)) for i, w in wanted.schools.items()})
+        yield Streams("schools", SCHOOL, {i: (i, for_school(w, terms)) for i, w in wanted.schools.items()})
         lookups = examination.lookups
-        persons = {i: (i, _for_person(w, self._source, lookups.get(i, ()))) for i, w in wanted.persons.items()}
-        yield _Part("persons", PERSON, persons)
-        yield _Part("groups", GROUP, {i: (w.school_id, _for_group(w)) for i, w in wanted.groups.items()})
-        pupils = {student_file_id(i): (i, _for_pupil(w, terms)) for i, w in wanted.pupils.items()}
-        yield _Part("pupils", STUDENT_FILE, pupils, ENROLMENT_KINDS)
+        persons = {i: (i, for_person(w, self._source, lookups.get(i, ()))) for i, w in wanted.persons.items()}
+        yield Streams("persons", PERSON, persons)
+        yield Streams("groups", GROUP, {i: (w.school_id, for_group(w)) for i, w in wanted.groups.items()})
+        pupils = {student_file_id(i): (i, for_pupil(w, terms)) for i, w in wanted.pupils.items()}
+        yield Streams("pupils", STUDENT_FILE, pupils, ENROLMENT_KINDS)
         listed = {student_file_id(i) for i in wanted.rows}
-        absent = {i: (subject, _for_absent(terms)) for i, subject in self._absent(wanted, listed)}
-        yield _Part("absent pupils", STUDENT_FILE, absent, ENROLMENT_KINDS)
+        absent = {i: (subject, for_absent(terms)) for i, subject in self._absent(wanted, listed)}
+        yield Streams("absent pupils", STUDENT_FILE, absent, ENROLMENT_KINDS)
 
     def _absent(self, wanted: Wanted, listed: AbstractSet[UUID]) -> Iterator[tuple[UUID, UUID]]:
         """Pupils of the roster's schools whom the roster does not have: (student, person)."""
@@ -238,7 +182,7 @@ class RosterImport:
                         yield student.student_id, student.person_id
                 after = page[-1].student_id
 
-    def _examine_part(self, part: _Part, examination: Examination, known: set[UUID], progress: Progress) -> None:
+    def _examine_part(self, part: Streams, examination: Examination, known: set[UUID], progress: Progress) -> None:
         changed, done = [], 0
         for batch in _batches(part.decisions, READ_AT_ONCE):
             states = load_many(self._context.ledger, batch, part.category.fold, kinds=part.kinds)
@@ -276,26 +220,6 @@ class RosterImport:
             )
 
 
-def _for_school(wanted: WantedSchool, terms: Terms) -> Decide:
-    return lambda state, new_id: school_changes(state, wanted, terms, new_id)
-
-
-def _for_person(wanted: WantedPerson, source: str, lookups: Iterable[tuple[IdentifierKind, bytes]]) -> Decide:
-    return lambda state, new_id: person_changes(state, wanted, source=source, lookups=lookups, new_id=new_id)
-
-
-def _for_group(wanted: WantedGroup) -> Decide:
-    return lambda state, _: group_changes(state, wanted)
-
-
-def _for_pupil(wanted: WantedPupil, terms: Terms) -> Decide:
-    return lambda state, new_id: pupil_changes(state, wanted, terms, new_id)
-
-
-def _for_absent(terms: Terms) -> Decide:
-    return lambda state, _: absent_pupil_changes(state, terms) if state is not None else Changes()
-
-
 def _events(decide: Decide) -> Callable[[object, NewId], Sequence[Event]]:
     return lambda state, new_id: decide(state, new_id).events
 
@@ -308,19 +232,3 @@ def _batches(items: Iterable[T], size: int) -> Iterator[list[T]]:
     iterator = iter(items)
     while batch := list(islice(iterator, size)):
         yield batch
-
-
-def _mentor_rows(path: Path | None, tables: Tables) -> list[MentorRow]:
-    """The mapping file: `mentorSourcedId`, and whose mentor: `userSourcedId` (a pupil) or `classSourcedId`."""
-    if path is None:
-        return []
-    found = []
-    try:
-        for row in read_rows(path, ("mentorSourcedId",), ("userSourcedId", "classSourcedId"), tables.faults):
-            if bool(row["userSourcedId"]) == bool(row["classSourcedId"]):
-                tables.faults.found.append(row.fault("", "give either userSourcedId (a pupil) or classSourcedId"))
-            else:
-                found.append(MentorRow(row["userSourcedId"], row["classSourcedId"], row["mentorSourcedId"], row))
-    except FileUnusable as error:
-        raise RosterUnusable([error.fault]) from None
-    return found

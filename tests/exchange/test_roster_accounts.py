@@ -11,7 +11,7 @@ from commands.enrolment import person_of
 from commands.persons import register_person
 from commands.sign_in_identifiers import give_sign_in_identifier, person_signing_in, remove_sign_in_identifier
 from events.person import IdentifierKind
-from exchange.roster import Examination
+from exchange.roster_examination import Examination
 from tests.exchange.conftest import Run
 from tests.exchange.rosters import Roster
 from tests.exchange.test_roster_import import IDS, bring_in, positions

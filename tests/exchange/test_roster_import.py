@@ -20,7 +20,8 @@ from commands.streams import PERSON, STUDENT_FILE, find
 from events.base import Event, Role
 from events.enrolment import SchoolingEndCause
 from events.person import PersonRegistered, RosterIdentified
-from exchange.roster import Examination, RosterImport, TooManyEnds
+from exchange.roster import RosterImport, TooManyEnds
+from exchange.roster_examination import Examination
 from exchange.roster_words import RosterIds
 from tests.exchange.conftest import Run
 from tests.exchange.rosters import Roster, enrolled, user
