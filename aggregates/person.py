@@ -1,17 +1,20 @@
 """One person: name, what others call the person, and what the person chose. What is one's own is in person_choices."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import assert_never
 from uuid import UUID
 
 from aggregates.errors.person import IdentifierNotFound, IdentifierTaken, PersonAlreadyRegistered
+from aggregates.sign_ins import SignInEvent, SignIns
+from aggregates.sign_ins import evolve as evolve_sign_ins
 from events.base import Recorded
 from events.person import (
     ContactDetailsGiven,
     ContactVisibilityChosen,
     IdentifierKind,
     MailPreferencesChosen,
+    NewSignInsAcknowledged,
     PersonRegistered,
     PersonRenamed,
     PictureGiven,
@@ -20,6 +23,8 @@ from events.person import (
     RosterEmailGiven,
     RosterIdentified,
     SelfDescriptionGiven,
+    SignInAccountAccepted,
+    SignInAccountLinked,
     SignInIdentifierGiven,
     SignInIdentifierRemoved,
     TermsAccepted,
@@ -38,15 +43,7 @@ PersonChoice = (
     | PictureGiven
     | PictureRemoved
 )
-PersonEvent = (
-    PersonRegistered
-    | PersonRenamed
-    | RosterIdentified
-    | RosterEmailGiven
-    | SignInIdentifierGiven
-    | SignInIdentifierRemoved
-    | PersonChoice
-)
+PersonEvent = PersonRegistered | PersonRenamed | RosterIdentified | RosterEmailGiven | SignInEvent | PersonChoice
 ALL_MAIL = MailPreferencesChosen(notices=True, messages=True, system=True)
 """What holds until the person chooses (G-3)."""
 
@@ -70,10 +67,15 @@ class Person:
     mail: MailPreferencesChosen = ALL_MAIL
     terms: str | None = None
     """The version of the terms accepted last."""
-    identifiers: dict[UUID, SignInIdentifierGiven] = field(default_factory=dict)
+    sign_ins: SignIns = field(default_factory=SignIns)
     description: str | None = None
     theme: Theme = Theme.PAPER
     picture: PictureGiven | None = None
+
+    @property
+    def identifiers(self) -> Mapping[UUID, SignInIdentifierGiven]:
+        """What the person signs in by."""
+        return self.sign_ins.identifiers
 
     @property
     def name(self) -> str:
@@ -109,10 +111,14 @@ def evolve(person: Person | None, recorded: Recorded[PersonEvent]) -> Person:
             person.roster_ids.add((event.source, event.roster_id))
         case RosterEmailGiven():
             person.roster_email = event.email
-        case SignInIdentifierGiven():
-            person.identifiers[event.identifier_id] = event
-        case SignInIdentifierRemoved():
-            person.identifiers.pop(event.identifier_id, None)
+        case (
+            SignInIdentifierGiven()
+            | SignInIdentifierRemoved()
+            | SignInAccountLinked()
+            | SignInAccountAccepted()
+            | NewSignInsAcknowledged()
+        ):
+            evolve_sign_ins(person.sign_ins, event, at=recorded.at, version=recorded.originator_version)
         case _:
             _evolve_choice(person, event)
     return person

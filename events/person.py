@@ -117,6 +117,29 @@ class SignInIdentifierRemoved(Event):
     identifier_id: UUID
 
 
+class SignInAccountLinked(Event):
+    """An account of a provider came with this identifier: from now on no other account of that provider is taken."""
+
+    code: ClassVar[str] = "sign_in_account_linked.v1"
+    identifier_id: UUID
+    issuer: Line
+    account: Digest
+
+
+class SignInAccountAccepted(Event):
+    """The operator has made sure that this account is the person's too; it is linked when it comes."""
+
+    code: ClassVar[str] = "sign_in_account_accepted.v1"
+    account: Digest
+
+
+class NewSignInsAcknowledged(Event):
+    """The person has seen which ways to sign in were new, up to this version of the person's own stream."""
+
+    code: ClassVar[str] = "new_sign_ins_acknowledged.v1"
+    through_version: int
+
+
 class SelfDescriptionGiven(Event):
     """A few lines that the person says of oneself (S-SET-2), or no longer."""
 

@@ -46,9 +46,11 @@ class SignInFailed(Exception):
     page: ClassVar[str]
     status: ClassVar[int] = 400
 
-    def __init__(self, because: Because | None = None) -> None:
+    def __init__(self, because: Because | None = None, **ids: str) -> None:
         super().__init__(because)
         self.because = because
+        self.ids = ids
+        """What else stands in the log: ids and keyed hashes of ours."""
 
 
 class StateUnknown(SignInFailed):
@@ -116,6 +118,14 @@ class NotForThisProvider(SignInFailed):
 
     event = "sign_in_not_for_provider"
     page = "sign-in-not-for-provider"
+    status = 403
+
+
+class AccountExchanged(SignInFailed):
+    """The account name is known, and came with another account than before: it may be somebody else's now."""
+
+    event = "sign_in_account_exchanged"
+    page = "sign-in-account-exchanged"
     status = 403
 
 

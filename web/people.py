@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from typing import Any
+from uuid import UUID
 
 from access.configuration import Identifier, one_text
 from aggregates.errors.person import IdentifierNotValid
@@ -14,8 +15,8 @@ _LONGEST = 400
 _NOBODY = bytes(32)
 
 
-def person_with(context: Context, identifier: Identifier, claims: Mapping[str, Any]) -> Person | None:
-    """The person whom the claims name; None where we know nobody by that, however it is written.
+def person_with(context: Context, identifier: Identifier, claims: Mapping[str, Any]) -> tuple[Person, UUID] | None:
+    """The person whom the claims name, and by which identifier; None where we know nobody, however it is written.
 
     What is no identifier at all is looked for like any other, so that nothing can be told from the time it takes. The
     read model only says where to look: what counts is what the person's own stream says, so that an identifier that was
@@ -30,8 +31,10 @@ def person_with(context: Context, identifier: Identifier, claims: Mapping[str, A
         lookup = _NOBODY
     person_id = context.directory.person_signing_in(lookup)
     person = None if person_id is None else find(context, PERSON, person_id)
-    return person if person is not None and _has(person, identifier, lookup) else None
+    given_id = None if person is None else _by_which(person, identifier, lookup)
+    return None if person is None or given_id is None else (person, given_id)
 
 
-def _has(person: Person, identifier: Identifier, lookup: bytes) -> bool:
-    return any((given.kind, given.lookup) == (identifier.kind, lookup.hex()) for given in person.identifiers.values())
+def _by_which(person: Person, identifier: Identifier, lookup: bytes) -> UUID | None:
+    wanted = (identifier.kind, lookup.hex())
+    return next((id_ for id_, given in person.identifiers.items() if (given.kind, given.lookup) == wanted), None)

@@ -1,8 +1,7 @@
 """Signing in at one of the providers, becoming surer, and signing out (S-ACC)."""
 
 import hmac
-from collections.abc import Mapping
-from typing import Annotated, Any
+from typing import Annotated
 from uuid import UUID
 
 import structlog
@@ -11,7 +10,6 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from access.configuration import Audience
-from commands.context import STOCKHOLM
 from commands.sign_in_identifiers import audience_of_person
 from store.sessions import Session, SessionEnded
 from store.sign_in_attempts import LIFE, Attempt, digest, random_text
@@ -28,19 +26,17 @@ from web.browser import (
 )
 from web.errors import PageNotFound
 from web.failures import (
-    NotForThisProvider,
     NotSurer,
     OtherBrowser,
     OtherPerson,
-    PersonUnknown,
     SignInFailed,
     StateExpired,
     StateUnknown,
 )
 from web.id_token import was_asked_again
+from web.identified import identified
 from web.oidc import Asked, OpenIdClient
 from web.pages import message
-from web.people import person_with
 from web.rendering import render
 from web.services import Services
 from web.visit import Newcomer, OwnForm
@@ -85,7 +81,7 @@ def come_back(request: Request, visitor: Visiting) -> Response:
     try:
         attempt = _attempt(request, services, answer)
         provider = attempt.provider
-        session_id = _session(visitor, _client(services, provider), attempt, answer)
+        session_id = _session(visitor, _client(services, provider), attempt, answer, request.state.correlation_id)
     except SignInFailed as failed:
         return _failed(request, failed, provider, START)
     response = RedirectResponse(attempt.return_to, _SEE_OTHER)
@@ -158,7 +154,7 @@ def _back(till: str) -> str:
 
 def _failed(request: Request, failed: SignInFailed, provider: str | None, return_to: str) -> Response:
     """The page that says why, and a log line that says it without a word from outside."""
-    log.warning(failed.event, provider=provider, because=failed.because)
+    log.warning(failed.event, provider=provider, because=failed.because, **failed.ids)
     return message(request, failed.page, status=failed.status, again=sign_in_address(return_to))
 
 
@@ -213,15 +209,14 @@ def _client(services: Services, provider: str) -> OpenIdClient:
     return services.clients[provider]
 
 
-def _session(visitor: Visitor, client: OpenIdClient, attempt: Attempt, answer: dict[str, str]) -> str:
+def _session(
+    visitor: Visitor, client: OpenIdClient, attempt: Attempt, answer: dict[str, str], correlation_id: UUID
+) -> str:
     """The new session's id. Raises what SignInFailed names."""
     services, now = visitor.services, visitor.services.now()
     asked = Asked(attempt.nonce, attempt.verifier, attempt.created_at)
     claims = client.claims(answer, asked, now)
-    person = person_with(services.context, client.settings.identifier, claims)
-    if person is None:
-        raise PersonUnknown
-    level = _level(services, client, person.id, claims)
+    person, level = identified(services, client.settings, claims, correlation_id)
     before = visitor.session
     if attempt.stepping_up is not None:
         if person.id != attempt.subject_id:
@@ -235,18 +230,6 @@ def _session(visitor: Visitor, client: OpenIdClient, attempt: Attempt, answer: d
         services.sessions.end(before.key)
     log.info("signed_in", person_id=str(person.id), provider=client.key, level=level)
     return session_id
-
-
-def _level(services: Services, client: OpenIdClient, person_id: UUID, claims: Mapping[str, Any]) -> int:
-    """How surely the person is identified: by the provider's word, as far as it is believed about such a person.
-
-    Raises NotForThisProvider.
-    """
-    on = services.now().astimezone(STOCKHOLM).date()
-    highest = client.settings.highest_for(audience_of_person(services.context, person_id, on))
-    if not highest:
-        raise NotForThisProvider
-    return min(highest, client.settings.level_of(claims.get(client.settings.level_claim)))
 
 
 def _surer(services: Services, before: Session, level: int, client: OpenIdClient) -> str:

@@ -43,6 +43,14 @@ class IdentifierNotFound(NotFound):
     rule = "The person has no such sign-in identifier."
 
 
+class AccountNotTheirs(Refusal):
+    """An account name that was given to somebody else lets the new holder in as nobody."""
+
+    code = "account-not-theirs"
+    rule = "Another account of the sign-in service came before with this account name."
+    remedy = "Contact the school: somebody there makes sure whose account it is."
+
+
 class PictureNotFound(NotFound):
     """There is no picture of the person, or none that the caller may see: the answer is the same (G-12)."""
 

@@ -23,6 +23,7 @@ from aggregates import (
     template,
 )
 from aggregates import person_choices as choices
+from aggregates import sign_in_accounts as accounts
 from aggregates.errors import Refusal, VersionMismatch, refusals
 from aggregates.errors import agreement as agreement_errors
 from aggregates.errors import answers as answers_errors
@@ -80,6 +81,7 @@ from tests.aggregates.given import (
     with_people,
 )
 from tests.aggregates.stories import a_document, a_person, a_planning, a_school, a_template, every_story
+from tests.aggregates.test_sign_in_accounts import NAME, STAFF, signing_in
 
 ELSEWHERE = {
     school_errors.NotAClass,
@@ -295,6 +297,10 @@ MET: list[tuple[type[Refusal], Callable[[], object]]] = [
         lambda: person.give_identifier(
             a_person().state, identifier_id=an_id("i"), kind=IdentifierKind.EPPN, lookup=bytes(32), holder=an_id("x")
         ),
+    ),
+    (
+        person_errors.AccountNotTheirs,
+        lambda: accounts.link_account(signing_in().state, identifier_id=NAME, issuer=STAFF, account="0c" * 32),
     ),
     (person_errors.IdentifierNotFound, lambda: person.remove_identifier(a_person().state, identifier_id=an_id("none"))),
     (person_errors.PictureNotFound, lambda: choices.remove_picture(a_person().state)),

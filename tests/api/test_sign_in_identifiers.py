@@ -111,7 +111,7 @@ def test_a_provider_names_nobody_outside_its_realms(school: School, installation
     for realms, found in (((), True), (("umea.example",), True), (("elev.umea.example",), False)):
         said = Identifier(kind=EPPN, claim="eppn", realms=realms)
         whom = person_with(installation.services.context, said, {"eppn": [account]})
-        assert (whom is not None and str(whom.id) == school.mentor.person_id) is found
+        assert (whom is not None and str(whom[0].id) == school.mentor.person_id) is found
 
 
 def test_a_row_in_the_read_model_lets_nobody_in(school: School, installation: Installation) -> None:

@@ -19,6 +19,7 @@ _PATTERNED = {
     "term": "HT",
     "years": "4-6",
     "version": "0f" * 32,
+    "account": "0f" * 32,
     "lookup": "0f" * 32,
     "sha256": "0f" * 32,
 }
