@@ -8,6 +8,9 @@ LOCK_HASH := $(shell cat requirements.txt requirements-dev.txt 2>/dev/null | cks
 STAMP := .venv/.ready-$(LOCK_HASH)
 COMPILE := --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --quiet
 
+# Where compiled Python is not kept, each process started here compiles all it imports anew: two seconds for a server.
+unexport PYTHONDONTWRITEBYTECODE
+
 .PHONY: help
 help:  ## List what make can do
 	@sed -n 's/^\([a-z-]*\):.*## /\1|/p' $(MAKEFILE_LIST) | while IFS='|' read -r name text; do printf '  make %-14s %s\n' "$$name" "$$text"; done

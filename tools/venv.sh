@@ -34,7 +34,7 @@ if ! new_enough .venv/bin/python || [ ! -x .venv/bin/pip ]; then
     make_venv "$python"
 fi
 echo "Fetching the locked dependencies"
-if ./tools/uv.sh pip sync --quiet --require-hashes --python .venv/bin/python requirements-dev.txt; then
+if ./tools/uv.sh pip sync --quiet --compile-bytecode --require-hashes --python .venv/bin/python requirements-dev.txt; then
     exit 0
 fi
 # pip knows a mirror that the machine's own pip settings name; uv does not read those.
