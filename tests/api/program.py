@@ -1,5 +1,6 @@
 """A program in tests: a key of its own, what it says to get a token, and the calls it makes with one."""
 
+import base64
 import json
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -99,3 +100,21 @@ def let_in(
     )
     installation.services.programs.clients.add(client)
     return Program(installation, client.client_id, pair, alg)
+
+
+def fully_let_in(installation: Installation, school: str) -> Program:
+    """A program that may read and keep a school, and follow the feeds."""
+    return let_in(installation, Scope.SCHOOL_READ, Scope.SCHOOL_WRITE, Scope.FEED, school=school)
+
+
+def refused(answer: Answer) -> tuple[int, str]:
+    """The status and error of an answer at the token endpoint; it is not to be kept anywhere."""
+    assert set(answer.body) == {"error", "error_description"}
+    assert answer.headers["cache-control"] == "no-store"
+    assert answer.headers["pragma"] == "no-cache"
+    return answer.status, answer.body["error"]
+
+
+def part(value: object) -> str:
+    """A part of a token."""
+    return base64.urlsafe_b64encode(json.dumps(value).encode()).rstrip(b"=").decode()
