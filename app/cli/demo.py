@@ -1,7 +1,7 @@
 """`liggare demo`: a made-up school, through the same commands as everybody's; its roster as files; its people."""
 
 import json
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from pathlib import Path
 from uuid import UUID
 
@@ -51,11 +51,12 @@ def _write_roster(folder: Path, *, pupils: int, years: int, seed: int, dirty: bo
     from app.demo.dirt import make_dirty
     from app.demo.roster_files import write_roster
     from app.errors import RefusedByRule
+    from commands.context import STOCKHOLM
 
     if folder.exists() and any(folder.iterdir()):
         msg = "The folder is not empty; nothing is written over."
         raise RefusedByRule(msg)
-    today = datetime.now(UTC).date()
+    today = datetime.now(STOCKHOLM).date()
     year = SchoolYear(whole_years(today, 1)[0].begins_in + 1)
     cast = cast_of(pupils=pupils, years=years, seed=seed)
     rows = write_roster(cast, folder, school_year=year, last=year, on=today)

@@ -28,7 +28,7 @@ _SINGLE = 0.12
 _SEPARATED = 0.2
 _STAFF_CHILDREN = 2
 _FEW_ENOUGH = 12_000
-"""With more pupils there are too few test numbers for adults as well."""
+"""With more pupils there are too few test numbers for all: guardians have them, for they sign in by nothing else."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,16 +146,16 @@ class _Casting:
             self._school(sizes[first : first + CLASSES_OF_A_SCHOOL])
         return self._cast
 
-    def _id(self) -> str:
+    def _id(self, *, needs_number: bool = False) -> str:
         """A test personal number while there are any; then an id that cannot be taken for one."""
-        return next(self._numbers, None) or self._spare_id()
+        number = next(self._numbers, None) if needs_number or self._numbers_for_all else None
+        return number or f"demo-{next(self._spare):06}"
 
-    def _spare_id(self) -> str:
-        return f"demo-{next(self._spare):06}"
+    def _guardian(self, name: PersonName | None) -> Adult:
+        return self._adult(name, needs_number=True)
 
-    def _adult(self, name: PersonName | None = None) -> Adult:
-        adult_id = self._id() if self._numbers_for_all else self._spare_id()
-        adult = Adult(adult_id, name or person_name(self._rng, grown=True))
+    def _adult(self, name: PersonName | None = None, *, needs_number: bool = False) -> Adult:
+        adult = Adult(self._id(needs_number=needs_number), name or person_name(self._rng, grown=True))
         self._cast.adults[adult.id] = adult
         return adult
 
@@ -191,12 +191,12 @@ class _Casting:
         pupil_id, name = self._id(), household.child()
         if place < _STAFF_CHILDREN and school.forms:
             employee = school.forms[-1].mentor if place == 0 else next(iter(school.specialists.values()))[0]
-            return Pupil(pupil_id, name, (employee.id, self._adult(household.guardian()).id), is_separated=False)
+            return Pupil(pupil_id, name, (employee.id, self._guardian(household.guardian()).id), is_separated=False)
         is_single = self._rng.random() < _SINGLE
         apart = not is_single and self._rng.random() < _SEPARATED
-        adults = [self._adult(household.guardian())]
+        adults = [self._guardian(household.guardian())]
         if not is_single:
-            adults.append(self._adult(None if apart else household.guardian()))
+            adults.append(self._guardian(None if apart else household.guardian()))
         guardians = tuple(adult.id for adult in adults)
         self._households.append((household, guardians, apart))
         return Pupil(pupil_id, name, guardians, apart)

@@ -46,6 +46,13 @@ def strangers_identifiers(cast: Cast) -> Identifiers:
     return Identifiers(f"okand@{DOMAIN}", next(free, None))
 
 
+def guardians_have_numbers(cast: Cast) -> bool:
+    """Whether each guardian has a personal number, but who works at a school and signs in as staff (S-ROL-9)."""
+    staff = {adult.id for school in cast.schools for adult in (*school.staff, school.administrator, school.principal)}
+    guardians = {guardian for _, form in cast.forms for pupil in form.pupils for guardian in pupil.guardians}
+    return all(_TWELVE_DIGITS.fullmatch(guardian) for guardian in guardians - staff)
+
+
 def everybody(cast: Cast) -> Iterator[tuple[str, PersonName]]:
     """The id and name of each person."""
     for _, form in cast.forms:
@@ -54,11 +61,16 @@ def everybody(cast: Cast) -> Iterator[tuple[str, PersonName]]:
 
 
 def _identifiers(person_id: str, name: PersonName, domain: str, taken: Counter[str]) -> Identifiers:
-    account = f"{_plain(name.given)}.{_plain(name.family)}"
+    account = account_of(name)
     taken[account] += 1
     number = taken[account] if taken[account] > 1 else ""
     personnummer = person_id if _TWELVE_DIGITS.fullmatch(person_id) else None
     return Identifiers(f"{account}{number}@{domain}", personnummer)
+
+
+def account_of(name: PersonName) -> str:
+    """What accounts and mail addresses of somebody with this name begin with."""
+    return f"{_plain(name.given)}.{_plain(name.family)}"
 
 
 def _plain(name: str) -> str:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from app.demo.calendar import SchoolYear
 from app.demo.cast import Adult, Cast, Form, Pupil, School
+from app.demo.identifiers import identifiers_of
 from app.demo_texts import class_name
 
 Rows = list[list[str]]
@@ -60,6 +61,7 @@ def _write(folder: Path, tables: dict[str, Rows]) -> dict[str, int]:
 class _Tables:
     def __init__(self, cast: Cast, school_year: SchoolYear, last: SchoolYear, on: date) -> None:
         self._cast, self._year, self._last, self._on = cast, school_year, last, on
+        self._identifiers = identifiers_of(cast)
         self._term = f"lasar-{school_year.begins_in}"
 
     def tables(self) -> dict[str, Rows]:
@@ -84,14 +86,18 @@ class _Tables:
         }
 
     def _users(self, forms: Iterable[tuple[School, Form, int]]) -> Iterator[list[str]]:
-        """Pupils and staff; guardians who do not work at a school. One who does has two rows and one user id."""
+        """Pupils, with the school's mail address (S-ACC-12), and staff; guardians who do not work at a school.
+
+        One who does has two rows and one user id.
+        """
         guardians: dict[str, str] = {}
         staff = {adult.id for school in self._cast.schools for adult in (*school.staff, school.principal)}
         for school, form, grade in forms:
             for pupil in form.pupils:
                 agents = [f"{i}-v" if i in staff else i for i in pupil.guardians]
                 guardians.update(dict.fromkeys(pupil.guardians, school.id))
-                yield _user(pupil, school.id, "student", agents=agents, grade=grade)
+                email = self._identifiers[pupil.id].eppn
+                yield _user(pupil, school.id, "student", agents=agents, grade=grade, email=email)
         for school in self._cast.schools:
             yield _user(school.administrator, school.id, "administrator")
             yield _user(school.principal, school.id, "principal")
@@ -139,10 +145,11 @@ def _user(
     grade: int | None = None,
     as_id: str = "",
     user_id: str = "",
+    email: str = "",
 ) -> list[str]:
     grades = "" if grade is None else _grade(grade)
     user_ids = f"{{personal:{user_id}}}" if user_id else ""
     given, family = person.name.given, person.name.family
     sourced_id, agent_ids = as_id or person.id, ",".join(agents)
     account = [sourced_id, "", "", "true", school, role, sourced_id, user_ids]
-    return [*account, given, family, "", "", "", "", "", agent_ids, grades, NEVER_READ]
+    return [*account, given, family, "", "", email, "", "", agent_ids, grades, NEVER_READ]

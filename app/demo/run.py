@@ -13,6 +13,7 @@ from aggregates.student_file import student_file_id
 from app.databases import Reached
 from app.demo.accounts import open_accounts
 from app.demo.cast import cast_of
+from app.demo.identifiers import guardians_have_numbers
 from app.demo.ledger import RememberingLedger, RememberingSyllabus
 from app.demo.people import parts_of
 from app.demo.school_life import SchoolLife
@@ -54,20 +55,27 @@ class Demo:
 def fill(
     settings: Settings, reached: Reached, *, pupils: int, years: int, seed: int, tell: Callable[[str, int, int], None]
 ) -> Demo:
-    """Play the demo into the ledger. Raises RefusedByRule in production, and where the ledger is not empty."""
+    """Play the demo into the ledger.
+
+    Raises RefusedByRule in production, where the ledger is not empty, and for so many pupils that there are too few
+    test numbers for their guardians.
+    """
     if settings.environment == "production":
         msg = "LIGGARE_ENVIRONMENT is production, where there is no demo school."
         raise RefusedByRule(msg)
     began = time.monotonic()
+    cast = cast_of(pupils=pupils, years=years, seed=seed)
+    if not guardians_have_numbers(cast):
+        msg = "There are too few test personal numbers for the guardians of so many pupils: ask for 25,000 at most."
+        raise RefusedByRule(msg)
     with _open(settings, reached) as (parts, ledger):
         if any(ledger.feed_positions().values()):
             msg = "The demo needs an empty ledger, and this one is not."
             raise RefusedByRule(msg)
-        cast = cast_of(pupils=pupils, years=years, seed=seed)
         now = datetime.now(UTC)
         life = SchoolLife(parts, cast, years=years, seed=seed, now=now)
         life.play(tell)
-        accounts = open_accounts(parts.context, cast, life.ids, now)
+        accounts = open_accounts(parts.context, cast, life.ids, now, seed=seed)
         bring_up_directory(parts)
         events = sum(ledger.feed_positions().values())
         student = str(student_file_id(life.person_id(cast.schools[0].forms[0].pupils[0].id)))

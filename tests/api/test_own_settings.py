@@ -220,21 +220,24 @@ def test_settings_are_nobody_elses(school: School) -> None:
     assert [p["name"] for p in school.pupil.get("me/settings").body["pictures"]] == ["Pupil Testpupil"]
 
 
+def from_a_roster(installation: Installation, folder: Path, **emails: str) -> dict[str, Person]:
+    """People of a roster that has these mail addresses, by what it calls them, signed in."""
+    roster = Roster()
+    for one, email in emails.items():
+        roster.of(one)["email"] = email
+    source = f"mail {folder.name}"
+    work = RosterImport(installation.services.context, source=source)
+    day = date(2026, 11, 2)
+    examination = work.examine(roster.write(folder / "r"), today=day, on=day, mentors=None, progress=lambda *_: None)
+    work.carry_out(examination, system_command(), allow_ends=False, progress=lambda *_: None)
+    ids = RosterIds("liggare", source)
+    return {one: Person(installation.api, str(ids.person(one)), installation.issue(ids.person(one))) for one in emails}
+
+
 @pytest.mark.requirement("S-ACC-12", surface="api")
 def test_a_pupils_mail_address_comes_from_the_roster(installation: Installation, tmp_path: Path) -> None:
     """It is there without a word of the pupil, beside what the pupil types; a guardian's is what the guardian types."""
-    roster = Roster()
-    roster.of("p1")["email"] = "p1@elev.umea.example"
-    roster.of("g1")["email"] = "g1@hemma.example"
-    source = f"mail {tmp_path.name}"
-    work = RosterImport(installation.services.context, source=source)
-    day = date(2026, 11, 2)
-    examination = work.examine(roster.write(tmp_path / "r"), today=day, on=day, mentors=None, progress=lambda *_: None)
-    work.carry_out(examination, system_command(), allow_ends=False, progress=lambda *_: None)
-    ids = RosterIds("liggare", source)
-    own = {
-        one: Person(installation.api, str(ids.person(one)), installation.issue(ids.person(one))) for one in ("p1", "g1")
-    }
+    own = from_a_roster(installation, tmp_path, p1="p1@elev.umea.example", g1="g1@hemma.example")
     assert own["p1"].get("me/settings").body["school_email"] == "p1@elev.umea.example"
     assert own["g1"].get("me/settings").body["school_email"] is None
     save(own["g1"], contact={"email": "mamma@hemma.example"})

@@ -18,6 +18,7 @@ from app.databases import Reached
 from app.demo.calendar import Clock, SchoolYear, term_under_way, whole_years
 from app.demo.cast import Cast, cast_of
 from app.demo.dirt import make_dirty
+from app.demo.identifiers import guardians_have_numbers
 from app.demo.people import NEW, DemoPeople
 from app.demo.people import Played as PlayedFrom
 from app.demo.roster_files import NEVER_READ, write_roster, year_of
@@ -27,6 +28,7 @@ from app.errors import RefusedByRule
 from app.postgres_roles import Urls
 from app.settings import Settings, read_settings
 from app.wiring import open_parts
+from commands.context import STOCKHOLM
 from commands.sign_in_identifiers import person_signing_in
 from commands.streams import STUDENT_FILE
 from commands.terms import CURRENT_TERMS
@@ -51,6 +53,12 @@ def test_the_same_seed_gives_the_same_people() -> None:
     """And another seed others."""
     assert cast_of(pupils=60, years=1, seed=3) == cast_of(pupils=60, years=1, seed=3)
     assert cast_of(pupils=60, years=1, seed=3) != cast_of(pupils=60, years=1, seed=4)
+
+
+@pytest.mark.parametrize("pupils", [50, 13_000])
+def test_every_guardian_has_a_number_to_sign_in_by(pupils: int) -> None:
+    """Also where there are too few for everybody; staff and pupils sign in by their accounts."""
+    assert guardians_have_numbers(cast_of(pupils=pupils, years=1, seed=1))
 
 
 @pytest.mark.parametrize("pupils", [1, 24, 50, 399, 1000])
@@ -192,7 +200,7 @@ def test_each_pupil_has_a_whole_school_year(played: Played) -> None:
 
 
 def _today() -> date:
-    return datetime.now(UTC).date()
+    return datetime.now(STOCKHOLM).date()
 
 
 def test_the_years_have_their_troubles(played: Played) -> None:
@@ -232,6 +240,33 @@ def test_everybody_can_sign_in_and_all_but_the_new_ones_have_accepted_the_terms(
                 assert found == (None if person.part == "stranger" else person.id)
             if person.part != "stranger":
                 assert accepted_by(parts.context, person.id) == (None if person.id in new else CURRENT_TERMS)
+
+
+def test_guardians_have_said_how_they_are_reached_and_the_school_has_given_pupils_addresses(played: Played) -> None:
+    """Most of them, some for the class to see; a pupil's mail address came with the roster (S-ACC-12)."""
+    _, files, settings = played
+    urls = settings.urls()
+    assert urls is not None
+    guardians = {r.person_id for file in files for r in file.relations.values() if r.role is Role.GUARDIAN}
+    pupils = [file.subject_id for file in files]
+    with open_parts(settings, urls, settings.home) as parts:
+        reached = parts.context.directory.persons(guardians)
+        own = parts.context.directory.persons(pupils)
+    given = [person for person in reached.values() if person.contact.mobile]
+    assert len(given) >= len(guardians) * 2 // 3
+    assert all((person.contact.email or "").endswith("@hemma.example") for person in given)
+    assert {person.shows_contact for person in given} == {True, False}
+    assert not any(person.school_email for person in reached.values())
+    assert all((person.school_email or "").endswith("@elev.demokommunen.example") for person in own.values())
+
+
+def test_a_demo_with_more_guardians_than_numbers_is_refused(played: Played, tmp_path: Path) -> None:
+    """By name, before anything is written: nobody could sign in as one of them."""
+    _, _, settings = played
+    urls = settings.urls()
+    assert urls is not None
+    with pytest.raises(RefusedByRule, match="test personal numbers"):
+        fill(settings, Reached(urls, tmp_path), pupils=32_000, years=1, seed=1, tell=_silent)
 
 
 def test_in_production_there_is_no_demo(played: Played, tmp_path: Path) -> None:
