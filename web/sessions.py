@@ -1,5 +1,6 @@
 """Where one is signed in, and how to end it."""
 
+import re
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -7,11 +8,13 @@ from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
+from commands.sign_in_accounts import acknowledge_new_sign_ins
 from web.browser import forget_session, sign_in_address
 from web.rendering import language_of, render
 from web.visit import OwnForm, Visit, Visitor
 
 ADDRESS = "/installningar/inloggningar"
+_VERSION = re.compile(r"[0-9]{1,9}")
 router = APIRouter(prefix=ADDRESS, include_in_schema=False)
 
 
@@ -28,7 +31,7 @@ class SignIn:
 
 
 @router.get("")
-def show(request: Request, visit: Visitor, avslutad: str = "") -> Response:
+def show(request: Request, visit: Visitor, avslutad: str = "", noterad: str = "") -> Response:
     """The own sign-ins, the one in use first."""
     language = language_of(request)
     found = [
@@ -43,13 +46,30 @@ def show(request: Request, visit: Visitor, avslutad: str = "") -> Response:
         for session in visit.services.sessions.of(visit.person_id, visit.now)
     ]
     found.sort(key=lambda session: not session.is_this)
-    return render(request, "sessions.html", me=visit.me, sessions=found, ended=bool(avslutad))
+    return render(
+        request,
+        "sessions.html",
+        me=visit.me,
+        sessions=found,
+        new_sign_ins=visit.person.sign_ins.new,
+        ended=bool(avslutad),
+        noted=bool(noterad),
+    )
 
 
 def _title(visit: Visit, provider: str, language: str) -> str:
     """What the provider is called; its key where it has been taken out of the configuration meanwhile."""
     known = visit.services.sign_in.providers.get(provider)
     return getattr(known.title, language) if known else provider
+
+
+@router.post("/kanner-till")
+def acknowledge(form: OwnForm, visit: Visitor) -> Response:
+    """Say that one knows of the new ways to sign in that the page showed; what came after it stays."""
+    shown = form.text("version")
+    if _VERSION.fullmatch(shown):
+        acknowledge_new_sign_ins(visit.context, visit.command(form), through_version=int(shown))
+    return RedirectResponse(f"{ADDRESS}?noterad=ja", status_code=303)
 
 
 @router.post("/avsluta")

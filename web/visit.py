@@ -43,6 +43,8 @@ class Me:
     name: str
     theme: str
     form_token: str
+    has_new_sign_in: bool
+    """Whether there is a way to sign in as the person, of which the person has not said to know."""
 
 
 @dataclass(frozen=True)
@@ -81,7 +83,8 @@ class Visit:
     @cached_property
     def me(self) -> Me:
         """What the frame of the page shows."""
-        return Me(self.person_id, self.person.name, self.person.theme.value, self.form_token)
+        person = self.person
+        return Me(self.person_id, person.name, person.theme.value, self.form_token, bool(person.sign_ins.new))
 
     @property
     def caller(self) -> Caller:
