@@ -10,12 +10,16 @@ from fastapi import APIRouter, Path
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from access.decide import Grant
 from access.errors import PersonNotFound
-from aggregates.errors.enrolment import DelegationTooLong, RelationEndsBeforeItStarts, RelationToOneself
+from aggregates.errors.enrolment import (
+    DelegationTooLong,
+    RelationAlreadyExists,
+    RelationEndsBeforeItStarts,
+    RelationToOneself,
+)
 from aggregates.student_file import Relation, StudentFile
 from commands.protection import delegate_reading, end_delegation
-from commands.reads import Part, open_file, read_file, record_look
+from commands.reads import Opened, Part, open_file, read_file, record_look
 from events.base import Role
 from web.forms import Form
 from web.rendering import render, translator
@@ -41,54 +45,64 @@ class Reader:
 @router.get("")
 def show(request: Request, student: Student, visit: Visitor, sparat: str = "") -> Response:
     """Everybody who reads about the pupil today, for whoever does so oneself."""
-    file, grant = read_file(visit.context, visit.caller, student, on=visit.on, part=Part.READERS)
-    return _page(request, visit, file, grant, saved=sparat)
+    file, _ = read_file(visit.context, visit.caller, student, on=visit.on, part=Part.READERS)
+    return _page(request, visit, file, saved=sparat)
 
 
 @router.post("")
 def delegate(request: Request, student: Student, form: OwnForm, visit: Visitor) -> Response:
     """Let another adult read."""
     opened = open_file(visit.context, visit.caller, student, on=visit.on)
-    file, grant = opened.file, opened.grant
     person_id, until, errors = _read(form)
     if person_id is not None and until is not None and not errors:
-        command = visit.command(form, acting_as=grant.relation_id)
+        command = visit.command(form, acting_as=_acting_as(opened, visit))
         try:
             delegate_reading(visit.context, command, student_id=student, person_id=person_id, until=until)
         except (PersonNotFound, RelationToOneself):
             errors["person"] = WRONG["person"]
+        except RelationAlreadyExists:
+            errors["person"] = WRONG["reads-already"]
         except (DelegationTooLong, RelationEndsBeforeItStarts):
             errors["until"] = WRONG["until"]
         else:
             return RedirectResponse(f"{request.url.path}?sparat=klart", status_code=303)
     record_look(visit.context, visit.caller, opened, Part.READERS)
     values = {"person": form.text("person"), "until": form.text("until"), "consent": form.has("consent")}
-    return _page(request, visit, file, grant, values=values, errors=errors)
+    return _page(request, visit, opened.file, values=values, errors=errors)
 
 
 @router.post("/avsluta")
 def end(student: Student, form: OwnForm, visit: Visitor) -> Response:
     """End it from today; whose it is to end, the command decides."""
-    grant = open_file(visit.context, visit.caller, student, on=visit.on).grant
-    command = visit.command(form, acting_as=grant.relation_id)
+    opened = open_file(visit.context, visit.caller, student, on=visit.on)
     relation_id = _uuid(form.text("relation")) or UUID(int=0)
+    command = visit.command(form, acting_as=_acting_as(opened, visit, ending=relation_id))
     end_delegation(visit.context, command, student_id=student, relation_id=relation_id)
-    is_own = grant.relation_id == relation_id
+    is_own = opened.grant.relation_id == relation_id
     return RedirectResponse("/" if is_own else f"/elever/{student}/lasratt?sparat=avslutat", status_code=303)
+
+
+def _acting_as(opened: Opened, visit: Visit, *, ending: UUID | None = None) -> UUID | None:
+    """As a guardian, whatever else the visitor is to the child; else in the own relation that is to be ended.
+
+    Without either, in the one that reads: then the command refuses.
+    """
+    held = {relation.id: relation.role for relation in opened.file.relations_of(visit.person_id, on=visit.on)}
+    guardian = next((relation_id for relation_id, role in held.items() if role is Role.GUARDIAN), None)
+    return guardian or (ending if ending in held else opened.grant.relation_id)
 
 
 def _page(
     request: Request,
     visit: Visit,
     file: StudentFile,
-    grant: Grant,
     *,
     saved: str = "",
     values: Mapping[str, object] | None = None,
     errors: Mapping[str, str] | None = None,
 ) -> Response:
     translate = translator(request)
-    is_guardian = grant.role is Role.GUARDIAN
+    is_guardian = any(relation.role is Role.GUARDIAN for relation in file.relations_of(visit.person_id, on=visit.on))
     held = [relation for relation in file.relations.values() if relation.holds(visit.on)]
     return render(
         request,

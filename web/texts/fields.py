@@ -18,6 +18,7 @@ WRONG: Mapping[str, str] = {
     "email": "Write one e-mail address, for example namn@exempel.se",
     "picture": "Choose a picture of the kind JPEG, PNG, WebP or GIF that is at most 10 MB",
     "person": "Write the number as the adult sees it under Settings",
+    "reads-already": "This adult can read already",
     "until": "Write the last day as year-month-day, from today and no later than the latest day",
     "consent": "Tick the box if you agree",
 }
