@@ -27,6 +27,7 @@ from commands.reads import Part, open_file, record_look
 from events.base import Role
 from events.goals import GoalOrigin, GoalStatus
 from events.syllabus import SyllabusItem
+from events.template import PageKind
 from projections.overview import Overview
 from projections.seen_by import SeenBy
 from store.sessions import Session, session_key
@@ -80,6 +81,7 @@ class QuestionRow(Shape):
 
     key: str
     page: str
+    text: str
     directed_to: list[Role]
     answered_by: list[AnsweredBy]
 
@@ -101,12 +103,22 @@ class GoalRow(Shape):
     changed_at: datetime
 
 
+class TemplatePage(Shape):
+    """A page of the plan, in the template's order."""
+
+    key: str
+    title: str
+    kind: PageKind
+
+
 class TemplateUsed(Shape):
-    """The template that the plan was started from."""
+    """The template that the plan was started from, its pages, and the names of its subjects by code."""
 
     template_id: UUID
     version: int
     name: str
+    pages: list[TemplatePage]
+    subjects: dict[str, str]
 
 
 class Consent(Shape):
@@ -187,9 +199,8 @@ def show_overview(request: Request, student: StudentId) -> Response:
     found = look_at_overview(services.context, services.overviews, asked, admit=admitted)
     if found is None:
         raise NotSignedIn
-    session, shown = found
-    services.sessions.touch(session, now)
-    return _answer(shown)
+    services.sessions.touch(found.session, now)
+    return _answer(found.overview)
 
 
 def _for_program(request: Request, services: Services, caller: Caller, student: UUID) -> Response:

@@ -26,8 +26,9 @@ NO_REQUEST = UUID(int=0)
 class Context:
     """What commands work on. `announce` tells the worker that a feed has something new; it never fails.
 
-    `record` takes every look at a pupil's file; `drafts` keep what is typed and not saved. `levels` are the lowest assurance levels in force.
-    `longest_delegation`: for how long, from the day of consent, a guardian lets another adult read.
+    `record` takes every look at a pupil's file; `drafts` keep what is typed and not saved. `levels` are the lowest
+    assurance levels in force. `longest_delegation`: for how long, from the day of consent, a guardian lets another
+    adult read.
     """
 
     ledger: Ledger

@@ -21,7 +21,7 @@ def keep_drafts(
     on: date,
     now: datetime,
 ) -> bool:
-    """Keep what is typed in fields of a plan now, or forget it where nothing is typed any more; False where not all fit.
+    """Keep what is typed in fields of a plan now, or forget it where nothing is typed; False where not all fit.
 
     Whoever may read the file may type on its pages; nothing of it is an event, and nobody else sees it. Raises
     StudentNotFound, AssuranceTooLow, PlanNotFound.

@@ -34,10 +34,19 @@ class Asked:
     correlation_id: UUID
 
 
+@dataclass(frozen=True, slots=True)
+class OverviewSeen:
+    """The overview, by which session, and what its person is to the pupil."""
+
+    session: Session
+    overview: Overview
+    standing: Standing
+
+
 def look_at_overview(
     context: Context, overviews: Overviews, asked: Asked, *, admit: Callable[[Session], None]
-) -> tuple[Session, Overview] | None:
-    """The overview of the pupil's newest plan, with the session; None where there is no such session.
+) -> OverviewSeen | None:
+    """The overview of the pupil's newest plan; None where there is no such session.
 
     One statement where the reader looked before and nothing changed since; else one before it, on which it is decided.
     `admit` refuses whom it must before anything is decided. Raises StudentNotFound, AssuranceTooLow, PlanNotFound and
@@ -64,7 +73,7 @@ def _sight(overviews: Overviews, asked: Asked, *, fresh: bool) -> Sight | None:
 
 def _look(
     context: Context, overviews: Overviews, asked: Asked, sight: Sight, admit: Callable[[Session], None]
-) -> tuple[Session, Overview]:
+) -> OverviewSeen:
     session, of = sight.session, sight.standing
     admit(session)
     if of is None or sight.subject_id is None:
@@ -83,7 +92,7 @@ def _look(
     )
     if shown is None:
         raise PlanNotFound
-    return replace(session, seen_at=seen_at), shown
+    return OverviewSeen(replace(session, seen_at=seen_at), shown, standing)
 
 
 def _is_grave(standing: DirectoryStanding, grant: Grant) -> bool:

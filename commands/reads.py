@@ -31,6 +31,9 @@ __all__ = [
 ]  # fmt: skip
 
 
+_NOTHING = Standing()
+
+
 @dataclass(frozen=True, slots=True)
 class Opened:
     """A pupil's file that the caller may read, in which part; nothing of it is shown before the look is on record.
@@ -40,7 +43,7 @@ class Opened:
 
     file: StudentFile
     grant: Grant
-    standing: Standing = Standing()
+    standing: Standing = _NOTHING
 
 
 def open_file(context: Context, caller: Caller, student_id: UUID, *, on: date) -> Opened:

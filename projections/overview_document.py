@@ -111,6 +111,8 @@ def started(recorded: Recorded[PlanStarted], before: PlanOverview | None) -> Pla
             "template_id": str(event.template_id),
             "version": event.template_version,
             "name": event.template.name,
+            "pages": [{"key": page.key, "title": page.title, "kind": page.kind.value} for page in event.template.pages],
+            "subjects": {subject.code: subject.name for subject in event.template.subjects},
         },
         "version": recorded.originator_version,
         "content_version": recorded.originator_version,
@@ -146,6 +148,7 @@ def _questions(template: TemplateContent) -> list[dict[str, Any]]:
         {
             "key": question.key,
             "page": page.key,
+            "text": question.text,
             "directed_to": [party.value for party in PARTIES if party in question.directed_to],
             "answered_by": [],
         }

@@ -20,7 +20,7 @@ from web import (
     terms,
 )
 from web.errors import PageNotFound
-from web.plan import concerns, drafts, questions
+from web.plan import agreement, concerns, conversation, drafts, overview, questions
 from web.plan import pages as plan_pages
 from web.problems import add_handlers
 from web.services import Services
@@ -42,6 +42,9 @@ ROUTERS: tuple[APIRouter, ...] = tuple(
         questions,
         drafts,
         concerns,
+        conversation,
+        agreement,
+        overview,
         plan_pages,
     )
 )  # fmt: skip

@@ -6,7 +6,7 @@ import pytest
 
 from tests.api.client import Person
 from tests.api.school import School
-from tests.api.template import MATHS
+from tests.api.template import MATHS, SWEDISH
 
 
 def _overview(reader: Person, school: School) -> dict[str, Any]:
@@ -103,6 +103,9 @@ def test_it_says_who_started_and_last_changed_the_plan_and_which_template_it_has
     assert shown["started"]["by"]["name"] == "Mentor Testmentor"
     assert shown["changed"]["by"]["name"] == "Guardian Testguardian"
     assert shown["started"]["at"] < shown["changed"]["at"]
-    assert shown["template"] == {"template_id": school.template, "version": 1, "name": "IUP år 4-6"}
+    used = shown["template"]
+    assert (used["template_id"], used["version"], used["name"]) == (school.template, 1, "IUP år 4-6")
+    assert [page["key"] for page in used["pages"]][:2] == ["om-mig", "min-utveckling"]
+    assert used["subjects"] == {MATHS: "Matematik", SWEDISH: "Svenska"}
     latest = school.events()[-1]
     assert (shown["version"], shown["changed"]["at"]) == (latest["version"], latest["at"])

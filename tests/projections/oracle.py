@@ -63,6 +63,8 @@ def _expected(
             "template_id": str(plan.template_id),
             "version": plan.template_version,
             "name": plan.template.name,
+            "pages": [{"key": page.key, "title": page.title, "kind": page.kind} for page in plan.template.pages],
+            "subjects": {subject.code: subject.name for subject in plan.template.subjects},
         },
         "version": plan.version,
         "content_version": plan.content_version,
@@ -81,6 +83,7 @@ def _expected(
             {
                 "key": question.key,
                 "page": page.key,
+                "text": question.text,
                 "directed_to": [party for party in PARTIES if party in question.directed_to],
                 "answered_by": [_answer(plan, key) for key in plan.answers if key[0] == question.key],
             }

@@ -14,7 +14,9 @@ from web.errors import PageError
 from web.texts.cautions import CAUTIONS
 from web.texts.done import DONE
 from web.texts.fields import THEMES, WRONG, WRONG_TEXT
+from web.texts.goals import STATUSES
 from web.texts.messages import MESSAGES
+from web.texts.obstacles import OBSTACLES
 from web.texts.roles import PARTIES, ROLES
 from web.texts.targets import TARGETS
 
@@ -37,7 +39,9 @@ def tables() -> set[str]:
     words |= {
         *ROLES.values(),
         *PARTIES.values(),
+        *STATUSES.values(),
         *TARGETS.values(),
+        *OBSTACLES.values(),
         *WRONG.values(),
         *WRONG_TEXT.values(),
         *THEMES.values(),

@@ -1,9 +1,10 @@
 """What every page about a pupil has in common: the pupil's name, the way there, tabs, and what the reader may do."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
+from typing import Protocol
 from urllib.parse import quote
 from uuid import UUID
 
@@ -34,6 +35,22 @@ VERSION = "version"
 DONE_WORD = "klart"
 """The part of an address that says what was done, by its key in DONE."""
 Translate = Callable[[str], str]
+
+
+class Shown(Protocol):
+    """What every page about a pupil says of itself."""
+
+    @property
+    def visit(self) -> Visit:
+        """Who looks."""
+
+    @property
+    def name(self) -> str:
+        """The pupil's name."""
+
+    @property
+    def address(self) -> str:
+        """Where the pages about the pupil begin."""
 
 
 @dataclass(frozen=True)
@@ -192,26 +209,32 @@ def acting(page: PupilPage, action: Action, translate: Translate, *, subject: st
     return [Acting(grant.relation_id, translate(ROLES[grant.role])) for grant in found if grant.relation_id is not None]
 
 
-def plan_place(page: PlanPage, current: str, translate: Translate, *, key: str | None = None) -> Place:
+def plan_place(page: PlanPage, current: str, translate: Translate, *, key: str) -> Place:
     """Where a page of a plan stands: Start > pupil > IUP > page, and all pages of the plan as tabs (S-NAV-1, -11)."""
-    tabs = [Tab(page.plan_address, translate("Overview"), is_current=key is None)]
-    tabs += [Tab(page.tab_address(one.key), one.title, one.key == key) for one in page.plan.template.pages]
     overview = page.plan_address if page.is_kept else f"{page.address}/iup"
-    return Place((*_to_pupil(page, translate), (overview, translate("IUP"))), current, tabs)
+    tabs = plan_tabs(page.plan_address, [(one.key, one.title) for one in page.plan.template.pages], translate, key=key)
+    return Place((*to_pupil(page, translate), (overview, translate("IUP"))), current, tabs)
 
 
-def pupil_place(page: PupilPage, current: str, translate: Translate) -> Place:
+def plan_tabs(
+    plan_address: str, pages: Iterable[tuple[str, str]], translate: Translate, *, key: str | None = None
+) -> list[Tab]:
+    """The overview and each page of the template, by key and title, as tabs; `key` is the one that is looked at."""
+    tabs = [Tab(plan_address, translate("Overview"), is_current=key is None)]
+    return tabs + [Tab(f"{plan_address}/{quote(one, safe='')}", title, one == key) for one, title in pages]
+
+
+def pupil_place(page: Shown, current: str, translate: Translate) -> Place:
     """Where a page about the pupil stands: Start > pupil > page."""
-    return Place(_to_pupil(page, translate), current)
+    return Place(to_pupil(page, translate), current)
 
 
-def _to_pupil(page: PupilPage, translate: Translate) -> tuple[tuple[str, str], ...]:
+def to_pupil(page: Shown, translate: Translate) -> tuple[tuple[str, str], ...]:
+    """The way to the pupil's own page."""
     return (("/", translate("Start")), (page.address, page.name))
 
 
-def show(
-    request: Request, page: PupilPage, template: str, place: Place, *, status: int = 200, **shown: object
-) -> Response:
+def show(request: Request, page: Shown, template: str, place: Place, *, status: int = 200, **shown: object) -> Response:
     """A page about the pupil, with what every such page has; `typed` among what is shown gets the reader's drafts."""
     if isinstance(page, PlanPage) and isinstance(typed := shown.get("typed"), Typed):
         shown["typed"] = replace(typed, drafts=drafts_of(page))

@@ -5,5 +5,10 @@ from collections.abc import Mapping
 DONE: Mapping[str, str] = {
     "sparat": "Saved.",
     "granskas": "The mentor has been told and looks at the text before the plan is locked.",
+    "granskat": "The text has been looked at, and everybody who reads the plan sees your answer.",
+    "last-igenom": "You have confirmed that you have read the plan as it is now.",
+    "overens": "You have agreed to the plan as it is now.",
+    "last": "The plan is locked as agreed, and everybody has been told.",
+    "startad": "The new plan is started, and everybody has been told.",
 }
 """In English; catalogues have the other languages."""

@@ -38,5 +38,6 @@ WRONG_TEXT: Mapping[str, str] = {
     "not-readable": "There are characters in the text that cannot be saved, such as invisible ones. Remove them",
     "not-chosen": "Choose one of the alternatives",
     "not-a-day": "Write the day as year-month-day",
+    "day-to-come": "Choose today or an earlier day: the plan is locked when the conversation has been held",
 }
 """What is wrong with a text, a choice or a day, in English, whatever it is about."""

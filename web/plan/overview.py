@@ -1,0 +1,231 @@
+"""The overview (IUP-översikt): how far each party has come, the goals on their staircase, and when and by whom."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Annotated, Any
+from uuid import UUID
+
+from fastapi import APIRouter, Path
+from pydantic_core import from_json
+from starlette.requests import Request
+from starlette.responses import Response
+
+from access.actions import Action
+from access.decide import Standing, grants
+from aggregates.errors.plans import PlanNotFound
+from aggregates.goal import GoalDecision
+from commands.overview import Asked, look_at_overview
+from commands.reads import Part, open_file, record_look
+from events.base import Role
+from events.goals import GoalStatus
+from events.syllabus import SyllabusItem
+from web.browser import SignInNeeded
+from web.plan.frame import Place, plan_tabs, pupil_page, pupil_place, show, to_pupil
+from web.rendering import translator
+from web.texts.goals import STATUSES
+from web.texts.roles import PARTIES, ROLES
+from web.visit import Visit, Visitor, here
+
+router = APIRouter(prefix="/elever/{student}/iup", include_in_schema=False)
+
+_LIVE = frozenset({GoalDecision.PROPOSED.value, GoalDecision.ACCEPTED.value})
+"""Goals that are current: what was declined or taken back is on the page of the goals."""
+
+
+@dataclass(frozen=True)
+class OverviewPage:
+    """A plan's overview as one reader sees it; the look is on record."""
+
+    visit: Visit
+    student_id: UUID
+    name: str
+    standing: Standing
+    document: Mapping[str, Any]
+
+    @property
+    def address(self) -> str:
+        """Where the pages about the pupil begin."""
+        return f"/elever/{self.student_id}"
+
+    @property
+    def plan_address(self) -> str:
+        """Where the plan's pages begin."""
+        return f"{self.address}/iup/{self.document['plan_id']}"
+
+    @property
+    def is_archived(self) -> bool:
+        """Whether a later plan has taken its place."""
+        return self.document["archived_at"] is not None
+
+    def may(self, action: Action) -> bool:
+        """Whether the page offers it."""
+        return bool(grants(action, self.standing, on=self.visit.on, at=self.visit.now))
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """How much of a party's part is filled in (S-OVR-2)."""
+
+    party: Role
+    answered: int
+    asked: int
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A question and who has answered it (S-OVR-5)."""
+
+    text: str
+    href: str
+    answered_by: tuple[tuple[Role, str], ...]
+    missing: tuple[Role, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class QuestionPage:
+    """A page of questions, its questions, and how many somebody has answered."""
+
+    title: str
+    href: str
+    rows: tuple[Row, ...]
+
+    @property
+    def answered(self) -> int:
+        """Questions that somebody has answered."""
+        return sum(bool(row.answered_by) for row in self.rows)
+
+
+@dataclass(frozen=True, slots=True)
+class GoalRow:
+    """A current goal or proposal: its text and step, and its links (S-OVR-6, S-OVR-7)."""
+
+    text: str
+    href: str
+    is_proposal: bool
+    status: GoalStatus
+    subjects: tuple[str, ...]
+    links: tuple[str, ...]
+
+
+@router.get("")
+def show_newest(request: Request, student: Annotated[UUID, Path()], visit: Visitor) -> Response:
+    """The overview of the pupil's newest plan; words on what comes next where no plan was ever started."""
+    try:
+        page = _newest(request, visit, student)
+    except PlanNotFound:
+        return _no_plan(request, visit, student)
+    return _show(request, page)
+
+
+@router.get("/{plan}")
+def show_plan(
+    request: Request, student: Annotated[UUID, Path()], plan: Annotated[UUID, Path()], visit: Visitor
+) -> Response:
+    """The overview of one of the pupil's plans. Raises PlanNotFound."""
+    page = _newest(request, visit, student)
+    return _show(request, page if page.document["plan_id"] == str(plan) else _earlier(visit, page, plan))
+
+
+def _newest(request: Request, visit: Visit, student_id: UUID) -> OverviewPage:
+    """From the read model, in one statement: it opens fast however long the file is."""
+    services = visit.services
+    asked = Asked(
+        session_key=visit.session.key,
+        student_id=student_id,
+        now=visit.now,
+        seen_after=visit.now - services.sessions.limits.idle,
+        correlation_id=visit.correlation_id,
+    )
+    seen = look_at_overview(visit.context, services.overviews, asked, admit=lambda _: None)
+    student = visit.directory.student(student_id)
+    if seen is None or student is None:
+        raise SignInNeeded(here(request))
+    return OverviewPage(visit, student_id, student.name, seen.standing, from_json(seen.overview.json))
+
+
+def _earlier(visit: Visit, newest: OverviewPage, plan_id: UUID) -> OverviewPage:
+    """An archived plan's overview, as it stood."""
+    opened = open_file(visit.context, visit.caller, newest.student_id, on=visit.on)
+    found = visit.services.overviews.plan(newest.student_id, plan_id)
+    if found is None:
+        raise PlanNotFound
+    record_look(visit.context, visit.caller, opened, Part.OVERVIEW)
+    return OverviewPage(visit, newest.student_id, newest.name, opened.standing, from_json(found.json))
+
+
+def _show(request: Request, page: OverviewPage) -> Response:
+    translate = translator(request)
+    document = page.document
+    pages = [(one["key"], one["title"]) for one in document["template"]["pages"]]
+    place = Place(to_pupil(page, translate), translate("IUP overview"), plan_tabs(page.plan_address, pages, translate))
+    return show(
+        request,
+        page,
+        "plan/overview.html",
+        place,
+        document=document,
+        bars=[Bar(Role(party), bar["answered"], bar["asked"]) for party, bar in document["bars"].items()],
+        questions=list(_questions(page)),
+        goals=_goals(page),
+        moments={name: datetime.fromisoformat(document[name]["at"]) for name in ("started", "changed")},
+        conversation_on=document["lock"] and datetime.fromisoformat(document["lock"]["conversation_on"]).date(),
+        unmet=[_subject(document, subject) for subject, programme in document["obligations"].items() if not programme],
+        may_start=page.may(Action.START_PLAN) and not page.is_archived,
+        parties=PARTIES,
+        roles=ROLES,
+        statuses=STATUSES,
+    )
+
+
+def _no_plan(request: Request, visit: Visit, student_id: UUID) -> Response:
+    page = pupil_page(visit, student_id, Part.OVERVIEW)
+    place = pupil_place(page, translator(request)("IUP overview"), translator(request))
+    return show(request, page, "plan/no_plan.html", place, may_start=page.may(Action.START_PLAN))
+
+
+def _questions(page: OverviewPage) -> Iterator[QuestionPage]:
+    for tab in page.document["template"]["pages"]:
+        href = f"{page.plan_address}/{tab['key']}"
+        asked = [question for question in page.document["questions"] if question["page"] == tab["key"]]
+        if asked:
+            yield QuestionPage(tab["title"], href, tuple(_row(question, href) for question in asked))
+
+
+def _row(question: Mapping[str, Any], href: str) -> Row:
+    answered = question["answered_by"]
+    given = {answer["role"] for answer in answered}
+    return Row(
+        question["text"],
+        f"{href}#fraga-{question['key']}",
+        tuple((Role(one["role"]), one.get("name") or one["written_by"]["name"]) for one in answered),
+        tuple(Role(role) for role in question["directed_to"] if role not in given),
+    )
+
+
+def _goals(page: OverviewPage) -> Sequence[GoalRow]:
+    document = page.document
+    current = [goal for goal in document["goals"] if goal["decision"] in _LIVE]
+    items = {SyllabusItem.model_validate(item) for goal in current for item in goal["syllabus"]}
+    wordings = page.visit.context.syllabus.wordings(items) if items else {}
+    tab = next((one["key"] for one in document["template"]["pages"] if one["kind"] == "goals"), "")
+    return [
+        GoalRow(
+            text=goal.get("corrected_text") or goal["text"],
+            href=f"{page.plan_address}/{tab}#mal-{goal['goal_id']}",
+            is_proposal=goal["decision"] == GoalDecision.PROPOSED.value,
+            status=GoalStatus(goal["status"]),
+            subjects=tuple(_subject(document, code) for code in goal["subjects"]),
+            links=tuple(
+                wordings[found].wording
+                for item in goal["syllabus"]
+                if (found := SyllabusItem.model_validate(item)) in wordings
+            ),
+        )
+        for goal in current
+    ]
+
+
+def _subject(document: Mapping[str, Any], code: str) -> str:
+    name: str = document["template"]["subjects"].get(code, code)
+    return name
