@@ -179,8 +179,8 @@ class Visit:
             assert {row["student_id"] for row in answer.body["members"]} == expected, self.say("group", key, asks)
 
     def page_of(self, person: int) -> None:
-        """A person's page and profile: a pupil with protected identity is as nobody to whoever may not see it."""
-        for part in ("", "/profile", "/picture"):
+        """A person's page, profile and accounts: a protected pupil is as nobody to whoever may not see who it is."""
+        for part in ("", "/profile", "/picture", "/sign-in-identifiers"):
             path = f"persons/{self.built.people[person]}{part}"
             answer = self.get(path)
             if person in self.world.named and not oracle.sees(self.world, self.person, person, self.level):

@@ -2,10 +2,12 @@
 
 import re
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from fastapi.routing import APIRoute
 
+import web
 from tests.api.conftest import installation, portal, school, shared
 from tests.api.school import School
 from tests.api.template import MATHS
@@ -60,3 +62,15 @@ def test_what_only_sends_back_is_no_look(school: School, reader: ReaderOf) -> No
     assert refused.status == 422
     parts = [look["part"] for look in school.guardian.items(f"{school.path}/access-record")]
     assert parts[: len(parts) - before] == ["readers", "access_record"]
+
+
+BEFORE_SIGN_IN = {"people.py"}
+"""What asks who somebody is, before there is anybody to ask for."""
+
+
+def test_pages_ask_the_directory_for_whoever_looks_at_them() -> None:
+    """What they show passes the database's own wall: none asks as what decides and imports does."""
+    modules = sorted(Path(web.__file__).parent.rglob("*.py"))
+    assert len(modules) > 20
+    asking = {path.name for path in modules if "context.directory" in path.read_text("utf-8")}
+    assert asking - {"visit.py"} == BEFORE_SIGN_IN
