@@ -19,6 +19,7 @@ def message(request: Request, key: str, *, status: int, again: str = "/") -> Res
         "message.html",
         status=status,
         heading=translate(words.heading),
+        here=request.url.path,
         lines=[translate(words.what), translate(words.do)],
         action={"href": again, "text": translate("Go on")},
     )

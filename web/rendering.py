@@ -24,12 +24,18 @@ _DAY = {"sv": "d MMMM y", "en": "d MMMM y"}
 def render(request: Request, template: str, *, status: int = 200, **shown: Any) -> HTMLResponse:  # noqa: ANN401 - whatever the template shows
     """The page of a template. `me` among what is shown is who looks at it; None, or nothing, for somebody unknown.
 
+    `here` is where a change of language comes back to: the address that was asked for, where nothing else is given.
+
     Raises jinja2.UndefinedError where the template asks for what is not given.
     """
     language = language_of(request)
     page = _environment(language).get_template(template)
-    given = {"me": None, "here": request.url.path, "language": language, "languages": LANGUAGES} | shown
+    given = {"me": None, "here": _address(request), "language": language, "languages": LANGUAGES} | shown
     return HTMLResponse(page.render(given), status_code=status, headers={"Content-Language": language})
+
+
+def _address(request: Request) -> str:
+    return f"{request.url.path}?{request.url.query}" if request.url.query else request.url.path
 
 
 def language_of(request: Request) -> str:
