@@ -16,6 +16,7 @@ from web.texts.done import DONE
 from web.texts.fields import THEMES, WRONG, WRONG_TEXT
 from web.texts.goals import STATUSES
 from web.texts.messages import MESSAGES
+from web.texts.notices import NOTICES
 from web.texts.obstacles import OBSTACLES
 from web.texts.roles import PARTIES, ROLES
 from web.texts.targets import TARGETS
@@ -39,6 +40,7 @@ def tables() -> set[str]:
     words |= {
         *ROLES.values(),
         *PARTIES.values(),
+        *NOTICES.values(),
         *STATUSES.values(),
         *TARGETS.values(),
         *OBSTACLES.values(),

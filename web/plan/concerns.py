@@ -1,4 +1,4 @@
-"""Telling the mentor that a text should perhaps not stand in the plan, before it is locked (S-FRE-6, S-AGR-3)."""
+"""Concerns: a reader tells the mentor that a text may not belong here, and the mentor looks (S-FRE-6, S-AGR-3)."""
 
 from typing import Annotated
 from uuid import UUID
@@ -6,14 +6,16 @@ from uuid import UUID
 from fastapi import APIRouter, Path
 from pydantic import ValidationError
 from starlette.requests import Request
-from starlette.responses import Response
+from starlette.responses import RedirectResponse, Response
 
 from access.actions import Action
-from commands.conversation import raise_concern
+from commands.conversation import close_concern, raise_concern
 from events.plan import Target
 from web.errors import PageNotFound
 from web.free_text import cautions
+from web.plan.conversation import show_conversation, tab_of
 from web.plan.frame import PlanPage, acting, again, form_page, plan_page, plan_place, saved, show
+from web.plan.parties import watched
 from web.plan.targets import TextThere, text_there
 from web.rendering import translator
 from web.texts.roles import ROLES
@@ -21,13 +23,15 @@ from web.texts.targets import TARGETS
 from web.typed import NOTHING, Fields, Typed
 from web.visit import COMMAND_KEY, OwnForm, Visitor, new_key
 
-router = APIRouter(prefix="/elever/{student}/iup/{plan}/granskning", include_in_schema=False)
+router = APIRouter(prefix="/elever/{student}/iup/{plan}", include_in_schema=False)
+CONCERN = "granskning"
+"""The hidden field with the concern that is closed."""
 
 _PARTS = {"kind": "slag", "key": "nyckel", "role": "roll", "person_id": "person"}
 """What names a text in an address and in the form: the target's field, and what it is called there."""
 
 
-@router.get("")
+@router.get("/granskning")
 def ask(request: Request, student: Annotated[UUID, Path()], plan: Annotated[UUID, Path()], visit: Visitor) -> Response:
     """The text, and a box to say what is wrong with it."""
     page = plan_page(visit, student, plan)
@@ -35,7 +39,7 @@ def ask(request: Request, student: Annotated[UUID, Path()], plan: Annotated[UUID
     return _page(request, page, target, text_there(page.plan, target))
 
 
-@router.post("")
+@router.post("/granskning")
 def tell(
     request: Request, student: Annotated[UUID, Path()], plan: Annotated[UUID, Path()], form: OwnForm, visit: Visitor
 ) -> Response:
@@ -58,6 +62,35 @@ def tell(
         text=text or None,
     )
     return saved(page, answer, there.address(page), form=form, done="granskas", at=there.anchor)
+
+
+@router.post("/granskat")
+def close(
+    request: Request, student: Annotated[UUID, Path()], plan: Annotated[UUID, Path()], form: OwnForm, visit: Visitor
+) -> Response:
+    """The mentor has looked at a text, and says why the concern is closed (S-AGR-3)."""
+    page = form_page(visit, student, plan)
+    one = next((one for one in watched(page.plan) if str(one.concern.id) == form.text(CONCERN)), None)
+    if one is None:
+        raise PageNotFound
+    place = f"granskning-{one.concern.id}"
+    if one.concern.closed_with is not None:
+        return RedirectResponse(f"{page.conversation_address}#{place}", status_code=303)
+    translate = translator(request)
+    fields = Fields(form, translate)
+    reason = fields.prose(one.field)
+    warnings = cautions(form, translate, {one.field: reason})
+    if fields.errors or warnings:
+        return show_conversation(request, again(page), tab_of(page), typed=fields.typed(warnings))
+    answer = close_concern(
+        visit.context,
+        page.command(form, Action.CLOSE_CONCERN),
+        student_id=student,
+        plan_id=plan,
+        concern_id=one.concern.id,
+        reason=reason,
+    )
+    return saved(page, answer, page.conversation_address, form=form, done="granskat", at=place)
 
 
 def _target(parts: dict[str, str]) -> Target:

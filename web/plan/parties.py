@@ -7,7 +7,7 @@ from uuid import UUID
 
 from aggregates.agreement import counts, obstacles
 from aggregates.errors import Refusal
-from aggregates.goal import Goal, GoalDecision
+from aggregates.goal import GoalDecision
 from aggregates.plan import Plan
 from aggregates.plan_parts import Concern, Consent
 from aggregates.plans import open_plan
@@ -36,16 +36,34 @@ class Party:
 
 
 @dataclass(frozen=True, slots=True)
+class Watched:
+    """A concern, and the text that it is about."""
+
+    concern: Concern
+    there: TextThere
+
+    @property
+    def field(self) -> str:
+        """The field for the reason with which it is closed."""
+        return f"avslut-{self.concern.id}"
+
+
+@dataclass(frozen=True, slots=True)
 class Hindrance:
     """Something that hinders the lock until the mentor states a reason, and the field for the reason."""
 
     obstacle: LockObstacle
-    concern: Concern | None
+    watched: Watched | None
 
     @property
     def field(self) -> str:
         """The name of the field, unlike any other's in the plan."""
-        return f"skal-{self.concern.id if self.concern else self.obstacle.value}"
+        return f"skal-{self.watched.concern.id if self.watched else self.obstacle.value}"
+
+    @property
+    def reason_about(self) -> UUID | None:
+        """The concern that the reason is about."""
+        return self.watched.concern.id if self.watched else None
 
 
 def is_open(page: PlanPage) -> bool:
@@ -71,16 +89,21 @@ def agreements(page: PlanPage) -> list[Party]:
 
 def hindrances(page: PlanPage) -> list[Hindrance]:
     """What hinders the lock today (G-5)."""
-    plan = page.plan
-    return [
-        Hindrance(obstacle, plan.concerns[concern_id] if concern_id else None)
-        for obstacle, concern_id in obstacles(page.file, plan, on=page.visit.on)
-    ]
+    open_ones = {one.concern.id: one for one in watched(page.plan)}
+    found = obstacles(page.file, page.plan, on=page.visit.on)
+    return [Hindrance(obstacle, open_ones[concern_id] if concern_id else None) for obstacle, concern_id in found]
 
 
-def undecided(plan: Plan) -> list[Goal]:
+def undecided(plan: Plan) -> list[TextThere]:
     """Proposals that are neither accepted nor declined: the lock waits for each (G-14)."""
-    return [goal for goal in plan.goals.values() if goal.decision is GoalDecision.PROPOSED]
+    proposed = [goal for goal in plan.goals.values() if goal.decision is GoalDecision.PROPOSED]
+    return [text_there(plan, Target(kind=TargetKind.GOAL, key=str(goal.id))) for goal in proposed]
+
+
+def watched(plan: Plan) -> list[Watched]:
+    """Every concern that was raised about a text of the plan, the open ones first."""
+    found = sorted(plan.concerns.values(), key=lambda concern: concern.closed_with is not None)
+    return [Watched(concern, text_there(plan, concern.target)) for concern in found]
 
 
 def changed_since(plan: Plan, version: int) -> tuple[TextThere, ...]:

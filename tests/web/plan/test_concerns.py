@@ -6,7 +6,6 @@ from tests.api.school import School
 from tests.web.plan.conftest import ReaderOf
 
 
-
 def answered(school: School) -> tuple[str, str]:
     """A plan in which the pupil has answered; the addresses of the plan and of the page that tells of the answer."""
     plan = school.start()
