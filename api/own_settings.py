@@ -15,9 +15,8 @@ from api.declare import ONESELF, reads, writes
 from api.shapes import Shape, answer_with
 from api.signed_in import Reading, Signed
 from api.writing import Body, Write, Written
-from commands.enrolment import person_of
 from commands.own_settings import OwnSettings, save_own_settings
-from commands.protection import hidden
+from commands.shown import hidden, person_of
 from events.base import Role
 from events.person import ContactDetailsGiven, MailPreferencesChosen, Theme
 from events.text import Brief

@@ -17,9 +17,8 @@ from api.shapes import Shape, answer_with
 from api.signed_in import Reading, Signed
 from api.writing import Write, WriteBody, Written
 from commands import persons
-from commands.enrolment import person_of
 from commands.programs import knows_person
-from commands.protection import require_shown
+from commands.shown import person_of, require_shown
 from events.text import Name
 
 router = APIRouter(tags=["persons"])

@@ -17,8 +17,8 @@ from api.shapes import Shape, answer_with
 from api.signed_in import Signed
 from api.writing import Write, WriteBody, Written
 from commands import sign_in_identifiers as identifiers
-from commands.enrolment import person_of
 from commands.persons import permit_person
+from commands.shown import person_of
 from events.person import IdentifierKind
 
 router = APIRouter(tags=["persons"])

@@ -13,8 +13,9 @@ from access.errors import SchoolNotFound
 from aggregates.errors.school import NotAClass
 from aggregates.swedish import swedish_order
 from commands.context import Caller, Context
-from commands.protection import hidden, protected_for
+from commands.protection import protected_for
 from commands.reads import Part, look_of
+from commands.shown import hidden
 from events.base import Role
 from events.person import ContactDetailsGiven
 from events.school import GroupKind

@@ -4,23 +4,15 @@ from datetime import date
 from uuid import UUID
 
 from access.actions import Action
-from access.errors import PersonNotFound, SchoolNotFound
+from access.errors import SchoolNotFound
 from aggregates import enrolment
-from aggregates.person import Person
 from aggregates.student_file import StudentFile, student_file_id
 from commands.context import Answer, Command, Context
 from commands.run import Decided, actor_of, execute, on_file, permit_school
-from commands.streams import GROUP, PERSON, SCHOOL, STUDENT_FILE, Resource, Stream, find
+from commands.shown import person_of, person_shown_to
+from commands.streams import GROUP, SCHOOL, STUDENT_FILE, Resource, Stream, find
 from events.base import Actor, Role
 from events.enrolment import SchoolingEndCause
-
-
-def person_of(context: Context, person_id: UUID) -> Person:
-    """The registered person. Raises PersonNotFound."""
-    person = find(context, PERSON, person_id)
-    if person is None:
-        raise PersonNotFound
-    return person
 
 
 def _require_school(context: Context, school_id: UUID) -> None:
@@ -43,7 +35,7 @@ def enrol_student(context: Context, command: Command, *, person_id: UUID, school
         decide=lambda file, _: enrolment.enrol_student(
             file,
             person_id=person_id,
-            name=person_of(context, person_id).name,
+            name=person_shown_to(context, command.caller, person_id).name,
             school_id=school_id,
             grade=grade,
             on=command.on,
@@ -86,7 +78,7 @@ def start_relation(
             file,
             relation_id=relation_id,
             person_id=person_id,
-            name=person_of(context, person_id).name,
+            name=person_shown_to(context, command.caller, person_id).name,
             role=role,
             since=since or command.on,
             until=until,

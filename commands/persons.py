@@ -11,8 +11,8 @@ from access.scopes import permit_client
 from aggregates import person
 from aggregates.person import Person
 from commands.context import Answer, Caller, Command, Context
-from commands.protection import require_shown
 from commands.run import actor_of, as_held, execute
+from commands.shown import require_shown
 from commands.streams import PERSON, Resource, Stream
 from events.base import Actor, Role
 

@@ -12,8 +12,8 @@ from access.errors import PersonNotFound
 from aggregates.errors.person import PictureNotFound
 from aggregates.student_file import student_file_id
 from commands.context import Caller, Context
-from commands.protection import hidden
 from commands.reads import Part, look_of
+from commands.shown import hidden
 from events.base import Role
 from projections.directory import PersonEntry
 from projections.seen_by import SeenBy

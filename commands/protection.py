@@ -1,38 +1,23 @@
 """Commands on who else reads a pupil's file for a time, and on the pupil's protected identity."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import date, timedelta
 from uuid import UUID
 
 from access.actions import Action
 from access.decide import Standing, permit, require_level
-from access.errors import PersonNotFound, StudentNotFound
+from access.errors import StudentNotFound
 from aggregates import reading
 from aggregates.student_file import StudentFile
 from commands.context import STOCKHOLM, Answer, Caller, Command, Context
-from commands.enrolment import person_of
 from commands.run import Decided, actor_of, as_named, execute, on_file, standing_in
+from commands.shown import person_shown_to
 from commands.streams import STUDENT_FILE, Resource, Stream
 from events.base import Actor, Role
 from events.reading import ProtectionKind
 
 EMERGENCY = timedelta(hours=24)
 """How long a file that is opened in an emergency stays open."""
-
-
-def require_shown(context: Context, caller: Caller, person_id: UUID) -> None:
-    """Refuse what would show who a pupil with protected identity is, to all but the pupil and those who are named.
-
-    Raises PersonNotFound, as for a person who is not there.
-    """
-    if person_id in hidden(context, caller, (person_id,)):
-        raise PersonNotFound
-
-
-def hidden(context: Context, caller: Caller, person_ids: Iterable[UUID]) -> set[UUID]:
-    """Those of the persons whose protected identity is not for the caller: no name, picture, school or contact."""
-    needed = context.levels.lowest(Action.READ_PROTECTED, Role.SELF)
-    return context.directory.hidden_from(caller.person_id, person_ids, is_strong=caller.level >= needed)
 
 
 def protected_for(context: Context, caller: Caller, *, asked_for: bool) -> UUID | None:
@@ -55,7 +40,7 @@ def delegate_reading(context: Context, command: Command, *, student_id: UUID, pe
             file,
             relation_id=relation_id,
             person_id=person_id,
-            name=person_of(context, person_id).name,
+            name=person_shown_to(context, command.caller, person_id).name,
             until=until,
             today=command.on,
             longest=context.longest_delegation,
@@ -139,7 +124,7 @@ def mark_protection(
 
     def decide(file: StudentFile, _: Actor) -> Decided:
         for person_id in dict.fromkeys(readers):
-            person_of(context, person_id)
+            person_shown_to(context, command.caller, person_id)
         return reading.mark_protection(file, kind=kind, readers=readers)
 
     return on_file(context, command, student_id, Action.PROTECT_IDENTITY, decide, resource=Resource(str(student_id)))

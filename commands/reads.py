@@ -16,18 +16,19 @@ from aggregates.plans import plan_of
 from aggregates.student_file import StudentFile
 from aggregates.vocabulary import FORECAST_WORDS
 from commands.context import STOCKHOLM, Caller, Context
-from commands.protection import hidden
 from commands.run import standing_in
 from commands.settings import school_settings
+from commands.shown import hidden
 from commands.streams import STUDENT_FILE, find
 from events.assessments import Forecast
 from events.base import Recorded, Role
+from events.school import ForecastVocabulary
 from store.access_record import EDUCATION, Look, Looked, Part
 from store.errors import StreamNotFound
 
 __all__ = [
     "Opened", "Part", "look_of", "open_file", "permit_school_reading", "read_access_record", "read_duties", "read_file",
-    "read_history", "read_plan", "record_look",
+    "read_history", "read_plan", "record_look", "vocabulary_of",
 ]  # fmt: skip
 
 
@@ -119,8 +120,13 @@ def read_plan(
     opened = open_file(context, caller, student_id, on=on)
     plan = plan_of(opened.file, plan_id)
     record_look(context, caller, opened, Part.PLAN)
+    return plan, FORECAST_WORDS[vocabulary_of(context, opened.file, plan)]
+
+
+def vocabulary_of(context: Context, file: StudentFile, plan: Plan) -> ForecastVocabulary:
+    """In whose words the forecasts of a plan are said: those of its school on the day on which it was started."""
     started_on = plan.started_at.astimezone(STOCKHOLM).date()
-    return plan, FORECAST_WORDS[school_settings(context, opened.file.school_id, on=started_on).vocabulary]
+    return school_settings(context, file.school_id, on=started_on).vocabulary
 
 
 def read_duties(context: Context, file: StudentFile, *, on: date) -> list[Duty]:

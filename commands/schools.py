@@ -10,8 +10,8 @@ from aggregates.group import Group
 from aggregates.school import School
 from aggregates.template import Template
 from commands.context import Answer, Command, Context
-from commands.enrolment import person_of
 from commands.run import Decided, on_school_stream
+from commands.shown import person_shown_to
 from commands.streams import DOCUMENT, GROUP, SCHOOL, TEMPLATE, Resource
 from events.base import Role
 from events.planning_document import DocumentContent, DocumentKind
@@ -50,7 +50,7 @@ def grant_role(
     relation_id = command.new_id("school_role")
 
     def decide(state: School | None) -> Decided:
-        person_of(context, person_id)
+        person_shown_to(context, command.caller, person_id)
         return school.grant_role(
             _there(state),
             relation_id=relation_id,

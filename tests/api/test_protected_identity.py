@@ -271,3 +271,28 @@ def test_a_protected_pupil_whose_named_readers_have_left_is_found_again(
     looks = at_level(installation, school.guardian, 3).items(f"{school.path}/access-record")
     seen = [look for look in looks if look["correlation_id"] == found.headers["x-request-id"]]
     assert [(look["part"], look["role"], look["level"]) for look in seen] == [("protection", "principal", 3)]
+
+
+@pytest.mark.requirement("S-SEC-2", surface="api")
+def test_nobody_learns_a_protected_pupils_name_by_giving_the_pupil_a_part(
+    own_school: School, school: School, installation: Installation
+) -> None:
+    """By relation, part at a school, enrolment or delegation: whoever is not named names nobody, here and elsewhere."""
+    protect(own_school, installation, "mentor", "administrator")
+    pupil = own_school.pupil.person_id
+    strong = {
+        name: at_level(installation, getattr(school, name), 3) for name in ("administrator", "principal", "guardian")
+    }
+    until = str(installation.clock().date())
+    for name, path, body in (
+        ("administrator", f"{school.path}/relations", {"role": "guardian"}),
+        ("administrator", f"schools/{school.id}/roles", {"role": "staff"}),
+        ("principal", "students", {"school_id": school.id, "grade": 5}),
+        ("guardian", f"{school.path}/delegations", {"until": until}),
+    ):
+        answers = [strong[name].post(path, person_id=person_id, **body) for person_id in (pupil, NOWHERE)]
+        assert [answer.problem for answer in answers] == ["person-not-found"] * 2, path
+        assert answers[0].body == answers[1].body
+    named = at_level(installation, own_school.administrator, 3)
+    given = named.post(f"schools/{own_school.id}/roles", person_id=pupil, role="staff")
+    assert given.status == 201

@@ -7,8 +7,8 @@ import pytest
 
 from app.local import bring_up_directory, system_command
 from app.wiring import Parts
-from commands.enrolment import person_of
 from commands.persons import register_person
+from commands.shown import person_of
 from commands.sign_in_identifiers import give_sign_in_identifier, person_signing_in, remove_sign_in_identifier
 from events.person import IdentifierKind
 from exchange.roster_examination import Examination
