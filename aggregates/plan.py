@@ -14,6 +14,7 @@ from aggregates.plan_parts import (
     Correction,
     DevelopmentArea,
     ForecastCorrection,
+    LinkedProgramme,
     Lock,
     Written,
 )
@@ -104,6 +105,7 @@ class Plan:
     areas: dict[UUID, DevelopmentArea] = field(default_factory=dict)
     obligations: dict[str, UUID | None] = field(default_factory=dict)
     """Subjects with a signalled risk, and the programme linked since, if any (S-OMD-10)."""
+    programmes: dict[UUID, LinkedProgramme] = field(default_factory=dict)
     readings: dict[UUID, Consent] = field(default_factory=dict)
     viewpoints: dict[UUID, Written] = field(default_factory=dict)
     evaluations: dict[UUID, Written] = field(default_factory=dict)
@@ -194,6 +196,7 @@ def evolve_plan(plan: Plan, event: PlanEvent, recorded: Recorded[PlanEvent]) -> 
             plan.state = PlanState.ARCHIVED
             plan.archived_at = at
         case ActionProgrammeLinked():
+            plan.programmes[event.programme_id] = LinkedProgramme(event, by, at)
             for subject in event.subjects:
                 plan.obligations[subject] = event.programme_id
         case (
@@ -237,7 +240,8 @@ def _correct_forecast(plan: Plan, correction: ForecastCorrection) -> None:
 
 
 def _evolve_goal_of(plan: Plan, event: GoalEvent, recorded: Recorded[PlanEvent]) -> None:
-    evolve_goal(plan.goals[event.goal_id], event, by=recorded.actor, version=recorded.originator_version)
+    by, at, version = recorded.actor, recorded.at, recorded.originator_version
+    evolve_goal(plan.goals[event.goal_id], event, by=by, at=at, version=version)
     if plan.state is PlanState.OPEN and not isinstance(event, GoalEvaluated):
         _change_content(plan, recorded)
 

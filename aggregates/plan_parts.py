@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
-from events.assessments import AssessmentPublished, DevelopmentAreaNoted, ForecastCorrected
+from events.assessments import ActionProgrammeLinked, AssessmentPublished, DevelopmentAreaNoted, ForecastCorrected
 from events.base import Actor
 from events.plan import CorrectionMade, LockReason, Target
 
@@ -38,6 +38,15 @@ class DevelopmentArea:
     by: Actor
     at: datetime
     version: int
+
+
+@dataclass(frozen=True, slots=True)
+class LinkedProgramme:
+    """A reference to an action programme, or to the decision that none is needed, as it was linked."""
+
+    event: ActionProgrammeLinked
+    by: Actor
+    at: datetime
 
 
 @dataclass(slots=True)

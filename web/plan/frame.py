@@ -34,6 +34,8 @@ VERSION = "version"
 """The field with the version of what a form changes, as it stood on the page; 0 where it was not there yet."""
 DONE_WORD = "klart"
 """The part of an address that says what was done, by its key in DONE."""
+_IN_KEPT_PLANS = frozenset({Action.CORRECT, Action.LINK_PROGRAMME})
+"""A text can be put right for ever, and the duty that a risk opened outlives the plan (G-6, S-OMD-10)."""
 Translate = Callable[[str], str]
 
 
@@ -121,8 +123,8 @@ class PlanPage(PupilPage):
         return self.plan.archived_at is not None or self.as_it_was is not None
 
     def grants(self, action: Action, *, subject: str | None = None) -> tuple[Grant, ...]:
-        """As for the pupil's other pages. In a plan that is kept a text can still be put right, and nothing else."""
-        is_over = self.as_it_was is not None or (self.is_kept and action is not Action.CORRECT)
+        """As for the pupil's other pages; in a plan that is kept little can be done, in an earlier day's nothing."""
+        is_over = self.as_it_was is not None or (self.is_kept and action not in _IN_KEPT_PLANS)
         return () if is_over else super().grants(action, subject=subject)
 
     @property
@@ -269,4 +271,5 @@ def saved(
         page.visit.context.drafts.discard(page.visit.eyes, page.plan.id, {name for name, _ in form.texts()})
     page.visit.until_shown(answer)
     anchor = f"#{quote(at, safe='')}" if at else ""
-    return RedirectResponse(f"{address}?{DONE_WORD}={done}{anchor}", status_code=303)
+    joint = "&" if "?" in address else "?"
+    return RedirectResponse(f"{address}{joint}{DONE_WORD}={done}{anchor}", status_code=303)
