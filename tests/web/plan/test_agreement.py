@@ -93,7 +93,7 @@ def test_proposals_are_decided_on_first(school: School, reader: ReaderOf) -> Non
     mentor = reader(school.mentor)
     page = mentor.get(place(school, plan))
     assert not page.has("#las")
-    assert "ta ställning till målet som är föreslaget" in page.text
+    assert "ta ställning till 1 mål" in page.text
     assert (
         page.one("#overenskommelse .notice a")["href"]
         == f"{place(school, plan, 'min-iup')}#mal-{goal.rsplit('/', 1)[-1]}"
