@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Annotated
+from urllib.parse import quote
 from uuid import UUID
 
 from fastapi import APIRouter, Path
@@ -85,12 +86,18 @@ def _facts(contact: ContactDetailsGiven, translate: Translate) -> Iterator[Fact]
         (translate("Telephone at work"), contact.work_phone),
     ):
         if number:
-            yield Fact(label, number, "tel:" + "".join(c for c in number if c.isdigit() or c == "+"))
+            yield Fact(label, number, _dialled(number))
     if contact.email:
-        yield Fact(translate("E-mail"), contact.email, f"mailto:{contact.email}")
+        yield Fact(translate("E-mail"), contact.email, f"mailto:{quote(contact.email, safe='@')}")
     address = ", ".join(part for part in (contact.street, _town(contact)) if part)
     if address:
         yield Fact(translate("Address"), address)
+
+
+def _dialled(number: str) -> str:
+    """The number as a telephone takes it; the zero in `+46 (0)70` is not dialled after a country's number."""
+    said = number.replace("(0)", "") if number.startswith("+") else number
+    return "tel:" + "".join(character for character in said if character.isdigit() or character == "+")
 
 
 def _town(contact: ContactDetailsGiven) -> str:
