@@ -1,10 +1,12 @@
 """One goal of a plan: its state on the staircase, and how each event changes it."""
 
 from dataclasses import dataclass, field
+from datetime import datetime
 from enum import StrEnum
 from typing import assert_never
 from uuid import UUID
 
+from aggregates.plan_parts import Written
 from events.base import Actor, Recorded
 from events.goals import (
     GoalAbandoned,
@@ -47,6 +49,15 @@ class GoalDecision(StrEnum):
     WITHDRAWN = "withdrawn"
 
 
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """Something that became of a goal after its proposal, but for evaluations: by whom, when (UTC)."""
+
+    event: GoalEvent
+    by: Actor
+    at: datetime
+
+
 @dataclass(slots=True)
 class Goal:
     """A goal, from proposal to Uppnått. `version` is the file's version at which the goal last changed."""
@@ -54,12 +65,15 @@ class Goal:
     id: UUID
     content: GoalContent
     proposed_by: Actor
+    proposed_at: datetime
     carried_from: GoalOrigin | None
     version: int
     decision: GoalDecision = GoalDecision.PROPOSED
     status: GoalStatus = GoalStatus.NEW
-    evaluations: dict[UUID, str] = field(default_factory=dict)
+    evaluations: dict[UUID, Written] = field(default_factory=dict)
     """The latest text of each person, by person id."""
+    turns: list[Turn] = field(default_factory=list)
+    """In the order in which they were taken."""
 
     @property
     def is_unfinished(self) -> bool:
@@ -84,14 +98,19 @@ def goal_from(recorded: Recorded[GoalProposed]) -> Goal:
         id=event.goal_id,
         content=event.content,
         proposed_by=recorded.actor,
+        proposed_at=recorded.at,
         carried_from=event.carried_from,
         version=recorded.originator_version,
     )
 
 
-def evolve_goal(goal: Goal, event: GoalEvent, *, by: Actor, version: int) -> None:
+def evolve_goal(goal: Goal, event: GoalEvent, *, by: Actor, at: datetime, version: int) -> None:
     """Change the goal by one event of its own."""
     goal.version = version
+    if isinstance(event, GoalEvaluated):
+        goal.evaluations[by.person_id] = Written(event.text, by, at, version)
+        return
+    goal.turns.append(Turn(event, by, at))
     match event:
         case GoalRevised():
             goal.content = event.content
@@ -109,7 +128,5 @@ def evolve_goal(goal: Goal, event: GoalEvent, *, by: Actor, version: int) -> Non
             goal.status = GoalStatus.ACHIEVED
         case GoalAbandoned():
             goal.status = GoalStatus.ABANDONED
-        case GoalEvaluated():
-            goal.evaluations[by.person_id] = event.text
         case _:
             assert_never(event)

@@ -156,7 +156,8 @@ def evaluate_goal(file: StudentFile, *, plan_id: UUID, goal_id: UUID, text: str,
     if plan.state is not PlanState.LOCKED or goal.decision is not GoalDecision.ACCEPTED:
         raise GoalNotAgreed
     evaluated = GoalEvaluated(plan_id=plan_id, goal_id=goal_id, text=text)
-    return None if goal.evaluations.get(by.person_id) == evaluated.text else evaluated
+    before = goal.evaluations.get(by.person_id)
+    return None if before and before.text == evaluated.text else evaluated
 
 
 def post_learning_note(

@@ -58,7 +58,7 @@ class GoalShape(Shape):
             status=goal.status,
             proposed_by=By.of(goal.proposed_by),
             carried_from=goal.carried_from,
-            evaluations=[GoalText(person_id=person, text=text) for person, text in goal.evaluations.items()],
+            evaluations=[GoalText(person_id=person, text=one.text or "") for person, one in goal.evaluations.items()],
         )
 
 

@@ -144,14 +144,21 @@ def move_goal(
 def evaluate_goal(
     context: Context, command: Command, *, student_id: UUID, plan_id: UUID, goal_id: UUID, text: str
 ) -> Answer:
-    """Write in the goal's evaluation box (S-GOA-10)."""
+    """Write in the goal's evaluation box (S-GOA-10). What If-Match names is one's own text there."""
+
+    def version(file: StudentFile) -> int | None:
+        plan = file.plans.get(plan_id)
+        goal = plan.goals.get(goal_id) if plan else None
+        written = goal.evaluations.get(command.caller.person_id) if goal else None
+        return written.version if written else None
+
     return on_file(
         context,
         command,
         student_id,
         Action.EVALUATE_GOAL,
         lambda file, actor: goals.evaluate_goal(file, plan_id=plan_id, goal_id=goal_id, text=text, by=actor),
-        resource=_goal(plan_id, goal_id),
+        resource=Resource(str(goal_id), version),
     )
 
 

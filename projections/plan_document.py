@@ -106,6 +106,6 @@ def _goal(goal: Goal) -> dict[str, Any]:
         "carried_from": goal.carried_from,
         "decision": goal.decision,
         "status": goal.status,
-        "evaluations": [{"person_id": person_id, "text": text} for person_id, text in goal.evaluations.items()],
+        "evaluations": [{"person_id": person, "text": written.text} for person, written in goal.evaluations.items()],
         "version": goal.version,
     }

@@ -276,7 +276,8 @@ def test_a_pupil_who_has_left_climbs_no_further_and_the_plan_can_still_be_evalua
     note: Details = {"note_id": an_id("note"), "text": "Hej då!"}
     story.refuses(SchoolingHasEnded, goals.post_learning_note, by=PUPIL, **note)
     story.when(goals.evaluate_goal, by=PUPIL, **IDS, text="Det gick bra.")
-    assert story.goal.evaluations == {PUPIL.person_id: "Det gick bra."}
+    (evaluation,) = story.goal.evaluations.values()
+    assert (evaluation.text, evaluation.by) == ("Det gick bra.", PUPIL)
 
 
 @pytest.mark.requirement("S-GOA-10")
@@ -289,7 +290,7 @@ def test_everybody_evaluates_a_goal_in_the_own_words() -> None:
         assert only(story.when(goals.evaluate_goal, by=who, **IDS, text=text)) == GoalEvaluated(**IDS, text=text)
     assert story.when(goals.evaluate_goal, by=PUPIL, **IDS, text=f" {PUPIL.name} är nöjd. ") == []
     story.when(goals.evaluate_goal, by=PUPIL, **IDS, text="Ännu bättre.")
-    assert story.goal.evaluations[PUPIL.person_id] == "Ännu bättre."
+    assert story.goal.evaluations[PUPIL.person_id].text == "Ännu bättre."
     assert len(story.goal.evaluations) == 5
     assert len(carried([recorded.event for recorded in story.past], GoalEvaluated)) == 6
     assert story.plan.stands(story.plan.agreements[GUARDIAN.person_id])

@@ -64,7 +64,8 @@ def _found(plan: Plan, target: Target) -> tuple[str, str, Actor | None]:
             return goal.content.text, "\n\n".join(part for part in parts if part), goal.proposed_by
         case TargetKind.GOAL_EVALUATION:
             goal = plan.goals[UUID(key)]
-            return goal.content.text, goal.evaluations[person], None
+            evaluated = goal.evaluations[person]
+            return goal.content.text, evaluated.text or "", evaluated.by
         case TargetKind.VIEWPOINT | TargetKind.CONVERSATION_EVALUATION:
             written = (plan.viewpoints if target.kind is TargetKind.VIEWPOINT else plan.evaluations)[person]
             return "", written.text or "", written.by
