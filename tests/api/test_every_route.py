@@ -159,7 +159,7 @@ def test_every_refusal_can_be_met_somewhere_and_is_explained(installation: Insta
         for answer in operation["responses"].values()
         for code in answer.get("x-problems", ())
     }
-    elsewhere = {"method-not-allowed", "school-role-not-allowed"}
+    elsewhere = {"account-not-theirs", "method-not-allowed", "school-role-not-allowed"}
     ours = [refusal for refusal in refusals() if refusal.__module__.startswith(RULES)]
     assert {refusal.code for refusal in ours} - documented <= elsewhere
     listed = {item["type"]: item for item in installation.api.request("GET", "/problems").body["items"]}
@@ -171,6 +171,7 @@ def test_every_refusal_can_be_met_somewhere_and_is_explained(installation: Insta
 
 
 UNREACHED = {
+    "account-not-theirs": "people sign in on the pages: tests/web/sign_in/test_exchanged_account.py",
     "failed": "tests/api/test_frame.py makes a route fail by force and reads the status",
     "only-involved-read": "every role with a relation to the pupil reads; to all others the pupil is not there",
     "only-staff-and-class-read-profiles": "who is neither staff nor of the class learns of no such person",
