@@ -11,6 +11,8 @@ from aggregates.errors.school import SchoolAlreadyFounded, SchoolRoleNotAllowed,
 from aggregates.period import holds, overlaps
 from events.base import Recorded, Role
 from events.school import (
+    Module,
+    ModulesChosen,
     SchoolFounded,
     SchoolRenamed,
     SchoolRoleGranted,
@@ -19,7 +21,7 @@ from events.school import (
     SettingsAdopted,
 )
 
-SchoolEvent = SchoolFounded | SchoolRenamed | SchoolRoleGranted | SchoolRoleRevoked | SettingsAdopted
+SchoolEvent = SchoolFounded | SchoolRenamed | SchoolRoleGranted | SchoolRoleRevoked | SettingsAdopted | ModulesChosen
 
 SCHOOL_ROLES = frozenset({Role.ADMINISTRATOR, Role.PRINCIPAL, Role.STAFF})
 
@@ -51,6 +53,8 @@ class School:
     roles: dict[UUID, SchoolRole] = field(default_factory=dict)
     settings: list[tuple[date, SchoolSettings]] = field(default_factory=list)
     """In order of the day from which they hold."""
+    modules: frozenset[Module] = frozenset(Module)
+    """What is switched on beside the plan itself (S-NAV-7)."""
 
     def settings_on(self, day: date) -> SchoolSettings:
         """The settings in force on a day: the latest adopted, else the defaults of 2026."""
@@ -78,6 +82,8 @@ def evolve(school: School | None, recorded: Recorded[SchoolEvent]) -> School:
             school.roles[event.relation_id] = replace(school.roles[event.relation_id], ended_on=event.ended_on)
         case SettingsAdopted():
             school.settings.append((event.valid_from, event.settings))
+        case ModulesChosen():
+            school.modules = frozenset(event.modules)
         case _:
             assert_never(event)
     return school
@@ -140,3 +146,8 @@ def adopt_settings(
     if school.settings and valid_from < today:
         raise SettingsInThePast
     return SettingsAdopted(valid_from=valid_from, settings=settings)
+
+
+def choose_modules(school: School, *, modules: frozenset[Module]) -> ModulesChosen | None:
+    """Decide which modules the school uses (S-GEN-9); None where it uses these already."""
+    return None if modules == school.modules else ModulesChosen(modules=tuple(sorted(modules)))

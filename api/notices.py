@@ -6,16 +6,16 @@ from uuid import UUID
 from fastapi import APIRouter
 from starlette.responses import Response
 
-from access.actions import Action
 from access.errors import AssuranceTooLow
 from api.declare import ONESELF, reads
 from api.errors import CursorNotValid, NoticeNotFound
 from api.names import NoticeId
 from api.paging import Cursor, Limit, cursor_time, time_cursor
 from api.shapes import Shape, answer_with
-from api.signed_in import Reading, Signed
+from api.signed_in import Signed
+from commands.notices import notice_reach
 from events.base import Role
-from projections.notices import Notice, Reach
+from projections.notices import Notice
 
 router = APIRouter(tags=["notices"])
 
@@ -56,7 +56,7 @@ class Opened(Shape):
 @router.get("/notices", response_model=NoticeList, **reads(ONESELF, refuses=(AssuranceTooLow, CursorNotValid)))
 def list_notices(asked: Signed, cursor: Cursor = None, limit: Limit = 50) -> Response:
     """The caller's unread notices, the latest first."""
-    reach = _reach(asked)
+    reach = notice_reach(asked.context, asked.caller)
     before = cursor_time(cursor)
     found = asked.services.notices.unread(asked.person_id, on=asked.on, reach=reach, before=before, limit=limit + 1)
     page = found[:limit]
@@ -72,19 +72,8 @@ def list_notices(asked: Signed, cursor: Cursor = None, limit: Limit = 50) -> Res
 )
 def open_notice(asked: Signed, notice: NoticeId) -> Response:
     """Open a notice: it is read, and the answer says where it leads. The next event there makes it unread again."""
-    reach = _reach(asked)
+    reach = notice_reach(asked.context, asked.caller)
     place = asked.services.notices.open_notice(asked.person_id, notice, on=asked.on, reach=reach)
     if place is None:
         raise NoticeNotFound
     return answer_with(Opened(id=notice, place=place))
-
-
-def _reach(asked: Reading) -> Reach:
-    """Notices say something of pupils: a pupil reaches the own with level 1, everybody else needs 2 (G-17)."""
-    level, levels = asked.caller.level, asked.context.levels
-    needed = levels.lowest(Action.READ_FILE, Role.GUARDIAN)
-    is_pupil = asked.context.directory.student_of_person(asked.person_id) is not None
-    lowest = levels.lowest(Action.READ_FILE, Role.PUPIL) if is_pupil else needed
-    if level < lowest:
-        raise AssuranceTooLow(lowest)
-    return Reach(level >= needed, level >= levels.lowest(Action.READ_PROTECTED, Role.GUARDIAN))

@@ -24,7 +24,7 @@ from commands.reads import permit_school_reading
 from commands.streams import SCHOOL as SCHOOL_STREAM
 from commands.streams import find
 from events.base import Role
-from events.school import SchoolSettings
+from events.school import Module, SchoolSettings
 
 router = APIRouter(tags=["schools"])
 
@@ -51,6 +51,12 @@ class SettingsToAdopt(WriteBody):
 
     valid_from: date
     settings: SchoolSettings
+
+
+class ModulesToChoose(WriteBody):
+    """The modules that the school uses beside the plan itself."""
+
+    modules: frozenset[Module]
 
 
 class RoleShape(Shape):
@@ -93,6 +99,7 @@ class SchoolShape(Shape):
     version: int
     roles: list[RoleShape]
     settings: SchoolSettings
+    modules: list[Module]
 
 
 class SchoolSummary(Shape):
@@ -154,6 +161,7 @@ def show_school(asked: Signed, school: SchoolId) -> Response:
         version=found.version,
         roles=[RoleShape.of(role, on=asked.on) for role in found.roles.values()],
         settings=found.settings_on(asked.on),
+        modules=sorted(found.modules),
     )
     return answer_with(shape, version=found.version)
 
@@ -184,6 +192,15 @@ def adopt_settings(asked: Write, school: SchoolId, body: SettingsToAdopt) -> Res
         school_id=school,
         valid_from=body.valid_from,
         settings=body.settings,
+    )
+    return asked.answer(answer)
+
+
+@router.put("/schools/{school}/modules", response_model=Written, **writes(Action.ADOPT_SETTINGS, refuses=SCHOOL))
+def choose_modules(asked: Write, school: SchoolId, body: ModulesToChoose) -> Response:
+    """Decide which modules the school uses; pages of the others are not there."""
+    answer = schools.choose_modules(
+        asked.context, asked.command(body.acting_as), school_id=school, modules=body.modules
     )
     return asked.answer(answer)
 

@@ -15,7 +15,7 @@ from commands.shown import person_shown_to
 from commands.streams import DOCUMENT, GROUP, SCHOOL, TEMPLATE, Resource
 from events.base import Role
 from events.planning_document import DocumentContent, DocumentKind
-from events.school import GroupKind, SchoolSettings
+from events.school import GroupKind, Module, SchoolSettings
 from events.template import TemplateContent
 
 
@@ -90,6 +90,19 @@ def adopt_settings(
         school_id,
         Action.ADOPT_SETTINGS,
         lambda state: school.adopt_settings(_there(state), valid_from=valid_from, settings=settings, today=command.on),
+        resource=Resource(str(school_id)),
+    )
+
+
+def choose_modules(context: Context, command: Command, *, school_id: UUID, modules: frozenset[Module]) -> Answer:
+    """Decide which modules the school uses (S-GEN-9)."""
+    return on_school_stream(
+        context,
+        command,
+        SCHOOL,
+        school_id,
+        Action.ADOPT_SETTINGS,
+        lambda state: school.choose_modules(_there(state), modules=modules),
         resource=Resource(str(school_id)),
     )
 

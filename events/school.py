@@ -23,6 +23,17 @@ class Interval(StrEnum):
     SCHOOL_YEAR = "school_year"
 
 
+class Module(StrEnum):
+    """What a school switches on beside the plan itself (S-NAV-7, S-GEN-9)."""
+
+    FOCUS = "focus"
+    """All of a pupil's goals over all plans (Fokus)."""
+    ASSESSMENT = "assessment"
+    """A way of its own to the assessments of the plan (Bedömning)."""
+    LEARNING_BLOG = "learning_blog"
+    """The pupil's learning blog (Lärblogg)."""
+
+
 class SchoolSettings(Value):
     """What law and practice let a school or a year decide; a default of 2026, never a constant in code."""
 
@@ -78,6 +89,13 @@ class SettingsAdopted(Event):
     code: ClassVar[str] = "settings_adopted.v1"
     valid_from: date
     settings: SchoolSettings
+
+
+class ModulesChosen(Event):
+    """The school decided which modules it uses; until it does it uses all (S-GEN-9)."""
+
+    code: ClassVar[str] = "modules_chosen.v1"
+    modules: tuple[Module, ...]
 
 
 class GroupKind(StrEnum):

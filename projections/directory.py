@@ -147,9 +147,9 @@ class Directory:
         lookup = self._ledger.keys.lookup_hash("group name", name)
         return self._groups(self._fetch("groups_by_name", school_id, lookup))
 
-    def groups_of_student(self, student_id: UUID) -> list[GroupEntry]:
-        """The groups that the pupil is in now."""
-        return self._groups(self._fetch("groups_of_student", student_id))
+    def groups_of_students(self, student_ids: Iterable[UUID]) -> list[GroupEntry]:
+        """The groups that any of the pupils is in now."""
+        return self._groups(self._fetch("groups_of_students", list(student_ids)))
 
     def group_members(self, group_id: UUID, *, protected_for: UUID | None = None) -> list[StudentEntry]:
         """The pupils who are in the group now; of those whose identity is protected, who name `protected_for`."""

@@ -270,11 +270,11 @@ select group_id, school_id, subject_id, version, kind, lookup, sealed_name from 
 select group_id, school_id, subject_id, version, kind, lookup, sealed_name
 from {school_groups} where school_id = %b and lookup = %b order by group_id;
 
--- name: groups_of_student
-select g.group_id, g.school_id, g.subject_id, g.version, g.kind, g.lookup, g.sealed_name
+-- name: groups_of_students
+select distinct g.group_id, g.school_id, g.subject_id, g.version, g.kind, g.lookup, g.sealed_name
 from {group_members} as m
 inner join {school_groups} as g on g.group_id = m.group_id
-where m.student_id = %b and m.left_on is null
+where m.student_id = any(%b) and m.left_on is null
 order by g.group_id;
 
 -- name: group_members

@@ -11,6 +11,7 @@ from web import (
     contact_list,
     delegations,
     language,
+    notices,
     pictures,
     profile,
     sessions,
@@ -20,7 +21,7 @@ from web import (
     terms,
 )
 from web.errors import PageNotFound
-from web.plan import agreement, concerns, conversation, drafts, overview, questions
+from web.plan import agreement, concerns, conversation, drafts, overview, pupil, questions
 from web.plan import pages as plan_pages
 from web.problems import add_handlers
 from web.services import Services
@@ -39,11 +40,13 @@ ROUTERS: tuple[APIRouter, ...] = tuple(
         profile,
         contact_list,
         delegations,
+        notices,
         questions,
         drafts,
         concerns,
         conversation,
         agreement,
+        pupil,
         overview,
         plan_pages,
     )

@@ -23,6 +23,15 @@ class PageNotFound(PageError):
     remedy = "Check the address, or begin again from the start page."
 
 
+class NoticeGone(PageError):
+    """There is no such unread notice of the reader's: it was read, or what it was about is not for the reader now."""
+
+    code = "notice-gone"
+    status = 404
+    rule = "This notice is not there any more."
+    remedy = "You find what has happened in the plan itself. Go on from the start page."
+
+
 class FormTooLarge(PageError):
     """A form holds text, or one picture."""
 

@@ -9,6 +9,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from aggregates.swedish import swedish_order
+from commands.notices import notice_reach
 from commands.own_pupils import OwnPupil, own_pupils
 from commands.terms import CURRENT_TERMS
 from events.base import Role
@@ -17,6 +18,7 @@ from projections.directory import SchoolPart, StudentEntry
 from web.addresses import START
 from web.browser import sign_in_address
 from web.errors import TermsNeeded
+from web.notices import MOST, rows, unread
 from web.pictures import picture_address
 from web.rendering import render, translator
 from web.texts.roles import ROLES
@@ -28,7 +30,7 @@ Translate = Callable[[str], str]
 _KEEPING = frozenset({Role.ADMINISTRATOR, Role.PRINCIPAL})
 _SEEING = frozenset({Role.GUARDIAN, Role.TEACHER, Role.MENTOR, Role.EDUCATOR})
 _MOST_CARDS = 200
-_MOST_NOTICES = 100
+_NOTICES = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,11 +43,14 @@ class Link:
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """A person, class or school that one has to do with."""
+    """A person, class or school that one has to do with; `href` is its own page."""
 
     name: str
     detail: str = ""
     picture: str = ""
+    href: str = ""
+    plan: str = ""
+    """Where the IUP symbol leads (S-NAV-6)."""
     links: tuple[Link, ...] = ()
 
 
@@ -58,14 +63,15 @@ def start(request: Request, visit: Guest) -> Response:
         raise TermsNeeded
     translate = translator(request)
     pupils = own_pupils(visit.context, visit.caller, on=visit.on)
-    unread = visit.services.notices.unread(visit.person_id, on=visit.on, limit=_MOST_NOTICES)
+    notices = unread(visit, notice_reach(visit.context, visit.caller), MOST) if pupils.needed_level is None else []
     return render(
         request,
         "start.html",
         me=visit.me,
         first_name=visit.person.given_name,
-        notices=len(unread) if pupils.needed_level is None else 0,
-        has_more_notices=len(unread) == _MOST_NOTICES,
+        notices=rows(request, notices[:_NOTICES]),
+        unread=len(notices),
+        has_more=len(notices) == MOST,
         sections=[section for section in _sections(visit, by_name(pupils.shown), translate) if section[1]],
         needed_level=pupils.needed_level,
     )
@@ -81,6 +87,7 @@ def _sections(visit: Visit, known: Sequence[OwnPupil], translate: Translate) -> 
     children = [one for one in known if one.is_known_as(Role.GUARDIAN)]
     own = [one for one in known if one.is_known_as(Role.PUPIL)]
     others = [one for one in known if one not in children and one not in own]
+    yield translate("My plan"), [_own(one, pictured, translate) for one in own]
     yield translate("My children"), [_child(one, pictured, translate) for one in children]
     yield translate("My classes"), _classes(visit, known, translate)
     yield translate("My pupils"), [_pupil(one, pictured, translate) for one in others[:_MOST_CARDS]]
@@ -95,17 +102,29 @@ def _pictured(visit: Visit, known: Sequence[OwnPupil]) -> dict[UUID, str]:
 
 
 def _child(one: OwnPupil, pictured: Mapping[UUID, str], translate: Translate) -> Card:
-    readers = Link(f"/elever/{one.student.student_id}/lasratt", translate("Who may read"))
+    readers = Link(f"{_address(one)}/lasratt", translate("Who may read"))
+    return _card(one, _grade(one.student, translate), pictured, (readers,))
+
+
+def _own(one: OwnPupil, pictured: Mapping[UUID, str], translate: Translate) -> Card:
+    return _card(one, _grade(one.student, translate), pictured)
+
+
+def _card(one: OwnPupil, detail: str, pictured: Mapping[UUID, str], links: tuple[Link, ...] = ()) -> Card:
+    address = _address(one)
     picture = pictured.get(one.student.person_id, "")
-    return Card(one.student.name, _grade(one.student, translate), picture, (readers,))
+    return Card(one.student.name, detail, picture, address, f"{address}/iup", links)
+
+
+def _address(one: OwnPupil) -> str:
+    return f"/elever/{one.student.student_id}"
 
 
 def _pupil(one: OwnPupil, pictured: Mapping[UUID, str], translate: Translate) -> Card:
     parts = ", ".join(dict.fromkeys(translate(ROLES[relation.role]) for relation in one.relations))
-    readers = Link(f"/elever/{one.student.student_id}/lasratt", translate("Who may read"))
+    readers = Link(f"{_address(one)}/lasratt", translate("Who may read"))
     links = (readers,) if one.is_known_as(Role.DELEGATE) else ()
-    detail = f"{_grade(one.student, translate)} · {parts}"
-    return Card(one.student.name, detail, pictured.get(one.student.person_id, ""), links)
+    return _card(one, f"{_grade(one.student, translate)} · {parts}", pictured, links)
 
 
 def _grade(student: StudentEntry, translate: Translate) -> str:
@@ -116,15 +135,28 @@ def _grade(student: StudentEntry, translate: Translate) -> str:
 def _classes(visit: Visit, known: Sequence[OwnPupil], translate: Translate) -> list[Card]:
     """The classes of one's pupils, and every class of a school that one keeps."""
     directory = visit.directory
-    groups = [group for one in known for group in directory.groups_of_student(one.student.student_id)]
+    groups = directory.groups_of_students([one.student.student_id for one in known])
     for part in directory.school_parts(visit.person_id):
         if part.role.role in _KEEPING and part.role.holds(visit.on):
             groups += directory.groups_of_school(part.school_id)
     classes = {group.group_id: group for group in groups if group.kind is GroupKind.CLASS}
+    plans = {
+        group.group_id for group in directory.groups_of_students([o.student.student_id for o in known if _works(o)])
+    }
     return [
-        Card(group.name, links=(Link(f"/klasser/{group.group_id}/kontaktlista", translate("Contact list")),))
+        Card(group.name, links=tuple(_of_class(group.group_id, translate, has_plans=group.group_id in plans)))
         for group in sorted(classes.values(), key=lambda group: swedish_order(group.name))
     ]
+
+
+def _works(one: OwnPupil) -> bool:
+    return any(one.is_known_as(role) for role in (Role.TEACHER, Role.MENTOR, Role.EDUCATOR))
+
+
+def _of_class(group_id: UUID, translate: Translate, *, has_plans: bool) -> Iterable[Link]:
+    if has_plans:
+        yield Link(f"/klasser/{group_id}/iup", translate("The plans of the class"))
+    yield Link(f"/klasser/{group_id}/kontaktlista", translate("Contact list"))
 
 
 def _schools(visit: Visit, known: Sequence[OwnPupil], translate: Translate) -> list[Card]:

@@ -28,7 +28,7 @@ from events.person import ContactDetailsGiven, IdentifierKind, MailPreferencesCh
 from events.plan import Target, TargetKind
 from events.planning_document import DocumentContent, DocumentKind, Section
 from events.reading import ProtectionKind
-from events.school import GroupKind, SchoolSettings
+from events.school import GroupKind, Module, SchoolSettings
 from events.syllabus import SyllabusItem, SyllabusKind
 from tests.aggregates.given import (
     ADMINISTRATOR,
@@ -260,6 +260,7 @@ def a_school() -> Story[school.School]:
     story.when(school.revoke_role, relation_id=part, on=day(7, 1, 2027), by=ADMINISTRATOR)
     settings = SchoolSettings(only_mentor_confirms=True)
     story.when(school.adopt_settings, valid_from=day(8, 1), settings=settings, by=PRINCIPAL)
+    story.when(school.choose_modules, modules=frozenset({Module.FOCUS}), by=PRINCIPAL)
     return story
 
 

@@ -190,7 +190,7 @@ def test_groups_and_their_members(told: Callable[..., None], directory: Director
     )
     told(story)
     assert {entry.name for entry in directory.groups_of_school(SCHOOL)} == {"5A", "Kören"}
-    assert [entry.name for entry in directory.groups_of_student(story.stream)] == ["5A"]
+    assert [entry.name for entry in directory.groups_of_students([story.stream])] == ["5A"]
     assert [member.student_id for member in directory.group_members(CLASS)] == [story.stream]
     assert directory.group_members(other) == []
     (found,) = directory.groups_by_name(SCHOOL, "Kören")

@@ -57,9 +57,9 @@ class Reader:
             follow_redirects=True,
         )
 
-    def get(self, address: str) -> Seen:
+    def get(self, address: str, **headers: str) -> Seen:
         """Look at a page."""
-        return self._seen(self._portal.call(lambda: self._client.get(address)))
+        return self._seen(self._portal.call(lambda: self._client.get(address, headers=headers)))
 
     def submit(self, page: Seen, form: str, button: str = "", *, to: str = "", **typed: Any) -> Seen:  # noqa: ANN401 - a text or several
         """Send one of the page's forms, found by a CSS selector, as it stands but for what is typed.

@@ -1,0 +1,98 @@
+"""A pupil's own page: who it is, and what one can work with there (S-NAV-5, S-NAV-6, S-NAV-7)."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import APIRouter, Path
+from starlette.requests import Request
+from starlette.responses import Response
+
+from access.actions import Action
+from aggregates.swedish import swedish_order
+from commands.reads import Part
+from commands.streams import SCHOOL, find
+from events.base import Role
+from events.school import GroupKind, Module
+from events.template import PageKind
+from web.errors import PageNotFound
+from web.pictures import picture_address
+from web.plan.frame import Place, PupilPage, Translate, pupil_page, show
+from web.rendering import translator
+from web.visit import Visit, Visitor
+
+router = APIRouter(include_in_schema=False)
+
+
+@dataclass(frozen=True, slots=True)
+class ModuleLink:
+    """A module of the pupil's, and in a sentence what it is for."""
+
+    href: str
+    title: str
+    help: str
+    symbol: str = ""
+
+
+@router.get("/elever/{student}")
+def show_pupil(request: Request, student: Annotated[UUID, Path()], visit: Visitor) -> Response:
+    """The pupil, and the modules that the school has switched on."""
+    page = pupil_page(visit, student, Part.PLANS)
+    translate = translator(request)
+    person = visit.directory.persons([page.file.subject_id]).get(page.file.subject_id)
+    groups = visit.directory.groups_of_students([student])
+    return show(
+        request,
+        page,
+        "plan/pupil.html",
+        Place((("/", translate("Start")),), page.name),
+        picture=picture_address(page.file.subject_id) if person and person.picture_id else "",
+        grade=page.file.grade,
+        classes=sorted((g.name for g in groups if g.kind is GroupKind.CLASS), key=swedish_order),
+        modules=list(_modules(page, translate)),
+        has_readers=page.may(Action.DELEGATE_READING) or Role.DELEGATE in page.roles,
+    )
+
+
+def require_module(visit: Visit, school_id: UUID, module: Module) -> None:
+    """Let through where the pupil's school has switched the module on; else there is no such page (S-GEN-9)."""
+    if module not in modules_of(visit, school_id):
+        raise PageNotFound
+
+
+def modules_of(visit: Visit, school_id: UUID) -> frozenset[Module]:
+    """What the school has switched on."""
+    school = find(visit.context, SCHOOL, school_id)
+    return school.modules if school else frozenset()
+
+
+def _modules(page: PupilPage, translate: Translate) -> Iterator[ModuleLink]:
+    on = modules_of(page.visit, page.file.school_id)
+    yield ModuleLink(
+        f"{page.address}/iup",
+        translate("IUP"),
+        translate("The plan: prepare, read, agree and follow up."),
+        "/static/plan.svg",
+    )
+    if Module.FOCUS in on:
+        yield ModuleLink(
+            f"{page.address}/fokus", translate("Focus"), translate("All goals, from this plan and from earlier ones.")
+        )
+    if Module.ASSESSMENT in on and (address := _assessments(page)):
+        yield ModuleLink(address, translate("Assessments"), translate("What the teachers write, subject by subject."))
+    if Module.LEARNING_BLOG in on:
+        yield ModuleLink(
+            f"{page.address}/larblogg",
+            translate("Learning blog"),
+            translate("What the pupil has done, and how one knows that a goal is reached."),
+        )
+    yield ModuleLink(
+        f"{page.address}/arkiv", translate("Archive"), translate("Earlier plans as they stood, by school year.")
+    )
+
+
+def _assessments(page: PupilPage) -> str:
+    plan = page.file.current_plan
+    tab = next((tab for tab in plan.template.pages if tab.kind is PageKind.ASSESSMENTS), None) if plan else None
+    return f"{page.address}/iup/{plan.id}/{tab.key}" if plan and tab else ""
