@@ -23,15 +23,12 @@ def accounts_without_relation(
 ) -> list[IdleAccount]:
     """Persons without any relation to a pupil or part at a school on a day or later, by id; those after an id.
 
-    A school's administration sees those who had to do with the school, but no pupil whose identity is protected; the
-    system sees all, also those who never had to do with any. Raises SchoolNotFound, and the refusals of keeping a
-    school's people.
+    A school's administration sees those who had to do with the school; the system sees all, also those who never had
+    to do with any. Raises SchoolNotFound, and the refusals of keeping a school's people.
     """
     if not caller.is_system:
         roles = context.directory.school_roles(caller.person_id, school_id) if school_id else ()
         permit_at_school(Action.MANAGE_ROSTER, roles, on=on, level=caller.level, levels=context.levels)
-    found = context.directory.accounts_without_relation(
-        on, school_id=school_id, after=after, limit=limit, with_protected=caller.is_system
-    )
+    found = context.directory.accounts_without_relation(on, school_id=school_id, after=after, limit=limit)
     persons = context.directory.persons([person_id for person_id, _ in found])
     return [IdleAccount(persons[person_id], last_on) for person_id, last_on in found if person_id in persons]

@@ -239,20 +239,13 @@ class Directory:
         ]
 
     def accounts_without_relation(
-        self,
-        on: date,
-        *,
-        school_id: UUID | None = None,
-        after: UUID | None = None,
-        limit: int = 1000,
-        with_protected: bool = False,
+        self, on: date, *, school_id: UUID | None = None, after: UUID | None = None, limit: int = 1000
     ) -> list[tuple[UUID, date | None]]:
         """Persons without any relation or part on a day or later, and the last day that gave one something (G-19).
 
-        With a school those who had to do with it. In order of id, those after an id. Without pupils whose identity is
-        protected, but for the system.
+        With a school those who had to do with it. In order of id, those after an id.
         """
-        parameters = (after or _FIRST, school_id, school_id, school_id, with_protected, on, on, limit)
+        parameters = (after or _FIRST, school_id, school_id, school_id, on, on, limit)
         return [(row[0], row[1]) for row in self._fetch("accounts_without_relation", *parameters)]
 
     def templates_of_school(self, school_id: UUID) -> list[TemplateEntry]:

@@ -391,7 +391,6 @@ where p.person_id > %b and (%b::uuid is null or p.person_id in (
     union
     select w.person_id from {school_roles} as w where w.school_id = %b
 ))
-and (%b or not exists (select 1 from {students} as s where s.subject_id = p.person_id and s.is_protected))
 group by p.person_id
 having not coalesce(bool_or((h.until is null or h.until >= %b) and (h.ended_on is null or h.ended_on > %b)), false)
     or count(h.person_id) = 0
