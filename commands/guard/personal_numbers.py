@@ -4,9 +4,9 @@ import re
 from datetime import date
 
 _DIGITS = re.compile(
-    r"(?<![\d+])(?<!\d[ .:/-])"
+    r"(?<![\d+])(?<!\d[.:/-])"
     r"(?:\d{2}[ ]?)?\d{2}(?P<a>[ ./-]?)\d{2}(?P=a)\d{2}[ ]?[-+\u2013\u2212]?[ ]?\d{2}[ ]?\d{2}"
-    r"(?![ .:/-]?\d)",
+    r"(?![.:/-]?\d)",
     re.ASCII,
 )
 """Year, month and day in two or four figures for the year, then four more. Nothing in it repeats without end."""
