@@ -14,7 +14,7 @@ def place(school: School, plan: str, page: str = "samtalet") -> str:
 
 def of(page: Seen, section: str, name: str) -> str:
     """What a part of the page says of somebody."""
-    (row,) = [text for text in page.all(f"#{section} .rows > li") if name in text]
+    (row,) = [text for text in page.all(f"#{section} .parties > li") if name in text]
     return row
 
 
