@@ -228,7 +228,7 @@ def _session(
     session_id = services.sessions.begin(person.id, level=level, provider=client.key, terms=person.terms, now=now)
     if before is not None:
         services.sessions.end(before.key)
-    log.info("signed_in", person_id=str(person.id), provider=client.key, level=level)
+    log.info("signed_in", person_id=str(person.id), provider=client.key, assurance=level)
     return session_id
 
 
@@ -240,5 +240,5 @@ def _surer(services: Services, before: Session, level: int, client: OpenIdClient
         session_id = services.sessions.step_up(before, level=level, provider=client.key, now=services.now())
     except SessionEnded:
         raise StateExpired from None
-    log.info("signed_in_surer", person_id=str(before.person_id), provider=client.key, level=level)
+    log.info("signed_in_surer", person_id=str(before.person_id), provider=client.key, assurance=level)
     return session_id

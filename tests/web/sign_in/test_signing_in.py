@@ -31,7 +31,7 @@ def test_a_person_signs_in_at_a_provider_and_goes_where_she_was_going(pages: Pag
     assert session is not None
     assert (session.person_id, session.level, session.provider) == (pages.person_id, 2, "eid")
     (line,) = [line for line in lines if line["event"] == "signed_in"]
-    assert (line["person_id"], line["level"]) == (str(pages.person_id), 2)
+    assert (line["person_id"], line["assurance"]) == (str(pages.person_id), 2)
     assert PERSONNUMMER not in str(lines)
 
 
