@@ -13,6 +13,11 @@ from commands.streams import TEMPLATE, Resource, find
 from events.base import Actor, Event, Role
 
 
+def started_by(command: Command) -> UUID:
+    """The id of the plan that this command starts, or has started when it came before."""
+    return command.new_id("plan")
+
+
 def start_plan(
     context: Context,
     command: Command,
@@ -26,7 +31,7 @@ def start_plan(
     carry_over: Sequence[UUID] = (),
 ) -> Answer:
     """Start a plan from an approved template; the plan before is archived (S-ARC-1, G-15)."""
-    plan_id = command.new_id("plan")
+    plan_id = started_by(command)
 
     def decide(file: StudentFile, _: Actor) -> list[Event]:
         template = find(context, TEMPLATE, template_id)

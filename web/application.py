@@ -21,7 +21,7 @@ from web import (
     terms,
 )
 from web.errors import PageNotFound
-from web.plan import agreement, concerns, conversation, drafts, overview, pupil, questions
+from web.plan import agreement, concerns, conversation, drafts, overview, pupil, questions, starting
 from web.plan import pages as plan_pages
 from web.problems import add_handlers
 from web.services import Services
@@ -46,6 +46,7 @@ ROUTERS: tuple[APIRouter, ...] = tuple(
         concerns,
         conversation,
         agreement,
+        starting,
         pupil,
         overview,
         plan_pages,

@@ -52,7 +52,7 @@ class Fields:
         return self._text(name, _PROSE, required=required)
 
     def line(self, name: str, *, required: bool = True) -> str:
-        """One line of text; else as prose."""
+        """One line of text: a break between lines, from a box of several, becomes a space; else as prose."""
         return self._text(name, _LINE, required=required)
 
     def brief(self, name: str, *, required: bool = True) -> str:
@@ -89,6 +89,8 @@ class Fields:
 
     def _text(self, name: str, kind: TypeAdapter[str], *, required: bool) -> str:
         text = self._form.text(name).strip()
+        if kind is _LINE:
+            text = " ".join(text.splitlines())
         if not text:
             if required:
                 self.wrong(name, "empty")

@@ -13,6 +13,7 @@ from aggregates.errors import Refusal, refusals
 from web.errors import PageError
 from web.texts.cautions import CAUTIONS
 from web.texts.done import DONE
+from web.texts.duties import DUTIES
 from web.texts.fields import THEMES, WRONG, WRONG_TEXT
 from web.texts.goals import STATUSES
 from web.texts.messages import MESSAGES
@@ -44,6 +45,7 @@ def tables() -> set[str]:
         *STATUSES.values(),
         *TARGETS.values(),
         *OBSTACLES.values(),
+        *DUTIES.values(),
         *WRONG.values(),
         *WRONG_TEXT.values(),
         *THEMES.values(),

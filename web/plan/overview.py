@@ -21,7 +21,8 @@ from events.base import Role
 from events.goals import GoalStatus
 from events.syllabus import SyllabusItem
 from web.browser import SignInNeeded
-from web.plan.frame import Place, plan_tabs, pupil_page, pupil_place, show, to_pupil
+from web.plan.duties import ToDo, duties
+from web.plan.frame import Place, Translate, plan_tabs, pupil_page, pupil_place, show, to_pupil
 from web.rendering import translator
 from web.texts.goals import STATUSES
 from web.texts.roles import PARTIES, ROLES
@@ -172,10 +173,16 @@ def _show(request: Request, page: OverviewPage) -> Response:
         conversation_on=document["lock"] and datetime.fromisoformat(document["lock"]["conversation_on"]).date(),
         unmet=[_subject(document, subject) for subject, programme in document["obligations"].items() if not programme],
         may_start=page.may(Action.START_PLAN) and not page.is_archived,
+        to_do=[] if page.is_archived else _to_do(page, translate),
         parties=PARTIES,
         roles=ROLES,
         statuses=STATUSES,
     )
+
+
+def _to_do(page: OverviewPage, translate: Translate) -> list[ToDo]:
+    shown = UUID(page.document["plan_id"])
+    return duties(page.visit, page.student_id, page.standing, translate, shown=shown)
 
 
 def _no_plan(request: Request, visit: Visit, student_id: UUID) -> Response:
