@@ -1,5 +1,11 @@
 """What holds for every page: it fits a phone, reads well without a pointer, and looks as it should by day and night."""
 
+from playwright.sync_api import expect
+
+from app.local import system_command
+from commands.bulk import StreamChange, change_streams
+from commands.streams import PERSON
+from events.person import RosterEmailGiven
 from tests.api.school import School
 from tests.web.browser.conftest import DESK, PHONE, Photograph, Site
 from tests.web.browser.pages import faults
@@ -39,6 +45,18 @@ def test_every_page_fits_and_reads(site: Site, school: School, photograph: Photo
                 page.set_viewport_size(size)
                 photograph(page, f"{name}-{width}-{scheme}")
     assert {name: wrong for name, wrong in found.items() if wrong} == {}
+
+
+def test_a_long_address_from_the_school_fits_too(site: Site, own_school: School) -> None:
+    """What has no space in it is broken where the screen ends."""
+    pupil = site.person_id(own_school.pupil)
+    given = RosterEmailGiven(email="ett.mycket.langt.elevnamn@elev.demokommunen.exempel.se")
+    change = StreamChange(pupil, lambda *_: [given])
+    change_streams(site.made.services.context, system_command(), PERSON, {pupil: change})
+    page = site.window_of(own_school.pupil, level=1, viewport={"width": 320, "height": 640})
+    page.goto("/installningar")
+    expect(page.get_by_text(given.email or "")).to_be_visible()
+    assert faults(page) == []
 
 
 def test_no_link_leads_nowhere(site: Site, school: School) -> None:
