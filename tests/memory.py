@@ -6,7 +6,7 @@ from pathlib import Path
 
 _MEMORY = Path("/dev/shm")  # noqa: S108 - folders in it are made by tempfile, under names nobody can guess
 _ROOM = 4 << 30
-"""Bytes that must be free: several times what two processes of tests have been seen to use."""
+"""Bytes that must be free: a server keeps up to a gigabyte of journal, beside a few small databases at a time."""
 
 
 def folder_of_folders() -> Path:
