@@ -13,6 +13,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse
 
 from web.texts import LANGUAGES, SWEDISH, translations
+from web.texts.helps import HELPS
 
 LANGUAGE_COOKIE = "liggare-language"
 _TEMPLATES = Path(__file__).parent / "templates"
@@ -67,6 +68,7 @@ def _environment(language: str) -> Environment:
     )
     install: Callable[..., None] = environment.install_gettext_translations  # type: ignore[attr-defined]
     install(translations(language), newstyle=True)
+    environment.globals["helps"] = HELPS
     environment.filters["moment"] = partial(_moment, language)
     environment.filters["day"] = partial(_day, language)
     return environment

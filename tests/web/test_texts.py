@@ -16,6 +16,7 @@ from web.texts.done import DONE
 from web.texts.duties import DUTIES
 from web.texts.fields import THEMES, WRONG, WRONG_TEXT
 from web.texts.goals import STATUSES
+from web.texts.helps import HELPS
 from web.texts.messages import MESSAGES
 from web.texts.notices import NOTICES
 from web.texts.obstacles import OBSTACLES
@@ -51,6 +52,7 @@ def tables() -> set[str]:
         *THEMES.values(),
         *DONE.values(),
         *CAUTIONS.values(),
+        *HELPS.values(),
     }
     met = [refusal for refusal in refusals() if not refusal.__module__.startswith("app.")]  # the operator's, in English
     said: list[type[Refusal | PageError]] = [*met, *PageError.__subclasses__()]

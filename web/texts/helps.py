@@ -1,0 +1,44 @@
+"""What each page is for, in one sentence: the page begins with it, and the getting-started guides are made of it."""
+
+from collections.abc import Mapping
+
+HELPS: Mapping[str, str] = {
+    "sign-in": "Here pupils, homes and school work together on each pupil's individual development plan.",
+    "terms": "The terms say how the information is used and what you answer for yourself; you accept them once.",
+    "settings": (
+        "What you write about yourself is seen by the staff of the school, and by pupils and guardians in the classes "
+        "that you or your children belong to."
+    ),
+    "start": "Here is everybody you have to do with, and what is new and concerns you.",
+    "notices": (
+        "What has happened in the plans that concern you, and that you have not read yet. Each leads to the place."
+    ),
+    "contact-list": (
+        "Everybody looks after their own details under Settings. Guardians' details are hidden from the class until "
+        "they choose to show them; the staff of the school see them."
+    ),
+    "overview": "Here you follow how the work goes, both before and after the conversation.",
+    "starting": (
+        "You start a plan from one of the school's templates. Everybody concerned is told, and can begin to prepare."
+    ),
+    "preparation": (
+        "Here everybody prepares for the conversation and reads each other's answers. A yellow frame shows what is "
+        "for you to answer."
+    ),
+    "assessments": (
+        "Here the teachers write, subject by subject, what you can, what you have learnt and what to work on. Click on "
+        "a subject to open it."
+    ),
+    "class-assessments": (
+        "Here are the pupils of the class whom you assess. Choose one to write, and go on from pupil to pupil."
+    ),
+    "goals": (
+        "Here are the goals: they are proposed before the conversation, agreed on there, and followed up step by step "
+        "during the term."
+    ),
+    "conversation": (
+        "Here is what is said around the conversation: who has read the plan, what to talk about, what you agree on "
+        "and how it went."
+    ),
+}
+"""By page, in English; catalogues have the other languages. Pages of a plan go by the kind of their template's page."""
