@@ -33,8 +33,8 @@ HELPS: Mapping[str, str] = {
         "Here are the pupils of the class whom you assess. Choose one to write, and go on from pupil to pupil."
     ),
     "goals": (
-        "Here are the goals: they are proposed before the conversation, agreed on there, and followed up step by step "
-        "during the term."
+        "Here are the goals: what is proposed, what you agree on at the conversation, and how far the work has come on "
+        "the staircase."
     ),
     "conversation": (
         "Here is what is said around the conversation: who has read the plan, what to talk about, what you agree on "
