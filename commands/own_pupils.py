@@ -1,5 +1,6 @@
 """The pupils whom one has to do with oneself: the own file, one's children, those one teaches."""
 
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import date
 from uuid import UUID
@@ -34,11 +35,16 @@ class OwnPupils:
     needed_level: int | None
 
 
-def own_pupils(context: Context, caller: Caller, *, on: date) -> OwnPupils:
-    """One's pupils, where the sign-in is strong enough; the directory names protected pupils to whom they name."""
+def own_pupils(context: Context, caller: Caller, *, on: date, among: Collection[UUID] | None = None) -> OwnPupils:
+    """One's pupils, where the sign-in is strong enough; the directory names protected pupils to whom they name.
+
+    `among`: only those of these ids.
+    """
     found = dict[UUID, OwnPupil]()
     needed = set[int]()
     for row in context.directory.seen_by(caller.eyes(on)).students_of(caller.person_id):
+        if among is not None and row.student.student_id not in among:
+            continue
         standing = Standing((row.relation,), is_protected=row.student.is_protected, is_named=True)
         try:
             permit(Action.READ_FILE, standing, on=on, level=caller.level, levels=context.levels)

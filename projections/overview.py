@@ -1,6 +1,7 @@
 """The overview (IUP-översikt): per plan, how much each party has filled in, and its goals (S-OVR)."""
 
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from threading import Lock
@@ -20,6 +21,7 @@ from projections.seen_by import SYSTEM, Eyes, Queries
 from projections.statements import statements_beside
 from store.access_record import Look, columns
 from store.database import Pool
+from store.errors import SubjectErased
 from store.ledger import Ledger
 from store.session_rows import WIDTH, Session, SessionRows
 
@@ -157,6 +159,16 @@ class Overviews:
         """The overview of one of the pupil's plans, current or archived."""
         rows = self._queries.fetch(SYSTEM, "plan", plan_id, student_id)
         return self._overview(*rows[0]) if rows else None
+
+    def newest_of(self, student_ids: Sequence[UUID], eyes: Eyes) -> dict[UUID, Overview]:
+        """The overviews of the newest plans of several pupils, by pupil; who has no plan is not among them."""
+        rows = self._queries.fetch(eyes, "newest_of", list(student_ids))
+        self._ledger.keys.load({row[2] for row in rows})
+        found: dict[UUID, Overview] = {}
+        for student_id, *row in rows:
+            with suppress(SubjectErased):
+                found[student_id] = self._overview(*row)
+        return found
 
     def plans(self, student_id: UUID) -> list[ListedPlan]:
         """The pupil's plans, the newest first."""

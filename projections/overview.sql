@@ -43,6 +43,11 @@ select plan_id, subject_id, version, changed_at, sealed
 from {overview}
 where plan_id = %b and student_id = %b;
 
+-- name: newest_of
+select student_id, plan_id, subject_id, version, changed_at, sealed
+from {overview}
+where newest and student_id = any(%b);
+
 -- name: plans
 select plan_id, state, version, started_at, changed_at
 from {overview}

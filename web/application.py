@@ -8,6 +8,7 @@ from starlette.responses import FileResponse, Response
 
 from web import (
     about,
+    class_view,
     contact_list,
     delegations,
     language,
@@ -39,6 +40,7 @@ ROUTERS: tuple[APIRouter, ...] = tuple(
         pictures,
         profile,
         contact_list,
+        class_view,
         delegations,
         notices,
         questions,

@@ -1,0 +1,81 @@
+"""The plans of a class: for mentor and teachers, only those whose files they may read, each a look on record."""
+
+import pytest
+
+from tests.api.conftest import installation, own_school, portal, school, shared
+from tests.api.school import School, relate
+from tests.api.template import MATHS
+from tests.api.test_assessments import EXPECTED
+from tests.web.plan.conftest import ReaderOf, reader
+
+__all__ = ["installation", "own_school", "portal", "reader", "school", "shared"]
+
+
+def address(school: School) -> str:
+    """Where the class is."""
+    return f"/klasser/{school.group}/iup"
+
+
+@pytest.mark.requirement("S-GEN-8")
+def test_a_teacher_sees_the_taught_and_nobody_else(own_school: School, reader: ReaderOf) -> None:
+    """The class-mate whom the teacher does not teach is not named; words beside every bar; one click to the pupil."""
+    plan = own_school.start()
+    own_school.propose(plan, subjects=[MATHS])
+    own_school.pupil.put(f"{plan}/answers/trivs", text="Bra")
+    page = reader(own_school.teacher).get(address(own_school))
+    assert page.status == 200
+    assert page.all("table.pupils tbody th") == ["Pupil Testpupil"]
+    assert "Classmate" not in page.text
+    assert "Elever: 1 av 3" in page.text
+    assert "1 förslag" in page.text
+    assert page.has(f'tbody a[href="/elever/{own_school.student}/iup"]')
+    assert [link["href"] for link in page.soup.select('a[href*="/omdomen/"]')] == [
+        f"{address(own_school)[:-4]}/omdomen/{MATHS}"
+    ]
+
+
+def test_an_open_risk_stands_by_its_subject(own_school: School, reader: ReaderOf) -> None:
+    """Until the action programme is linked."""
+    plan = own_school.start()
+    own_school.teacher.put(f"{plan}/assessments/{MATHS}", **EXPECTED | {"forecast": "at_risk"})
+    (row,) = reader(own_school.mentor).get(address(own_school)).soup.select("tbody tr")
+    assert row.select_one('[data-label="Risk utan åtgärdsprogram"]').get_text(strip=True) == "Matematik"  # type: ignore[union-attr]
+
+
+def test_everybody_in_the_table_is_looked_at_on_record(own_school: School, reader: ReaderOf) -> None:
+    """One page, one look with each pupil, at the overview."""
+    own_school.start()
+    page = reader(own_school.mentor).get(address(own_school))
+    looks = own_school.guardian.items(f"{own_school.path}/access-record")
+    parts = [look["part"] for look in looks if look["correlation_id"] == page.headers["x-request-id"]]
+    assert parts == ["overview"]
+
+
+def test_the_table_can_be_sorted_without_scripts(own_school: School, reader: ReaderOf) -> None:
+    """By links; the sorted column says so to a screen reader; who has no plan is there too."""
+    own_school.start()
+    relate(own_school, "mentor", own_school.other_student, "mentor")
+    visitor = reader(own_school.mentor)
+    by_name = visitor.get(address(own_school))
+    assert by_name.all("tbody th") == ["Classmate Testclassmate", "Pupil Testpupil"]
+    assert by_name.all('[aria-sort="ascending"]') == ["Elev"]
+    by_missing = visitor.get(f"{address(own_school)}?ordna=svar")
+    assert by_missing.all("tbody th") == ["Pupil Testpupil", "Classmate Testclassmate"]
+    assert by_missing.all('[aria-sort="descending"]') == ["Svar"]
+    assert "ingen plan är startad än" in by_missing.text
+    assert visitor.get(f"{address(own_school)}?ordna=okänd").status == 200
+
+
+@pytest.mark.parametrize("who", ["guardian", "outsider", "administrator"])
+def test_who_works_with_nobody_in_the_class_meets_no_class(own_school: School, reader: ReaderOf, who: str) -> None:
+    """The answer is that of a class that does not exist."""
+    own_school.start()
+    assert reader(getattr(own_school, who)).get(address(own_school)).status == 404
+
+
+def test_a_weak_sign_in_is_asked_for_more(own_school: School, reader: ReaderOf) -> None:
+    """A teacher with level 1 is led to a stronger sign-in, and sees nobody."""
+    own_school.start()
+    page = reader(own_school.teacher, level=1).get(address(own_school))
+    assert "Testpupil" not in page.text
+    assert page.status == 403

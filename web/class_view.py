@@ -1,0 +1,156 @@
+"""The plans of a class for mentor and teachers: how far each pupil has come, what is missing, risks and goals."""
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Annotated
+from urllib.parse import quote
+from uuid import UUID
+
+from fastapi import APIRouter, Path, Query
+from starlette.requests import Request
+from starlette.responses import Response
+
+from access.actions import Action
+from access.decide import grants
+from aggregates.goal import GoalDecision
+from aggregates.plan import PlanState
+from aggregates.swedish import swedish_order
+from commands.class_overview import ClassOverview, PupilInClass, look_at_class
+from commands.context import STOCKHOLM
+from events.base import Role
+from events.goals import GoalStatus
+from web.rendering import render, translator
+from web.texts.class_view import STATES
+from web.texts.goals import STATUSES
+from web.texts.roles import PARTIES
+from web.visit import Visit, Visitor
+
+router = APIRouter(prefix="/klasser/{group}/iup", include_in_schema=False)
+
+_LIVE = frozenset({GoalDecision.PROPOSED.value, GoalDecision.ACCEPTED.value})
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """How much of a party's part is filled in (S-OVR-2)."""
+
+    party: Role
+    answered: int
+    asked: int
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A pupil, and where the newest plan stands; without a plan there is nothing more to say."""
+
+    name: str
+    href: str
+    state: PlanState | None = None
+    bars: tuple[Bar, ...] = ()
+    risks: tuple[str, ...] = ()
+    proposals: int = 0
+    goals: tuple[tuple[GoalStatus, int], ...] = ()
+    changed_at: datetime | None = None
+
+    @property
+    def missing(self) -> int:
+        """Questions that a party has not answered."""
+        return sum(bar.asked - bar.answered for bar in self.bars)
+
+    @property
+    def changed_on(self) -> date | None:
+        """The day where the schools are."""
+        return self.changed_at and self.changed_at.astimezone(STOCKHOLM).date()
+
+    @property
+    def unfinished(self) -> int:
+        """Goals and proposals that are not yet achieved."""
+        return self.proposals + sum(n for status, n in self.goals if status is not GoalStatus.ACHIEVED)
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column by which the table can be sorted; `direction` is what a screen reader says of it, empty for no order."""
+
+    key: str
+    text: str
+    direction: str
+
+
+_BY: dict[str, tuple[str, str, Callable[[Row], object]]] = {
+    "namn": ("Pupil", "ascending", lambda _: 0),
+    "lage": ("State", "ascending", lambda row: list(PlanState).index(row.state) if row.state else -1),
+    "svar": ("Answers", "descending", lambda row: -row.missing),
+    "risk": ("Risk without a programme", "descending", lambda row: -len(row.risks)),
+    "mal": ("Goals", "descending", lambda row: -row.unfinished),
+    "andrad": ("Last changed", "descending", lambda row: -row.changed_at.timestamp() if row.changed_at else 0),
+}
+"""What a column is called, in which direction it is sorted, and by what; those who are alike stay in Swedish order."""
+
+
+@router.get("")
+def show(
+    request: Request,
+    group: Annotated[UUID, Path()],
+    visit: Visitor,
+    order: Annotated[str, Query(alias="ordna")] = "namn",
+) -> Response:
+    """The pupils of the class whose files the reader may read, in the order that was asked for."""
+    found = look_at_class(visit.context, visit.services.overviews, visit.caller, group, on=visit.on)
+    order = order if order in _BY else "namn"
+    return render(
+        request,
+        "class_view.html",
+        me=visit.me,
+        group=found.group,
+        columns=list(_columns(order, translator(request))),
+        rows=sorted((_row(one) for one in found.pupils), key=_BY[order][2]),  # type: ignore[arg-type]  # numbers
+        subjects=_subjects(visit, found),
+        needed_level=found.needed_level,
+        parties=PARTIES,
+        states=STATES,
+        statuses=STATUSES,
+    )
+
+
+def _columns(order: str, translate: Callable[[str], str]) -> Iterable[Column]:
+    for key, (text, direction, _) in _BY.items():
+        yield Column(key, translate(text), direction if key == order else "")
+
+
+def _row(one: PupilInClass) -> Row:
+    href = f"/elever/{one.student.student_id}/iup"
+    if one.document is None:
+        return Row(one.student.name, href)
+    document = one.document
+    current = [goal for goal in document["goals"] if goal["decision"] in _LIVE]
+    agreed = Counter(goal["status"] for goal in current if goal["decision"] == GoalDecision.ACCEPTED.value)
+    names = document["template"]["subjects"]
+    return Row(
+        name=one.student.name,
+        href=href,
+        state=PlanState(document["state"]),
+        bars=tuple(
+            Bar(Role(party), bar["answered"], bar["asked"]) for party, bar in document["bars"].items() if bar["asked"]
+        ),
+        risks=tuple(names.get(subject, subject) for subject, linked in document["obligations"].items() if not linked),
+        proposals=len(current) - agreed.total(),
+        goals=tuple((status, agreed[status.value]) for status in GoalStatus if agreed[status.value]),
+        changed_at=datetime.fromisoformat(document["changed"]["at"]),
+    )
+
+
+def _subjects(visit: Visit, found: ClassOverview) -> Sequence[tuple[str, str]]:
+    """The subjects that the reader assesses in the class: where that is done, and what they are called."""
+    assessed = {
+        code: name
+        for one in found.pupils
+        if one.document is not None
+        for code, name in one.document["template"]["subjects"].items()
+        if grants(Action.ASSESS_SUBJECT, one.standing, on=visit.on, at=visit.now, subject=code)
+    }
+    address = f"/klasser/{found.group.group_id}/omdomen"
+    ordered = sorted(assessed.items(), key=lambda subject: swedish_order(subject[1]))
+    return [(f"{address}/{quote(code, safe='')}", name) for code, name in ordered]
