@@ -1,4 +1,4 @@
-"""The forms of a Swedish word, by rules of our own: `kurd/er` stands for kurd, kurden, kurder, kurdernas and the rest."""
+"""The forms of a Swedish word, by rules of our own: `kurd/er` stands for kurd, kurden, kurder, kurdernas and so on."""
 
 import re
 from collections.abc import Mapping
