@@ -18,6 +18,8 @@ from joserfc.jwk import ECKey, OctKey, RSAKey
 
 CLIENT, SECRET = "liggare-test", "a secret of the test's own"
 Claims = dict[str, Any]
+_LOOKS_SECONDS = 0.02
+"""How often the server looks whether it is over; every test waits for that, and the library's half a second adds up."""
 
 
 def new_key(kid: str) -> ECKey:
@@ -134,7 +136,7 @@ def running() -> Iterator[Peer]:
             """Nothing."""
 
     server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread = threading.Thread(target=server.serve_forever, args=(_LOOKS_SECONDS,), daemon=True)
     thread.start()
     peer.issuer = f"http://127.0.0.1:{server.server_port}"
     try:
