@@ -19,7 +19,7 @@ from web.texts.goals import STATUSES
 from web.texts.helps import HELPS
 from web.texts.messages import MESSAGES
 from web.texts.notices import NOTICES
-from web.texts.obstacles import OBSTACLES
+from web.texts.obstacles import OBSTACLES, REASONS
 from web.texts.roles import PARTIES, ROLES
 from web.texts.targets import TARGETS
 
@@ -46,6 +46,7 @@ def tables() -> set[str]:
         *STATUSES.values(),
         *TARGETS.values(),
         *OBSTACLES.values(),
+        *REASONS.values(),
         *DUTIES.values(),
         *WRONG.values(),
         *WRONG_TEXT.values(),

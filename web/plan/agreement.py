@@ -25,6 +25,7 @@ from web.plan.conversation import PlanId, StudentId, asked_again, show_conversat
 from web.plan.frame import VERSION, PlanPage, again, form_page, plan_page, saved
 from web.plan.parties import hindrances
 from web.rendering import translator
+from web.texts.obstacles import REASONS
 from web.typed import Fields, version_in
 from web.visit import OwnForm, Visitor
 
@@ -67,7 +68,10 @@ def _lock(request: Request, page: PlanPage, form: Form, *, is_last: bool) -> Res
     translate = translator(request)
     fields = Fields(form, translate)
     held_on = fields.day(HELD_ON)
-    texts = {hindrance.field: fields.prose(hindrance.field) for hindrance in hindrances(page)}
+    texts = {one.field: fields.prose(one.field) for one in hindrances(page)}
+    fields.errors |= {
+        one.field: translate(REASONS[one.obstacle]) for one in hindrances(page) if not form.line(one.field)
+    }
     warnings = cautions(form, translate, texts)
     version = version_in(form, VERSION)
     if version != page.plan.content_version:
