@@ -30,7 +30,7 @@ Translate = Callable[[str], str]
 _KEEPING = frozenset({Role.ADMINISTRATOR, Role.PRINCIPAL})
 _SEEING = frozenset({Role.GUARDIAN, Role.TEACHER, Role.MENTOR, Role.EDUCATOR})
 _MOST_CARDS = 200
-_NOTICES = 10
+_NOTICES = 3
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,6 @@
 """The pages with preparatory questions: all answers, and a yellow frame round what is for the reader (S-QUE)."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Annotated
 from uuid import UUID
@@ -18,7 +18,7 @@ from aggregates.plan_parts import Written
 from commands.context import Answer
 from commands.plans import save_answer
 from events.base import Role
-from events.template import Page, Question, QuestionKind
+from events.template import Page, Question
 from web.errors import PageNotFound
 from web.forms import Form
 from web.free_text import cautions
@@ -42,7 +42,17 @@ class Box:
     party: Role
     relation_id: UUID
     on_behalf_of: UUID | None
-    saved: Written | None
+    versions: tuple[Written, ...]
+
+    @property
+    def saved(self) -> Written | None:
+        """What stands in it."""
+        return self.versions[-1] if self.versions else None
+
+    @property
+    def is_for_pupil(self) -> bool:
+        """Whether what stands in the pupil's field was written for the pupil (S-TPL-10)."""
+        return self.party is Role.PUPIL and self.saved is not None and self.saved.by.on_behalf_of is not None
 
     @property
     def name(self) -> str:
@@ -72,9 +82,10 @@ class Box:
 
 @dataclass(frozen=True, slots=True)
 class Answered:
-    """An answer as it stands: for which party, by whom, and what it said before."""
+    """An answer as it stands: whose field, by whom, and what it said before."""
 
     party: Role
+    person_id: UUID
     latest: Written
     earlier: tuple[Written, ...]
     choice: str
@@ -92,19 +103,24 @@ class Asked:
 
 def asked_on(page: PlanPage, tab: Page) -> list[Asked]:
     """The questions of a page, with the answers that stand and the fields that are for the reader."""
-    return [
-        Asked(question, tuple(_answers(page, question)), tuple(_boxes(page, question))) for question in tab.questions
-    ]
+    return [_asked(page, question) for question in tab.questions]
 
 
-def _answers(page: PlanPage, question: Question) -> Iterator[Answered]:
-    """Every answer to it: all guardians' are shown (G-13)."""
+def _asked(page: PlanPage, question: Question) -> Asked:
+    boxes = tuple(_boxes(page, question))
+    own = {(box.party, box.on_behalf_of or page.visit.person_id) for box in boxes}
+    return Asked(question, tuple(_answers(page, question, but=own)), boxes)
+
+
+def _answers(page: PlanPage, question: Question, *, but: Collection[tuple[Role, UUID]]) -> Iterator[Answered]:
+    """Every answer to it: all guardians' are shown (G-13); `but` are those that stand in a box of the reader's."""
     labels = {step.key: step.label for step in question.scale}
     for (key, party, person_id), versions in page.plan.answers.items():
-        if key == question.key:
+        if key == question.key and (party, person_id) not in but:
             *earlier, latest = versions
             is_for_pupil = party is Role.PUPIL and latest.by.person_id != person_id
-            yield Answered(party, latest, tuple(earlier), labels.get(latest.choice or "", ""), is_for_pupil)
+            choice = labels.get(latest.choice or "", "")
+            yield Answered(party, person_id, latest, tuple(earlier), choice, is_for_pupil)
 
 
 def _boxes(page: PlanPage, question: Question) -> Iterator[Box]:
@@ -115,8 +131,8 @@ def _boxes(page: PlanPage, question: Question) -> Iterator[Box]:
     for party, grant, on_behalf_of in _fields(page, question):
         if party in question.directed_to and party not in parties and grant.relation_id is not None:
             parties.add(party)
-            versions = page.plan.answers.get((question.key, party, on_behalf_of or page.visit.person_id))
-            yield Box(question, party, grant.relation_id, on_behalf_of, versions[-1] if versions else None)
+            versions = page.plan.answers.get((question.key, party, on_behalf_of or page.visit.person_id), ())
+            yield Box(question, party, grant.relation_id, on_behalf_of, tuple(versions))
 
 
 def _fields(page: PlanPage, question: Question) -> Iterator[tuple[Role, Grant, UUID | None]]:
@@ -142,7 +158,6 @@ def show_questions(request: Request, page: PlanPage, tab: Page, *, typed: Typed 
         asked=asked_on(page, tab),
         parties=PARTIES,
         roles=ROLES,
-        kinds=QuestionKind,
     )
 
 

@@ -9,6 +9,13 @@ DONE: Mapping[str, str] = {
     "last-igenom": "You have confirmed that you have read the plan as it is now.",
     "overens": "You have agreed to the plan as it is now.",
     "last": "The plan is locked as agreed, and everybody has been told.",
+    "publicerat": "Published. The pupil, the guardians and the mentor have been told.",
     "startad": "The new plan is started, and everybody has been told.",
+    "foreslaget": "Your proposal is here, and everybody concerned has been told.",
+    "aterkallat": "The proposal is taken back.",
+    "godtaget": "The goal is accepted. It begins when the plan is locked.",
+    "avbojt": "The proposal is declined.",
+    "steg": "The goal has taken its step, and everybody concerned has been told.",
+    "skrivet": "Your note is here, and everybody concerned has been told.",
 }
 """In English; catalogues have the other languages."""

@@ -19,7 +19,7 @@ FORECASTS: Mapping[ForecastVocabulary, Mapping[Forecast, str]] = {
 }
 """In English; the Swedish are those of `aggregates.vocabulary`."""
 
-DECISIONS: Mapping[ProgrammeDecision, str] = {
+PROGRAMMES: Mapping[ProgrammeDecision, str] = {
     ProgrammeDecision.DRAWN_UP: "An action programme is drawn up",
     ProgrammeDecision.NOT_NEEDED: "The principal has decided that no action programme is needed",
 }

@@ -1,8 +1,20 @@
-"""What the steps of the staircase (trappan) are called."""
+"""What the steps of the staircase (trappan) are called, and what has become of a goal."""
 
 from collections.abc import Mapping
 
-from events.goals import GoalStatus
+from aggregates.goal import GoalDecision
+from events.goals import (
+    GoalAbandoned,
+    GoalAccepted,
+    GoalAchieved,
+    GoalDeclined,
+    GoalReopened,
+    GoalReportedDone,
+    GoalRevised,
+    GoalStarted,
+    GoalStatus,
+    GoalWithdrawn,
+)
 
 STATUSES: Mapping[GoalStatus, str] = {
     GoalStatus.NEW: "New",
@@ -13,5 +25,23 @@ STATUSES: Mapping[GoalStatus, str] = {
 }
 """Each step in English; catalogues have the other languages (S-GOA-3 to S-GOA-6)."""
 
-STAIRCASE = (GoalStatus.NEW, GoalStatus.STARTED, GoalStatus.DONE, GoalStatus.ACHIEVED)
-"""The four steps, from the first to the last."""
+DECISIONS: Mapping[GoalDecision, str] = {
+    GoalDecision.PROPOSED: "Proposal",
+    GoalDecision.ACCEPTED: "Accepted",
+    GoalDecision.DECLINED: "Declined",
+    GoalDecision.WITHDRAWN: "Taken back",
+}
+"""What has become of a proposal (G-14)."""
+
+TURNS: Mapping[str, str] = {
+    GoalRevised.code: "Changed the goal",
+    GoalWithdrawn.code: "Took the proposal back",
+    GoalAccepted.code: "Accepted the proposal",
+    GoalDeclined.code: "Declined the proposal",
+    GoalStarted.code: "To Started: the work has begun",
+    GoalReportedDone.code: "To Done: thinks that the goal is reached",
+    GoalAchieved.code: "To Achieved: confirms that the goal is reached",
+    GoalReopened.code: "Opened the goal again",
+    GoalAbandoned.code: "Broke the goal off",
+}
+"""What somebody did with a goal after it was proposed, by the code of the event."""

@@ -15,7 +15,7 @@ def test_bars_say_in_words_how_far_each_party_has_come(school: School, reader: R
     school.pupil.put(f"{plan}/answers/trivs", text="Bra")
     page = reader(school.guardian).get(f"/elever/{school.student}/iup")
     assert page.status == 200
-    assert "Elever: 1 av 3 frågor besvarade" in page.text
+    assert "Elev: 1 av 3 frågor besvarade" in page.text
     assert "Vårdnadshavare: 0 av 2 frågor besvarade" in page.text
     assert [(bar["value"], bar["max"]) for bar in page.soup.select(".bar progress")][:2] == [("1", "3"), ("0", "2")]
     assert "En stapel blir sällan full" in page.text
