@@ -10,17 +10,17 @@ from starlette.responses import Response
 from access.actions import Action
 from access.errors import SchoolNotFound
 from aggregates.errors.school import DocumentKindFixed
-from aggregates.student_file import StudentFile
 from api.declare import reads, writes
 from api.errors import CursorNotValid
 from api.names import API, STUDENT, DocumentId, StudentId
 from api.paging import Cursor, Limit, page_of
 from api.rules import FILE, SCHOOL
 from api.shapes import Shape, answer_with
-from api.signed_in import Reading, Signed
+from api.signed_in import Signed
 from api.writing import Write, WriteBody, Written
 from commands import schools
-from commands.reads import Part, open_file, permit_school_reading, record_look
+from commands.documents import read_document, read_document_of_student
+from commands.reads import permit_school_reading
 from events.planning_document import DocumentContent, DocumentKind
 from projections.directory import DocumentEntry
 
@@ -82,13 +82,6 @@ def _shape(entry: DocumentEntry) -> DocumentShape:
     )
 
 
-def _entry(asked: Reading, document_id: UUID) -> DocumentEntry:
-    entry = asked.context.directory.documents((document_id,)).get(document_id)
-    if entry is None:
-        raise SchoolNotFound
-    return entry
-
-
 @router.get(
     "/planning-documents", response_model=Documents, **reads(Action.READ_SCHOOL, refuses=(*SCHOOL, CursorNotValid))
 )
@@ -130,8 +123,7 @@ def publish_document(asked: Write, body: DocumentToPublish) -> Response:
 )
 def show_document(asked: Signed, document: DocumentId) -> Response:
     """A planning or matrix in its latest version, for the school's staff."""
-    entry = _entry(asked, document)
-    permit_school_reading(asked.context, asked.caller, entry.school_id, on=asked.on)
+    entry = read_document(asked.context, asked.caller, document, on=asked.on)
     return answer_with(_shape(entry), version=entry.version)
 
 
@@ -163,19 +155,5 @@ def publish_next_version(asked: Write, document: DocumentId, body: NextVersion) 
 )
 def show_document_of_student(asked: Signed, student: StudentId, document: DocumentId) -> Response:
     """A planning or matrix that an assessment of the pupil rests on, for whoever may read the assessment."""
-    opened = open_file(asked.context, asked.caller, student, on=asked.on)
-    if document not in _linked(opened.file):
-        raise SchoolNotFound
-    entry = _entry(asked, document)
-    record_look(asked.context, asked.caller, opened, Part.PLANNING_DOCUMENT)
+    _, entry = read_document_of_student(asked.context, asked.caller, student, document, on=asked.on)
     return answer_with(_shape(entry), version=entry.version)
-
-
-def _linked(file: StudentFile) -> set[UUID]:
-    return {
-        document
-        for plan in file.plans.values()
-        for versions in plan.assessments.values()
-        for version in versions
-        for document in version.event.documents
-    }

@@ -22,6 +22,9 @@ MOST: Final = 200
 _SELECT = as_seen_by(
     b"select subject_id, saved_at, sealed from drafts where person_id = %b and plan_id = %b and useless_at > %b"
 ).decode()
+_PLANS = as_seen_by(
+    b"select plan_id from drafts where person_id = %b and field_hash = %b and plan_id = any(%b) and useless_at > %b"
+).decode()
 _KEEP = """
 insert into drafts (person_id, plan_id, field_hash, subject_id, saved_at, useless_at, sealed)
 select %b, %b, %b, %b, %b, %b, %b
@@ -58,6 +61,11 @@ class Drafts:
             field, text = from_json(self._ledger.open(subject_id, sealed, _place(author.person_id, plan_id)))
             found[field] = Draft(text, saved_at)
         return found
+
+    def plans_with(self, author: SeenBy, field: str, plan_ids: Collection[UUID], *, now: datetime) -> set[UUID]:
+        """Those of the plans in which the author has a draft of a field."""
+        row = (author.person_id, self._hash(field), list(plan_ids), now, *author.settings)
+        return {plan_id for (plan_id,) in fetch(self._pool, _PLANS, row)}
 
     def keep(
         self,

@@ -32,6 +32,16 @@ HELPS: Mapping[str, str] = {
     "class-assessments": (
         "Here are the pupils of the class whom you assess. Choose one to write, and go on from pupil to pupil."
     ),
+    "assessing": (
+        "Write to the pupil: what the pupil can, has learnt and is to work on, in relation to the goals and to what "
+        "you have worked with. It is not a grade."
+    ),
+    "planning": (
+        "A local pedagogical planning: what is aimed at, what is worked with and how, and how you show what you have "
+        "learnt."
+    ),
+    "matrix": "A matrix of criteria: what each ability looks like at each level.",
+    "syllabus": "From the national syllabus, which holds for all schools.",
     "goals": (
         "Here are the goals: what is proposed, what you agree on at the conversation, and how far the work has come on "
         "the staircase."

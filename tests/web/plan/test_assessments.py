@@ -1,0 +1,184 @@
+"""The assessments as they are read: subject by subject, what stood before, what they rest on, and a risk's duty."""
+
+import hashlib
+from typing import Any
+
+import pytest
+
+from events.syllabus import SyllabusItem, SyllabusKind
+from store.syllabus import SyllabusChanges, Wording
+from tests.api.conftest import Installation
+from tests.api.school import School
+from tests.api.template import MATHS, SWEDISH
+from tests.web.plan.conftest import ReaderOf
+
+TEXT = "Du kan de fyra räknesätten och har lärt dig bråk. Du ska jobba vidare med procent."
+WORDING = "Eleven kan använda grundläggande matematiska begrepp."
+
+
+def item(ordinal: int, wording: str, years: str = "4-6") -> Wording:
+    """A criterion of mathematics as it is imported."""
+    version = hashlib.sha256(wording.encode()).hexdigest()
+    place = SyllabusItem(subject=MATHS, years=years, kind=SyllabusKind.CRITERION, ordinal=ordinal, version=version)
+    return Wording(place, wording, "E")
+
+
+@pytest.fixture
+def criterion(installation: Installation) -> dict[str, Any]:
+    """An item of the imported syllabus, as a link holds it."""
+    wordings = [item(1, WORDING), item(2, "Eleven löser enkla problem."), item(1, "Eleven löser svåra problem.", "7-9")]
+    installation.services.context.syllabus.save(SyllabusChanges(subjects={MATHS: "Matematik"}, wordings=wordings))
+    return wordings[0].item.model_dump(mode="json")
+
+
+def tab(school: School, plan: str) -> str:
+    """Where the assessments of a plan are read."""
+    return f"/elever/{school.student}/iup/{plan.rsplit('/', 1)[-1]}/omdomen"
+
+
+def publish(school: School, plan: str, **more: Any) -> None:  # noqa: ANN401 - JSON
+    """The teacher of mathematics publishes an assessment."""
+    body = {"forecast": "expected", "text": TEXT} | more
+    assert school.teacher.put(f"{plan}/assessments/{MATHS}", **body).status == 200
+
+
+@pytest.mark.requirement("S-OMD-12")
+def test_home_reads_the_forecast_and_the_text_and_changes_nothing(school: School, reader: ReaderOf) -> None:
+    """In the words of the school, with who wrote it; a subject nobody has written in says what comes next."""
+    plan = school.start()
+    publish(school, plan)
+    for name in ("pupil", "guardian"):
+        page = reader(getattr(school, name)).get(tab(school, plan))
+        assert page.all("summary .forecast") == ["Väntas uppfylla kriterierna"]
+        assert TEXT in page.text
+        assert page.all(f"#amne-{MATHS} .who") == ["Teacher Testteacher"]
+        assert "Läraren i ämnet skriver omdömet inför samtalet." in page.text
+        assert not page.has("main textarea")
+        assert "Skriv" not in " ".join(page.all("main a.button"))
+    assert "Expected to meet the criteria" in reader(school.guardian, language="en").get(tab(school, plan)).text
+
+
+def test_all_are_opened_and_closed_by_an_address(school: School, reader: ReaderOf) -> None:
+    """Without a script too: the link of the page turns all of them."""
+    guardian = reader(school.guardian)
+    page = guardian.get(tab(school, school.start()))
+    states = []
+    for _ in range(3):
+        states.append({one.has_attr("open") for one in page.soup.select("details[data-subject]")})
+        assert page.one("[data-open-all]").get_text() == "Öppna/stäng alla"
+        page = guardian.get(str(page.one("[data-open-all]")["href"]).split("#")[0])
+    assert states == [{False}, {True}, {False}]
+
+
+def test_a_notice_leads_to_the_subject(school: School, reader: ReaderOf) -> None:
+    """The place that it names is on the page."""
+    plan = school.start()
+    publish(school, plan)
+    assert reader(school.guardian).get(tab(school, plan)).one(f"details#amne-{MATHS}")
+
+
+def test_earlier_assessments_are_tabs_with_addresses(own_school: School, reader: ReaderOf) -> None:
+    """Of this plan, and the last one of the plan before with its school year."""
+    school = own_school
+    first = school.start(school_year="2025/2026")
+    publish(school, first, text="Du kan addera.")
+    plan = school.start(reason="Byte av mall")
+    publish(school, plan)
+    publish(school, plan, text="Du kan nu procent.", forecast="not_yet_assessable")
+    guardian = reader(school.guardian)
+    page = guardian.get(tab(school, plan))
+    tabs = page.soup.select(f"#amne-{MATHS} nav a")
+    assert len(tabs) == 3
+    assert "2025/2026" in tabs[2].get_text()
+    assert "Du kan nu procent." in page.text
+    assert page.all(f"#amne-{MATHS} summary span") == ["Kan inte bedömas ännu"]
+    middle = guardian.get(str(tabs[1]["href"]).split("#")[0])
+    assert TEXT in middle.text
+    assert middle.one(f"#amne-{MATHS}").has_attr("open")
+    old = guardian.get(str(tabs[2]["href"]).split("#")[0])
+    assert "Du kan addera." in old.text
+    assert old.soup.select(f"#amne-{MATHS} nav a")[2]["aria-current"] == "true"
+    assert not old.has(f"#amne-{MATHS} .concern")
+
+
+def test_what_it_rests_on_is_opened_from_its_heading(
+    school: School, reader: ReaderOf, criterion: dict[str, Any]
+) -> None:
+    """The planning, the matrix and the national goals, for whoever reads the assessment and for nobody else."""
+    sections = [{"heading": "Mål", "text": "Att mäta längd"}]
+    content = {"title": "LPP; Mätning", "subject": MATHS, "sections": sections}
+    planning = school.staff.post("planning-documents", school_id=school.id, kind="planning", content=content).id
+    rows = [{"ability": "Begrepp", "levels": ["några", "många"]}]
+    content = {"title": "Bedömningsmatris - Matematik", "subject": MATHS, "levels": ["Nivå 1", "Nivå 2"], "rows": rows}
+    matrix = school.staff.post("planning-documents", school_id=school.id, kind="matrix", content=content).id
+    plan = school.start()
+    guardian = reader(school.guardian)
+    address = f"/elever/{school.student}/planeringar/{planning}"
+    assert guardian.get(address).status == 404
+    publish(school, plan, documents=[planning, matrix], syllabus=[criterion])
+    page = guardian.get(tab(school, plan))
+    assert page.all(f"#amne-{MATHS} h3") == ["LPP", "Kriterier"]
+    assert WORDING in page.text
+    opened = guardian.get(address)
+    assert (opened.all("h1"), opened.all("h2")) == (["LPP; Mätning"], ["Mål"])
+    assert "många" in guardian.get(f"/elever/{school.student}/planeringar/{matrix}").text
+    assert guardian.get(f"/planeringar/{planning}").status == 404
+    assert reader(school.staff).get(f"/planeringar/{planning}").status == 200
+    (goals,) = page.soup.select(f'a[href^="/kursplaner/{MATHS}"]')
+    assert goals.get_text().startswith("Nationella mål för år 6")
+    national = guardian.get(str(goals["href"]))
+    assert WORDING in national.text
+    assert "svåra problem" not in national.text
+    assert guardian.get("/kursplaner/FINNSINTE").status == 404
+
+
+def test_a_risk_says_what_must_come_and_the_mentor_links_it(own_school: School, reader: ReaderOf) -> None:
+    """Everybody reads that it is open; mentor and principal link it, and the principal may find that none is needed."""
+    school = own_school
+    plan = school.start()
+    publish(school, plan, forecast="at_risk")
+    assert school.other_teacher.put(f"{plan}/assessments/{SWEDISH}", forecast="at_risk", text=TEXT).status == 200
+    guardian = reader(school.guardian)
+    page = guardian.get(tab(school, plan))
+    assert page.all("summary .risk") == ["Risk att inte uppfylla kriterierna"] * 2
+    assert "Läraren har signalerat risk i Matematik, Svenska." in page.text
+    assert not page.has("#koppla")
+    mentor = reader(school.mentor)
+    page = mentor.get(tab(school, plan))
+    assert not page.has("#koppla [type=radio]")
+    wrong = mentor.submit(page, "#koppla", **{f"riskamnen-{MATHS}": None, f"riskamnen-{SWEDISH}": None})
+    assert [one["href"] for one in wrong.soup.select("#fel a")] == ["#referens", "#riskamnen"]
+    page = mentor.submit(page, "#koppla", referens="Dnr 2026/17", **{f"riskamnen-{SWEDISH}": None})
+    assert "Ett åtgärdsprogram är upprättat: Dnr 2026/17." in page.text
+    assert "risk i Svenska." in page.text
+    principal = reader(school.principal)
+    page = principal.get(tab(school, plan))
+    page = principal.submit(page, "#koppla", beslut="not_needed", referens="Beslut 3")
+    assert "Rektorn har beslutat att inget åtgärdsprogram behövs: Beslut 3." in page.text
+    assert not guardian.get(tab(school, plan)).has("#atgardsprogram")
+
+
+def test_development_areas_stand_with_their_links(school: School, reader: ReaderOf, criterion: dict[str, Any]) -> None:
+    """What to develop, how, and the words of the syllabus; with a way to tell the mentor about the text."""
+    plan = school.start()
+    area = {"subject": MATHS, "text": "Resonera om likhetstecken", "support": "Arbeta i par", "syllabus": [criterion]}
+    assert school.teacher.post(f"{plan}/development-areas", **area).status == 201
+    page = reader(school.guardian).get(tab(school, plan))
+    assert page.all(f"#amne-{MATHS} h3") == ["Utvecklingsområden"]
+    for words in ("Resonera om likhetstecken", "Arbeta i par", WORDING):
+        assert words in page.text
+    assert len(page.soup.select(f"#amne-{MATHS} .concern a[href*='slag=development_area']")) == 1
+
+
+def test_an_archived_plan_reads_well_and_can_still_get_its_programme(own_school: School, reader: ReaderOf) -> None:
+    """The duty that a risk opened outlives the plan; nothing else of it can be changed."""
+    school = own_school
+    plan = school.start(school_year="2025/2026")
+    publish(school, plan, forecast="at_risk")
+    school.start(reason="Nytt läsår")
+    page = reader(school.teacher).get(tab(school, plan))
+    assert TEXT in page.text
+    assert not page.has("a[href*='omdome-']")
+    mentor = reader(school.mentor)
+    page = mentor.submit(mentor.get(tab(school, plan)), "#koppla", referens="Dnr 2026/18")
+    assert "Dnr 2026/18" in page.text

@@ -1,0 +1,218 @@
+"""The subjects of a plan as boxes to open: forecast, text, earlier assessments, what they rest on, a risk's duty."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from urllib.parse import quote, urlencode
+
+from access.actions import Action
+from aggregates.agreement import is_to_correct
+from aggregates.plan import Plan, PlanState
+from aggregates.plan_parts import Assessment, Correction, DevelopmentArea, ForecastCorrection, LinkedProgramme
+from commands.context import STOCKHOLM
+from commands.reads import vocabulary_of
+from events.assessments import Forecast
+from events.plan import Target, TargetKind
+from events.planning_document import DocumentKind
+from events.syllabus import SyllabusItem
+from events.template import SubjectHeading
+from projections.directory import DocumentEntry
+from web.plan.frame import PlanPage
+from web.texts.forecasts import FORECASTS
+
+
+@dataclass(frozen=True, slots=True)
+class Version:
+    """One assessment of a subject as a tab: of this plan, or the last one of an earlier plan, with its school year."""
+
+    href: str
+    on: date
+    school_year: str
+    is_current: bool
+    plan: Plan
+    assessment: Assessment
+
+
+@dataclass(frozen=True, slots=True)
+class Area:
+    """A development area, as it was noted, with its links, and what was corrected since."""
+
+    area: DevelopmentArea
+    links: tuple[str, ...]
+    corrections: tuple[Correction, ...]
+    may_correct: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """The assessment that is looked at: its words, what it rests on, and what was corrected since."""
+
+    assessment: Assessment
+    forecast: str
+    is_risk: bool
+    is_of_this_plan: bool
+    text: str
+    corrections: tuple[Correction, ...]
+    forecast_corrections: tuple[ForecastCorrection, ...]
+    documents: tuple[DocumentEntry, ...]
+    links: tuple[str, ...]
+    may_correct: bool
+
+
+@dataclass(frozen=True, slots=True)
+class SubjectBox:
+    """A subject as one reader sees it. `forecast` is what stands in this plan; empty where nothing is written."""
+
+    heading: SubjectHeading
+    is_open: bool
+    forecast: str
+    is_risk: bool
+    tabs: tuple[Version, ...]
+    shown: Reading | None
+    areas: tuple[Area, ...]
+    waits_for_programme: bool
+    programme: LinkedProgramme | None
+    national_goals: str
+    write: str
+
+    @property
+    def code(self) -> str:
+        """The subject's code."""
+        return self.heading.code
+
+
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """What the address asks for: which boxes are open, and which version of one subject is shown (its version)."""
+
+    all: str = ""
+    subject: str = ""
+    version: str = ""
+
+
+def with_query(address: str, *, anchor: str = "", **query: str) -> str:
+    """An address of a page with more in its query, and a place on it."""
+    joint = "&" if "?" in address else "?"
+    return f"{address}{joint}{urlencode(query)}" + (f"#{quote(anchor, safe='')}" if anchor else "")
+
+
+def boxes(page: PlanPage, address: str, chosen: Chosen) -> list[SubjectBox]:
+    """Every subject of the plan's template, in its order; `address` is the page that they stand on."""
+    return _Boxes(page, address, chosen).made()
+
+
+def writing_address(page: PlanPage, subject: str) -> str:
+    """Where the assessment of a subject is written."""
+    return f"{page.plan_address}/omdome-{quote(subject, safe='')}"
+
+
+class _Boxes:
+    """Makes the boxes of one page: what is looked up for all of them is looked up once."""
+
+    def __init__(self, page: PlanPage, address: str, chosen: Chosen) -> None:
+        self.page, self.address, self.chosen = page, address, chosen
+        plan, context = page.plan, page.visit.context
+        before = [one for one in page.file.plans.values() if one.started_at < plan.started_at]
+        self.earlier = sorted(before, key=lambda one: one.started_at)
+        self.tabs = {code: self._tabs(code) for code in plan.subjects}
+        shown = [one.assessment.event for tabs in self.tabs.values() for one in tabs if one.is_current]
+        items = {item for event in shown for item in event.syllabus}
+        items |= {item for area in plan.areas.values() for item in area.event.syllabus}
+        self.wordings = context.syllabus.wordings(items)
+        wanted = {document for event in shown for document in event.documents}
+        self.documents = context.directory.documents(wanted) if wanted else {}
+        self.known = context.syllabus.subjects() if plan.template.national_goals_grade else {}
+
+    def made(self) -> list[SubjectBox]:
+        return [self._box(heading) for heading in self.page.plan.template.subjects]
+
+    def _tabs(self, code: str) -> tuple[Version, ...]:
+        last = [(plan, plan.assessments[code][-1]) for plan in self.earlier if plan.assessments.get(code)]
+        own = [(self.page.plan, one) for one in self.page.plan.assessments.get(code, ())]
+        found = [*reversed(own), *reversed(last)]
+        asked = self.chosen.version if self.chosen.subject == code else ""
+        named = [one for _, one in found if str(one.version) == asked]
+        current = named[0] if named else own[-1][1] if own else None
+        return tuple(
+            Version(
+                with_query(self.address, anchor=f"amne-{code}", amne=code, version=str(one.version)),
+                one.at.astimezone(STOCKHOLM).date(),
+                "" if plan is self.page.plan else plan.school_year,
+                one is current,
+                plan,
+                one,
+            )
+            for plan, one in found
+        )
+
+    def _box(self, heading: SubjectHeading) -> SubjectBox:
+        page, code = self.page, heading.code
+        plan, tabs = page.plan, self.tabs[code]
+        standing = plan.standing_forecast(code)
+        current = next((one for one in tabs if one.is_current), None)
+        programme = plan.obligations.get(code)
+        may_write = plan.state is PlanState.OPEN and page.may(Action.ASSESS_SUBJECT, subject=code)
+        grade = plan.template.national_goals_grade
+        return SubjectBox(
+            heading=heading,
+            is_open=self.chosen.all == "oppna" or self.chosen.subject == code,
+            forecast=self._words(plan, standing.forecast) if standing else "",
+            is_risk=standing is not None and standing.forecast is Forecast.AT_RISK,
+            tabs=tabs,
+            shown=self._reading(heading, current) if current else None,
+            areas=tuple(self._area(area) for area in plan.areas.values() if area.event.subject == code),
+            waits_for_programme=plan.has_open_obligation(code),
+            programme=plan.programmes.get(programme) if programme else None,
+            national_goals=f"/kursplaner/{quote(code, safe='')}?ar={grade}" if code in self.known else "",
+            write=writing_address(page, code) if may_write else "",
+        )
+
+    def _reading(self, heading: SubjectHeading, version: Version) -> Reading:
+        plan, assessment = version.plan, version.assessment
+        is_latest = assessment is plan.assessments[heading.code][-1]
+        target = Target(kind=TargetKind.ASSESSMENT, key=heading.code)
+        corrections = _corrections(plan, target) if is_latest else ()
+        shows = {DocumentKind.PLANNING: heading.planning, DocumentKind.MATRIX: heading.criteria}
+        documents = [self.documents[one] for one in assessment.event.documents if one in self.documents]
+        return Reading(
+            assessment=assessment,
+            forecast=self._words(plan, assessment.event.forecast),
+            is_risk=assessment.event.forecast is Forecast.AT_RISK,
+            is_of_this_plan=plan is self.page.plan and is_latest,
+            text=corrections[-1].event.text if corrections else assessment.event.text,
+            corrections=corrections,
+            forecast_corrections=tuple(plan.forecasts.get(heading.code, ())) if is_latest else (),
+            documents=tuple(one for one in documents if shows[one.kind]),
+            links=self._links(assessment.event.syllabus),
+            may_correct=plan is self.page.plan and is_latest and may_correct(self.page, target),
+        )
+
+    def _area(self, area: DevelopmentArea) -> Area:
+        target = Target(kind=TargetKind.DEVELOPMENT_AREA, key=str(area.event.area_id))
+        corrections = _corrections(self.page.plan, target)
+        return Area(area, self._links(area.event.syllabus), corrections, may_correct(self.page, target))
+
+    def _links(self, items: Iterable[SyllabusItem]) -> tuple[str, ...]:
+        return tuple(self.wordings[item].wording for item in items if item in self.wordings)
+
+    def _words(self, plan: Plan, forecast: Forecast) -> str:
+        return FORECASTS[vocabulary_of(self.page.visit.context, self.page.file, plan)][forecast]
+
+
+def may_correct(page: PlanPage, target: Target) -> bool:
+    """Whether the page offers the reader to correct a text of the plan (G-6)."""
+    if page.plan.state is PlanState.OPEN:
+        return False
+    return any(
+        is_to_correct(page.plan, target, person_id=page.visit.person_id, role=grant.role)
+        for grant in page.grants(Action.CORRECT)
+    )
+
+
+def _corrections(plan: Plan, target: Target) -> tuple[Correction, ...]:
+    return tuple(made for made in plan.corrections if made.event.target == target)
+
+
+def open_subjects(page: PlanPage) -> Sequence[SubjectHeading]:
+    """The subjects in which a risk waits for its action programme (S-OMD-10)."""
+    return [one for one in page.plan.template.subjects if page.plan.has_open_obligation(one.code)]
