@@ -8,9 +8,11 @@ from starlette.responses import FileResponse, Response
 
 from web import (
     about,
+    class_assessments,
     class_view,
     contact_list,
     delegations,
+    documents,
     language,
     notices,
     pictures,
@@ -19,10 +21,22 @@ from web import (
     settings,
     sign_in,
     start,
+    syllabus,
     terms,
 )
 from web.errors import PageNotFound
-from web.plan import agreement, concerns, conversation, drafts, overview, pupil, questions, starting
+from web.plan import (
+    agreement,
+    assessing,
+    concerns,
+    conversation,
+    drafts,
+    overview,
+    programmes,
+    pupil,
+    questions,
+    starting,
+)
 from web.plan import pages as plan_pages
 from web.problems import add_handlers
 from web.services import Services
@@ -40,6 +54,9 @@ ROUTERS: tuple[APIRouter, ...] = tuple(
         pictures,
         profile,
         contact_list,
+        class_assessments,
+        documents,
+        syllabus,
         class_view,
         delegations,
         notices,
@@ -48,6 +65,8 @@ ROUTERS: tuple[APIRouter, ...] = tuple(
         concerns,
         conversation,
         agreement,
+        assessing,
+        programmes,
         starting,
         pupil,
         overview,

@@ -10,17 +10,20 @@ from babel.messages.extract import extract_from_dir
 from babel.messages.pofile import read_po
 
 from aggregates.errors import Refusal, refusals
+from aggregates.vocabulary import FORECAST_WORDS
 from web.errors import PageError
 from web.texts.cautions import CAUTIONS
 from web.texts.done import DONE
 from web.texts.duties import DUTIES
 from web.texts.fields import THEMES, WRONG, WRONG_TEXT
+from web.texts.forecasts import FORECASTS, PROGRAMMES
 from web.texts.goals import STATUSES
 from web.texts.helps import HELPS
 from web.texts.messages import MESSAGES
 from web.texts.notices import NOTICES
 from web.texts.obstacles import OBSTACLES, REASONS
 from web.texts.roles import PARTIES, ROLES
+from web.texts.syllabus import SYLLABUS_KINDS
 from web.texts.targets import TARGETS
 
 WEB = Path(__file__).parent.parent.parent / "web"
@@ -45,6 +48,9 @@ def tables() -> set[str]:
         *NOTICES.values(),
         *STATUSES.values(),
         *TARGETS.values(),
+        *(words for forecasts in FORECASTS.values() for words in forecasts.values()),
+        *PROGRAMMES.values(),
+        *SYLLABUS_KINDS.values(),
         *OBSTACLES.values(),
         *REASONS.values(),
         *DUTIES.values(),
@@ -72,6 +78,13 @@ def test_every_text_is_there_in_swedish() -> None:
     """A page in Swedish has no English words by oversight."""
     swedish = {id_of(message): message.string for message in catalogue() if message.id}
     assert sorted(text for text in texts_used() if not swedish.get(text)) == []
+
+
+def test_the_forecasts_are_in_the_words_of_the_domain() -> None:
+    """The Swedish of each forecast is what a plan and its print say."""
+    swedish = {id_of(message): message.string for message in catalogue() if message.id}
+    for vocabulary, forecasts in FORECASTS.items():
+        assert {forecast: swedish[text] for forecast, text in forecasts.items()} == FORECAST_WORDS[vocabulary]
 
 
 def test_the_catalogue_keeps_no_text_that_nobody_shows() -> None:
