@@ -103,6 +103,11 @@ _MOVE: dict[GoalStatus, Action] = {
 }
 
 
+def action_of_move(to: GoalStatus, *, is_reasoned: bool) -> Action:
+    """What a step on the staircase is: a reason means that the mentor reopens or abandons, a step forward has none."""
+    return Action.REOPEN_GOAL if to is GoalStatus.STARTED and is_reasoned else _MOVE[to]
+
+
 def move_goal(
     context: Context,
     command: Command,
@@ -113,11 +118,7 @@ def move_goal(
     to: GoalStatus,
     reason: str | None,
 ) -> Answer:
-    """Take a goal one step on the staircase, reopen or abandon it (G-1, G-4).
-
-    A reason means that the mentor reopens or abandons; a step forward has none.
-    """
-    back = to is GoalStatus.STARTED and reason is not None
+    """Take a goal one step on the staircase, reopen or abandon it (G-1, G-4)."""
 
     def decide(file: StudentFile, actor: Actor) -> GoalEvent:
         settings = school_settings(context, file.school_id, on=command.on)
@@ -135,7 +136,7 @@ def move_goal(
         context,
         command,
         student_id,
-        Action.REOPEN_GOAL if back else _MOVE[to],
+        action_of_move(to, is_reasoned=reason is not None),
         decide,
         resource=_goal(plan_id, goal_id),
     )

@@ -17,7 +17,7 @@ from web.texts.done import DONE
 from web.texts.duties import DUTIES
 from web.texts.fields import THEMES, WRONG, WRONG_TEXT
 from web.texts.forecasts import FORECASTS, PROGRAMMES
-from web.texts.goals import STATUSES
+from web.texts.goals import DECISIONS, STATUSES, TURNS
 from web.texts.helps import HELPS
 from web.texts.messages import MESSAGES
 from web.texts.notices import NOTICES
@@ -47,6 +47,8 @@ def tables() -> set[str]:
         *PARTIES.values(),
         *NOTICES.values(),
         *STATUSES.values(),
+        *DECISIONS.values(),
+        *TURNS.values(),
         *TARGETS.values(),
         *(words for forecasts in FORECASTS.values() for words in forecasts.values()),
         *PROGRAMMES.values(),

@@ -1,16 +1,178 @@
-"""The page of a plan with its goals."""
+"""The page of a plan with its goals (Min IUP): proposals, the staircase, what became of each, evaluations (S-GOA)."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
 
 from starlette.requests import Request
 from starlette.responses import Response
 
-from events.template import Page
-from web.plan.frame import PlanPage, plan_place, show
+from access.actions import Action
+from aggregates import agreement
+from aggregates.goal import Goal, GoalDecision, Turn
+from aggregates.plan import PlanState
+from aggregates.plan_parts import Correction
+from aggregates.student_file import LearningNote
+from events.base import Actor
+from events.plan import Target, TargetKind
+from events.syllabus import SyllabusItem
+from events.template import Page, PageKind
+from store.syllabus import Wording
+from web.errors import PageNotFound
+from web.plan.frame import Acting, PlanPage, Translate, plan_place, show
+from web.plan.goal_boxes import GoalBoxes, boxes_for_new
+from web.plan.goal_offers import GoalOffers, may_propose, offers, only_mentor_confirms
+from web.plan.modules import blog_address, may_post
+from web.plan.offers import offered
+from web.plan.targets import text_there
 from web.rendering import translator
+from web.texts.goals import DECISIONS, STATUSES, TURNS
+from web.texts.roles import ROLES
 from web.typed import NOTHING, Typed
+from web.visit import new_key
+
+_LIVE = frozenset({GoalDecision.PROPOSED, GoalDecision.ACCEPTED})
+
+
+@dataclass(frozen=True, slots=True)
+class TurnShown:
+    """What somebody did with a goal, in English words, and why where a reason was given."""
+
+    words: str
+    by: Actor
+    at: datetime
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class GoalShown:
+    """A goal as one reader sees it. `text` and `rest` are what it says now, with what was put right after the lock."""
+
+    goal: Goal
+    text: str
+    rest: str
+    corrections: Sequence[Correction]
+    subjects: Sequence[str]
+    links: Sequence[Wording]
+    turns: Sequence[TurnShown]
+    notes: Sequence[LearningNote]
+    carried_from: str
+    offers: GoalOffers
+    correct: bool
+
+    @property
+    def id(self) -> str:
+        """What its place and its fields are called by."""
+        return str(self.goal.id)
 
 
 def show_goals(request: Request, page: PlanPage, tab: Page, *, typed: Typed = NOTHING) -> Response:
     """The page, with what was typed where it could not be saved."""
-    place = plan_place(page, tab.title, translator(request), key=tab.key)
-    status = 422 if typed.errors else 200
-    return show(request, page, "plan/goals.html", place, status=status, tab=tab, typed=typed)
+    translate = translator(request)
+    shown = _goals(page, page.plan.goals.values(), translate)
+    relations = may_propose(page, translate)
+    return show(
+        request,
+        page,
+        "plan/goals.html",
+        plan_place(page, tab.title, translate, key=tab.key),
+        status=422 if typed.errors else 200,
+        tab=tab,
+        typed=typed,
+        agreed=[one for one in shown if one.goal.decision is GoalDecision.ACCEPTED],
+        proposed=[one for one in shown if one.goal.decision is GoalDecision.PROPOSED],
+        fallen=[one for one in shown if one.goal.decision not in _LIVE],
+        **_new(page, relations),
+        blog=blog_address(page),
+        may_note=bool(may_post(page, translate)),
+        command_key=new_key(),
+        roles=ROLES,
+        statuses=STATUSES,
+        decisions=DECISIONS,
+        is_open=page.plan.state is PlanState.OPEN,
+    )
+
+
+def _new(page: PlanPage, relations: Sequence[Acting]) -> Mapping[str, Any]:
+    boxes: GoalBoxes | None = boxes_for_new(page) if relations else None
+    return {"propose": relations, "boxes": boxes}
+
+
+def goals_tab(page: PlanPage) -> Page:
+    """The page of the plan's template for the goals. Raises PageNotFound where it has none."""
+    tab = page.page_of(PageKind.GOALS)
+    if tab is None:
+        raise PageNotFound
+    return tab
+
+
+def goals_address(page: PlanPage) -> str:
+    """Where the plan's goals stand."""
+    return page.tab_address(goals_tab(page).key)
+
+
+def _goals(page: PlanPage, goals: Iterable[Goal], translate: Translate) -> list[GoalShown]:
+    found = list(goals)
+    wordings = wordings_of(page, found)
+    is_narrow = page.plan.state is PlanState.LOCKED and bool(found) and only_mentor_confirms(page)
+    return [
+        _shown(page, goal, wordings, offers(page, goal, translate, is_narrow=is_narrow), translate) for goal in found
+    ]
+
+
+def _shown(
+    page: PlanPage, goal: Goal, wordings: Mapping[SyllabusItem, Wording], given: GoalOffers, translate: Translate
+) -> GoalShown:
+    target = Target(kind=TargetKind.GOAL, key=str(goal.id))
+    corrections = [made for made in page.plan.corrections if made.event.target == target]
+    said = text_there(page.plan, target).text if corrections else goal.content.text
+    text, _, rest = said.partition("\n\n")
+    return GoalShown(
+        goal=goal,
+        text=text,
+        rest=rest,
+        corrections=corrections,
+        subjects=subject_names(page, goal.content.subjects),
+        links=[wordings[item] for item in goal.content.syllabus if item in wordings],
+        turns=[_turn(turn) for turn in goal.turns],
+        notes=[note for note in page.file.notes.values() if goal.id in note.event.goal_ids],
+        carried_from=_origin(page, goal),
+        offers=given,
+        correct=_may_correct(page, target, translate),
+    )
+
+
+def _turn(turn: Turn) -> TurnShown:
+    return TurnShown(TURNS[turn.event.code], turn.by, turn.at, getattr(turn.event, "reason", None) or "")
+
+
+def _may_correct(page: PlanPage, target: Target, translate: Translate) -> bool:
+    def decide(by: Actor) -> object:
+        return agreement.correct(
+            page.file, plan_id=page.plan.id, correction_id=UUID(int=0), target=target, text="-", reason="-", by=by
+        )
+
+    return bool(offered(page, Action.CORRECT, translate, decide))
+
+
+def subject_names(page: PlanPage, codes: Iterable[str]) -> list[str]:
+    """What the template calls the subjects; the code where it does not have one."""
+    return [page.plan.subjects[code].name if code in page.plan.subjects else code for code in codes]
+
+
+def wordings_of(page: PlanPage, goals: Iterable[Goal]) -> Mapping[SyllabusItem, Wording]:
+    """What the goals' links to the syllabus say."""
+    items = {item for goal in goals for item in goal.content.syllabus}
+    return page.visit.context.syllabus.wordings(items)
+
+
+def _origin(page: PlanPage, goal: Goal) -> str:
+    """Where the goal of the plan before stands that this one carries on; empty for a goal that began here."""
+    origin = goal.carried_from
+    if origin is None or origin.plan_id not in page.file.plans:
+        return ""
+    pages = page.file.plans[origin.plan_id].template.pages
+    tab = next((one.key for one in pages if one.kind is PageKind.GOALS), "")
+    return f"{page.address}/iup/{origin.plan_id}/{tab}#mal-{origin.goal_id}"

@@ -46,6 +46,15 @@ HELPS: Mapping[str, str] = {
         "Here are the goals: what is proposed, what you agree on at the conversation, and how far the work has come on "
         "the staircase."
     ),
+    "goal": "Here you word the goal anew and link it to the syllabus. Everybody concerned is told.",
+    "focus": (
+        "Here are all goals, from this plan and from earlier ones. Choose a goal to take the next step or to evaluate "
+        "it."
+    ),
+    "learning-blog": (
+        "Here the pupil writes what was done and how one knows that a goal is reached. Those who read the plan read it "
+        "too."
+    ),
     "conversation": (
         "Here is what is said around the conversation: who has read the plan, what to talk about, what you agree on "
         "and how it went."

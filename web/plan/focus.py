@@ -1,0 +1,77 @@
+"""All the pupil's goals over all plans, the newest plan first (Fokus, the tab IUP-mål: S-GOA-9)."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import APIRouter, Path
+from starlette.requests import Request
+from starlette.responses import Response
+
+from aggregates.goal import Goal
+from aggregates.plan import Plan, PlanState
+from commands.reads import Part, record_look
+from events.plan import Target, TargetKind
+from events.school import Module
+from web.plan.frame import Place, PupilPage, Tab, show, to_pupil
+from web.plan.modules import module_page
+from web.plan.targets import text_there
+from web.rendering import translator
+from web.texts.goals import DECISIONS, STATUSES
+from web.visit import Visitor
+
+router = APIRouter(prefix="/elever/{student}/fokus", include_in_schema=False)
+
+
+@dataclass(frozen=True, slots=True)
+class GoalRow:
+    """A goal in the list: what it says now, and where it stands."""
+
+    goal: Goal
+    text: str
+    href: str
+
+
+@dataclass(frozen=True, slots=True)
+class GoalsOfPlan:
+    """A plan's goals and proposals."""
+
+    plan: Plan
+    rows: Sequence[GoalRow]
+
+    @property
+    def is_archived(self) -> bool:
+        """Whether a later plan has taken its place."""
+        return self.plan.state is PlanState.ARCHIVED
+
+
+@router.get("")
+def show_focus(request: Request, student: Annotated[UUID, Path()], visit: Visitor) -> Response:
+    """Every goal with its step; moved and evaluated where it stands in its plan."""
+    page = module_page(visit, student, Module.FOCUS)
+    record_look(visit.context, visit.caller, page.opened, Part.GOALS)
+    translate = translator(request)
+    tabs = [Tab(f"{page.address}/fokus", translate("IUP goals"), is_current=True)]
+    place = Place(to_pupil(page, translate), translate("Focus"), tabs)
+    plans = [GoalsOfPlan(plan, _rows(page, plan)) for plan in reversed(page.file.plans.values())]
+    return show(
+        request,
+        page,
+        "plan/focus.html",
+        place,
+        plans=[one for one in plans if one.rows],
+        statuses=STATUSES,
+        decisions=DECISIONS,
+    )
+
+
+def _rows(page: PupilPage, plan: Plan) -> list[GoalRow]:
+    return [GoalRow(goal, *_said(page, plan, goal)) for goal in plan.goals.values()]
+
+
+def _said(page: PupilPage, plan: Plan, goal: Goal) -> tuple[str, str]:
+    """The goal in its first words, with what was put right after the lock, and the place where it stands."""
+    there = text_there(plan, Target(kind=TargetKind.GOAL, key=str(goal.id)))
+    plan_address = f"{page.address}/iup/{plan.id}"
+    return there.text.partition("\n\n")[0], f"{plan_address}/{there.tab}#{there.anchor}"

@@ -1,0 +1,153 @@
+"""What becomes of a goal: the mentor's decision, the steps on the staircase, the evaluation (S-GOA-3 to S-GOA-10)."""
+
+from collections.abc import Mapping
+from enum import StrEnum
+from typing import Protocol, TypeVar
+from uuid import UUID
+
+from fastapi import APIRouter
+from starlette.requests import Request
+from starlette.responses import Response
+
+from access.actions import Action
+from aggregates.errors import VersionMismatch
+from aggregates.goal import Goal, GoalDecision
+from commands.context import Answer, Command, Context
+from commands.goals import accept_goal, action_of_move, decline_goal, evaluate_goal, move_goal, withdraw_goal
+from events.goals import GoalStatus
+from web.errors import PageNotFound
+from web.forms import Form
+from web.free_text import cautions
+from web.plan.conflict import Conflict, conflict_page
+from web.plan.conversation import PlanId, StudentId
+from web.plan.frame import ACTING_AS, VERSION, PlanPage, again, form_page, saved
+from web.plan.goal_text import GOAL, goal_named, to_goal
+from web.plan.goals import goals_address, goals_tab, show_goals
+from web.rendering import translator
+from web.typed import Fields, version_in
+from web.visit import OwnForm, Visitor
+
+router = APIRouter(prefix="/elever/{student}/iup/{plan}", include_in_schema=False)
+TO = "till"
+"""The button's field: which step, or which decision."""
+_Enum = TypeVar("_Enum", bound=StrEnum)
+
+
+class _Decide(Protocol):
+    def __call__(self, context: Context, command: Command, *, student_id: UUID, plan_id: UUID, goal_id: UUID) -> Answer:
+        """Decide on a proposal without more words."""
+
+
+_DECISIONS: Mapping[GoalDecision, tuple[Action, _Decide, str]] = {
+    GoalDecision.ACCEPTED: (Action.DECIDE_PROPOSAL, accept_goal, "godtaget"),
+    GoalDecision.WITHDRAWN: (Action.PROPOSE_GOAL, withdraw_goal, "aterkallat"),
+}
+
+
+@router.post("/malsteg")
+def move(request: Request, student: StudentId, plan: PlanId, form: OwnForm, visit: Visitor) -> Response:
+    """Take the goal one step; back to Påbörjat and out as Avbrutet with a reason (G-4). Sent twice it is one step."""
+    page = form_page(visit, student, plan)
+    goal, to = goal_named(page, form.text(GOAL)), _named(form, GoalStatus)
+    if goal.status is to:
+        return to_goal(page, goal)
+    box = f"mal-{goal.id}-skal-{to.value}"
+    reason, refused = _reason(request, page, form, box) if form.has(box) else (None, None)
+    if refused is not None:
+        return refused
+    answer = move_goal(
+        visit.context,
+        page.command(form, action_of_move(to, is_reasoned=reason is not None)),
+        student_id=student,
+        plan_id=plan,
+        goal_id=goal.id,
+        to=to,
+        reason=reason,
+    )
+    return saved(page, answer, goals_address(page), form=form, done="steg", at=f"mal-{goal.id}")
+
+
+@router.post("/malbeslut")
+def decide(request: Request, student: StudentId, plan: PlanId, form: OwnForm, visit: Visitor) -> Response:
+    """Accept or decline a proposal at the conversation, or take back one's own (G-14)."""
+    page = form_page(visit, student, plan)
+    goal, decision = goal_named(page, form.text(GOAL)), _named(form, GoalDecision)
+    if goal.decision is decision:
+        return to_goal(page, goal)
+    if decision is GoalDecision.DECLINED:
+        return _decline(request, page, form, goal)
+    if decision not in _DECISIONS:
+        raise PageNotFound
+    action, command, done = _DECISIONS[decision]
+    answer = command(visit.context, page.command(form, action), student_id=student, plan_id=plan, goal_id=goal.id)
+    return saved(page, answer, goals_address(page), form=form, done=done, at=f"mal-{goal.id}")
+
+
+def _decline(request: Request, page: PlanPage, form: Form, goal: Goal) -> Response:
+    reason, refused = _reason(request, page, form, f"mal-{goal.id}-skal-nej", required=False)
+    if refused is not None:
+        return refused
+    answer = decline_goal(
+        page.visit.context,
+        page.command(form, Action.DECIDE_PROPOSAL),
+        student_id=page.student_id,
+        plan_id=page.plan.id,
+        goal_id=goal.id,
+        reason=reason,
+    )
+    return saved(page, answer, goals_address(page), form=form, done="avbojt", at=f"mal-{goal.id}")
+
+
+@router.post("/malutvardering")
+def evaluate(request: Request, student: StudentId, plan: PlanId, form: OwnForm, visit: Visitor) -> Response:
+    """Save one's own text in the goal's evaluation box (S-GOA-10)."""
+    page = form_page(visit, student, plan)
+    goal = goal_named(page, form.text(GOAL))
+    box = f"mal-{goal.id}-utvardering"
+    text, refused = _reason(request, page, form, box)
+    if refused is not None:
+        return refused
+    command = page.command(form, Action.EVALUATE_GOAL, if_match=version_in(form, VERSION))
+    try:
+        answer = evaluate_goal(
+            visit.context, command, student_id=student, plan_id=plan, goal_id=goal.id, text=text or ""
+        )
+    except VersionMismatch:
+        return _conflict(request, form_page(visit, student, plan), form, goal.id, box)
+    return saved(page, answer, goals_address(page), form=form, at=f"mal-{goal.id}")
+
+
+def _conflict(request: Request, now: PlanPage, form: Form, goal_id: UUID, box: str) -> Response:
+    """The reader saved the same text in another window: both stand beside each other."""
+    goal = now.plan.goals[goal_id]
+    theirs = goal.evaluations[now.visit.person_id]
+    hidden = {GOAL: str(goal_id), VERSION: str(theirs.version), ACTING_AS: form.text(ACTING_AS)}
+    return conflict_page(
+        request,
+        now,
+        [Conflict(box, goal.content.text, form.text(box), theirs, hidden)],
+        action=f"{now.plan_address}/malutvardering",
+        back=f"{goals_address(now)}#mal-{goal_id}",
+        key=goals_tab(now).key,
+    )
+
+
+def _reason(
+    request: Request, page: PlanPage, form: Form, box: str, *, required: bool = True
+) -> tuple[str | None, Response | None]:
+    """What was typed in a box of the page, or the page again where it cannot be saved as it is."""
+    translate = translator(request)
+    fields = Fields(form, translate)
+    text = fields.prose(box, required=required)
+    warnings = cautions(form, translate, {box: text})
+    if fields.errors or warnings:
+        return None, show_goals(request, again(page), goals_tab(page), typed=fields.typed(warnings))
+    return text or None, None
+
+
+def _named(form: Form, kind: type[_Enum]) -> _Enum:
+    """What the button names. Raises PageNotFound where it is nothing that a page of ours names."""
+    try:
+        return kind(form.text(TO))
+    except ValueError:
+        raise PageNotFound from None
