@@ -10,7 +10,6 @@ DONE: Mapping[str, str] = {
     "overens": "You have agreed to the plan as it is now.",
     "last": "The plan is locked as agreed, and everybody has been told.",
     "publicerat": "Published. The pupil, the guardians and the mentor have been told.",
-    "publicerat": "Published. The pupil, the guardians and the mentor have been told.",
     "startad": "The new plan is started, and everybody has been told.",
     "foreslaget": "Your proposal is here, and everybody concerned has been told.",
     "aterkallat": "The proposal is taken back.",
