@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 DONE: Mapping[str, str] = {
     "sparat": "Saved.",
-    "granskas": "The mentor has been told and looks at the text before the plan is locked.",
+    "granskas": "The mentor has been told, and looks at the text.",
     "granskat": "The text has been looked at, and everybody who reads the plan sees your answer.",
     "last-igenom": "You have confirmed that you have read the plan as it is now.",
     "overens": "You have agreed to the plan as it is now.",

@@ -55,6 +55,10 @@ HELPS: Mapping[str, str] = {
         "Here the pupil writes what was done and how one knows that a goal is reached. Those who read the plan read it "
         "too."
     ),
+    "concern": (
+        "A plan is a public record that anybody may ask for. If this text holds something private, secret or hurtful "
+        "you tell the mentor here, who looks at it."
+    ),
     "conversation": (
         "Here is what is said around the conversation: who has read the plan, what to talk about, what you agree on "
         "and how it went."

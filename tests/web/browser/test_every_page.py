@@ -33,6 +33,7 @@ OF_GUARDIAN = OF_ALL | {
     "scale": "/elever/{student}/iup/{plan}/min-utveckling",
     "assessments": "/elever/{student}/iup/{plan}/omdomen",
     "conversation": "/elever/{student}/iup/{plan}/samtalet",
+    "concern": "/elever/{student}/iup/{plan}/granskning?slag=viewpoint&person={person}",
     "goals": "/elever/{student}/iup/{plan}/min-iup",
     "goals-earlier": "/elever/{student}/iup/{earlier}/min-iup",
     "conversation-earlier": "/elever/{student}/iup/{earlier}/samtalet",

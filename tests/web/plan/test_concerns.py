@@ -27,7 +27,7 @@ def test_a_text_is_shown_and_told_of_and_the_text_says_so(school: School, reader
     )
     assert after.status == 200
     assert after.address == f"{address}/om-mig?klart=granskas"
-    assert "Mentorn får veta det" in after.text
+    assert "Mentorn får veta det och tittar på texten." in after.text
 
 
 def test_it_may_be_said_without_a_word_and_only_once(school: School, reader: ReaderOf) -> None:
