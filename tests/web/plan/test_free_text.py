@@ -59,8 +59,10 @@ def test_a_text_may_be_changed_instead(school: School, reader: ReaderOf) -> None
     page = pupil.get(questions_of(school))
     page = pupil.submit(page, "#svar", svar_trivs_pupil="Jag är lat och har epilepsi.")
     assert len(page.all(f"{BOX}-varning li")) == 2
+    assert page.one("#varningar h2").get_text() == "Inte sparat ännu"
+    assert {str(link["href"]) for link in page.soup.select("#varningar a")} == {BOX}
     page = pupil.submit(page, "#svar", svar_trivs_pupil="Jag vill komma i gång fortare.")
-    assert not page.has(f"{BOX}-varning")
+    assert not page.has(f"{BOX}-varning, #varningar")
     assert school.codes()[-1] == "question_answered.v1"
     assert "free_text_warning_shown.v1" not in school.codes()
 
