@@ -27,8 +27,8 @@ from store.access_record import EDUCATION, Look, Looked, Part
 from store.errors import StreamNotFound
 
 __all__ = [
-    "Opened", "Part", "look_of", "open_file", "permit_school_reading", "read_access_record", "read_duties", "read_file",
-    "read_history", "read_plan", "record_look", "record_looks", "vocabulary_of",
+    "Opened", "Part", "look_of", "open_file", "open_history", "permit_school_reading", "read_access_record",
+    "read_duties", "read_file", "read_history", "read_plan", "record_look", "record_looks", "vocabulary_of",
 ]  # fmt: skip
 
 
@@ -143,15 +143,20 @@ def read_duties(context: Context, file: StudentFile, *, on: date) -> list[Duty]:
     return open_duties(file, school_settings(context, file.school_id, on=on), on=on)
 
 
-def read_history(context: Context, caller: Caller, student_id: UUID, *, on: date) -> list[Recorded[Any]]:
-    """Every event of the pupil's file, in order: who, in which relation, for whom, when."""
+def open_history(context: Context, caller: Caller, student_id: UUID, *, on: date) -> tuple[Opened, list[Recorded[Any]]]:
+    """The pupil's file as it is now, and every event of it in order; the look at them is on record."""
     try:
         history = context.ledger.load(student_id, _collect)
     except StreamNotFound:
         raise StudentNotFound from None
     opened = _opened(context, caller, STUDENT_FILE.fold_own(None, history), on=on)
     record_look(context, caller, opened, Part.HISTORY)
-    return history
+    return opened, history
+
+
+def read_history(context: Context, caller: Caller, student_id: UUID, *, on: date) -> list[Recorded[Any]]:
+    """Every event of the pupil's file, in order: who, in which relation, for whom, when."""
+    return open_history(context, caller, student_id, on=on)[1]
 
 
 def _collect(earlier: list[Recorded[Any]] | None, events: Iterable[Recorded[Any]]) -> list[Recorded[Any]]:
@@ -162,7 +167,8 @@ def _collect(earlier: list[Recorded[Any]] | None, events: Iterable[Recorded[Any]
 class Seen:
     """A look that is on record, with the name that whoever looked has in the file or has now, None where gone.
 
-    `is_hidden`: who looked is a pupil whose identity is protected from the reader of the record.
+    `is_hidden`: who looked is not for the reader of the record to know: a pupil whose identity is protected, or a
+    guardian of one, who looks as such at what a class shows of others.
     """
 
     looked: Looked
@@ -175,13 +181,15 @@ def read_access_record(
 ) -> list[Seen]:
     """Who has looked at the pupil's file, the latest first, for guardians, the principal, and programs that audit.
 
-    That this is read goes on record too.
+    That this is read goes on record too. A protected pupil's record is for persons alone (StudentNotFound).
     """
     file = find(context, STUDENT_FILE, student_id)
     if file is None:
         raise StudentNotFound
     if caller.client is not None:
         require_scope(caller.client, (Scope.AUDIT,))
+        if file.protection is not None:
+            raise StudentNotFound
         grant = Grant(Role.CLIENT)
     else:
         grant = _permit(Action.READ_ACCESS_RECORD, context, caller, _standing(context, caller, file), on=on)
@@ -189,13 +197,26 @@ def read_access_record(
     unnamed = {looked.look.person_id for looked in found if _name_in(file, looked.look) is None}
     names = {person_id: entry.name for person_id, entry in context.directory.persons(unnamed).items()}
     record_look(context, caller, Opened(file, grant), Part.ACCESS_RECORD)
-    not_shown = hidden(context, caller, {looked.look.person_id for looked in found})
+    not_shown = _unseen(context, caller, file, found)
     return [
         Seen(looked, None, is_hidden=True)
-        if looked.look.person_id in not_shown
+        if looked.record_id in not_shown
         else Seen(looked, _name_in(file, looked.look) or names.get(looked.look.person_id))
         for looked in found
     ]
+
+
+def _unseen(context: Context, caller: Caller, file: StudentFile, found: Sequence[Looked]) -> set[UUID]:
+    """The looks of those whom the reader must not know of; a look in a relation that the file holds is the file's."""
+    others = [looked for looked in found if looked.look.relation_id not in file.relations]
+    hiding = hidden(context, caller, {looked.look.person_id for looked in others})
+    at_home = {looked.look.person_id for looked in others if looked.look.role == Role.GUARDIAN}
+    homes = hidden(context, caller, at_home, even_if_known=True)
+    return {
+        looked.record_id
+        for looked in others
+        if looked.look.person_id in hiding or (looked.look.role == Role.GUARDIAN and looked.look.person_id in homes)
+    }
 
 
 def _name_in(file: StudentFile, look: Look) -> str | None:

@@ -27,6 +27,7 @@ from web import (
 from web.errors import PageNotFound
 from web.plan import (
     agreement,
+    archive,
     assessing,
     concerns,
     conversation,
@@ -60,8 +61,8 @@ ROUTERS: tuple[APIRouter, ...] = tuple(
         contact_list,
         class_assessments,
         documents,
-        syllabus,
         class_view,
+        syllabus,
         delegations,
         notices,
         questions,
@@ -70,6 +71,7 @@ ROUTERS: tuple[APIRouter, ...] = tuple(
         conversation,
         agreement,
         assessing,
+        archive,
         programmes,
         starting,
         goal_text,

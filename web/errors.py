@@ -23,6 +23,24 @@ class PageNotFound(PageError):
     remedy = "Check the address, or begin again from the start page."
 
 
+class DayNotOver(PageError):
+    """Nobody knows yet how a plan will be."""
+
+    code = "day-not-over"
+    status = 404
+    rule = "That day has not come yet."
+    remedy = "Choose a day up to today."
+
+
+class PlanNotThereThen(PageError):
+    """The plan was started later than the day at which it is asked for."""
+
+    code = "plan-not-there-then"
+    status = 404
+    rule = "The plan had not been started by that day."
+    remedy = "Choose a later day. The archive says when each plan was started."
+
+
 class NoticeGone(PageError):
     """There is no such unread notice of the reader's: it was read, or what it was about is not for the reader now."""
 

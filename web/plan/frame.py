@@ -34,6 +34,8 @@ VERSION = "version"
 """The field with the version of what a form changes, as it stood on the page; 0 where it was not there yet."""
 DONE_WORD = "klart"
 """The part of an address that says what was done, by its key in DONE."""
+DAY = "dag"
+"""The part of an address that says at the end of which day a plan is looked at."""
 _IN_KEPT_PLANS = frozenset({Action.CORRECT, Action.LINK_PROGRAMME})
 """A text can be put right for ever, and the duty that a risk opened outlives the plan (G-6, S-OMD-10)."""
 Translate = Callable[[str], str]
@@ -133,8 +135,8 @@ class PlanPage(PupilPage):
         return f"{self.address}/iup/{self.plan.id}"
 
     def tab_address(self, key: str) -> str:
-        """Where a page of the plan's template is."""
-        return f"{self.plan_address}/{quote(key, safe='')}"
+        """Where a page of the plan's template is, on the day that is looked at."""
+        return at_day(f"{self.plan_address}/{quote(key, safe='')}", self.as_it_was)
 
     def page_of(self, kind: PageKind) -> Page | None:
         """The template's page of a kind; None where the template has none."""
@@ -144,7 +146,7 @@ class PlanPage(PupilPage):
     def conversation_address(self) -> str:
         """Where what is said around the conversation stands; the overview where the template has no page for it."""
         tab = self.page_of(PageKind.CONVERSATION)
-        return self.tab_address(tab.key) if tab else self.plan_address
+        return self.tab_address(tab.key) if tab else at_day(self.plan_address, self.as_it_was)
 
     @cached_property
     def may_raise_concern(self) -> bool:
@@ -171,11 +173,16 @@ class Acting:
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where a page stands: the links that lead to it, and its own words."""
+    """Where a page stands: the links that lead to it, and its own words.
+
+    `as_it_was`: the day at whose end it is looked at, None now; `now` is then the address of the same page now.
+    """
 
     steps: Sequence[tuple[str, str]]
     current: str
     tabs: Sequence[Tab] = field(default_factory=tuple)
+    as_it_was: date | None = None
+    now: str = ""
 
 
 def pupil_page(visit: Visit, student_id: UUID, part: Part) -> PupilPage:
@@ -213,17 +220,29 @@ def acting(page: PupilPage, action: Action, translate: Translate, *, subject: st
 
 def plan_place(page: PlanPage, current: str, translate: Translate, *, key: str) -> Place:
     """Where a page of a plan stands: Start > pupil > IUP > page, and all pages of the plan as tabs (S-NAV-1, -11)."""
-    overview = page.plan_address if page.is_kept else f"{page.address}/iup"
-    tabs = plan_tabs(page.plan_address, [(one.key, one.title) for one in page.plan.template.pages], translate, key=key)
-    return Place((*to_pupil(page, translate), (overview, translate("IUP"))), current, tabs)
+    overview = at_day(page.plan_address, page.as_it_was) if page.is_kept else f"{page.address}/iup"
+    pages = [(one.key, one.title) for one in page.plan.template.pages]
+    tabs = plan_tabs(page.plan_address, pages, translate, key=key, day=page.as_it_was)
+    now = f"{page.plan_address}/{quote(key, safe='')}" if key else page.plan_address
+    return Place((*to_pupil(page, translate), (overview, translate("IUP"))), current, tabs, page.as_it_was, now)
 
 
 def plan_tabs(
-    plan_address: str, pages: Iterable[tuple[str, str]], translate: Translate, *, key: str | None = None
+    plan_address: str,
+    pages: Iterable[tuple[str, str]],
+    translate: Translate,
+    *,
+    key: str | None = None,
+    day: date | None = None,
 ) -> list[Tab]:
     """The overview and each page of the template, by key and title, as tabs; `key` is the one that is looked at."""
-    tabs = [Tab(plan_address, translate("Overview"), is_current=key is None)]
-    return tabs + [Tab(f"{plan_address}/{quote(one, safe='')}", title, one == key) for one, title in pages]
+    tabs = [Tab(at_day(plan_address, day), translate("Overview"), is_current=key is None)]
+    return tabs + [Tab(at_day(f"{plan_address}/{quote(one, safe='')}", day), title, one == key) for one, title in pages]
+
+
+def at_day(address: str, day: date | None) -> str:
+    """The address of a page of a plan as it was at the end of a day; the same address for None, which is now."""
+    return f"{address}?{DAY}={day.isoformat()}" if day else address
 
 
 def pupil_place(page: Shown, current: str, translate: Translate) -> Place:

@@ -2,8 +2,9 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Annotated, Any
+from urllib.parse import quote
 from uuid import UUID
 
 from fastapi import APIRouter, Path
@@ -15,14 +16,17 @@ from access.actions import Action
 from access.decide import Standing, grants
 from aggregates.errors.plans import PlanNotFound
 from aggregates.goal import GoalDecision
+from commands.history import overview_of
 from commands.overview import Asked, look_at_overview
 from commands.reads import Part, open_file, record_look
 from events.base import Role
 from events.goals import GoalStatus
 from events.syllabus import SyllabusItem
 from web.browser import SignInNeeded
+from web.errors import PlanNotThereThen
 from web.plan.duties import ToDo, duties
-from web.plan.frame import Place, Translate, plan_tabs, pupil_page, pupil_place, show, to_pupil
+from web.plan.frame import Place, Translate, at_day, plan_tabs, pupil_page, pupil_place, show, to_pupil
+from web.plan.history import Day, file_then
 from web.rendering import translator
 from web.texts.goals import STATUSES
 from web.texts.roles import PARTIES, ROLES
@@ -36,13 +40,14 @@ _LIVE = frozenset({GoalDecision.PROPOSED.value, GoalDecision.ACCEPTED.value})
 
 @dataclass(frozen=True)
 class OverviewPage:
-    """A plan's overview as one reader sees it; the look is on record."""
+    """A plan's overview as one reader sees it, now or at the end of a day (`as_it_was`); the look is on record."""
 
     visit: Visit
     student_id: UUID
     name: str
     standing: Standing
     document: Mapping[str, Any]
+    as_it_was: date | None = None
 
     @property
     def address(self) -> str:
@@ -60,8 +65,12 @@ class OverviewPage:
         return self.document["archived_at"] is not None
 
     def may(self, action: Action) -> bool:
-        """Whether the page offers it."""
-        return bool(grants(action, self.standing, on=self.visit.on, at=self.visit.now))
+        """Whether the page offers it; nothing of an earlier day's."""
+        return self.as_it_was is None and bool(grants(action, self.standing, on=self.visit.on, at=self.visit.now))
+
+    def tab_address(self, key: str) -> str:
+        """Where a page of the plan's template is, on the day that is looked at."""
+        return at_day(f"{self.plan_address}/{quote(key, safe='')}", self.as_it_was)
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,9 +130,11 @@ def show_newest(request: Request, student: Annotated[UUID, Path()], visit: Visit
 
 @router.get("/{plan}")
 def show_plan(
-    request: Request, student: Annotated[UUID, Path()], plan: Annotated[UUID, Path()], visit: Visitor
+    request: Request, student: Annotated[UUID, Path()], plan: Annotated[UUID, Path()], visit: Visitor, day: Day = None
 ) -> Response:
-    """The overview of one of the pupil's plans. Raises PlanNotFound."""
+    """The overview of one of the pupil's plans, now or at the end of a day. Raises PlanNotFound."""
+    if day is not None:
+        return _show(request, _then(visit, student, plan, day))
     page = _newest(request, visit, student)
     return _show(request, page if page.document["plan_id"] == str(plan) else _earlier(visit, page, plan))
 
@@ -155,11 +166,21 @@ def _earlier(visit: Visit, newest: OverviewPage, plan_id: UUID) -> OverviewPage:
     return OverviewPage(visit, newest.student_id, newest.name, opened.standing, from_json(found.json))
 
 
+def _then(visit: Visit, student_id: UUID, plan_id: UUID, day: date) -> OverviewPage:
+    """A plan's overview at the end of a day, folded from the events up to then."""
+    found = file_then(visit, student_id, day)
+    document = overview_of(found.events, plan_id)
+    if document is None:
+        raise PlanNotThereThen if plan_id in found.opened.file.plans else PlanNotFound
+    return OverviewPage(visit, student_id, found.opened.file.name, found.opened.standing, document, day)
+
+
 def _show(request: Request, page: OverviewPage) -> Response:
     translate = translator(request)
     document = page.document
     pages = [(one["key"], one["title"]) for one in document["template"]["pages"]]
-    place = Place(to_pupil(page, translate), translate("IUP overview"), plan_tabs(page.plan_address, pages, translate))
+    tabs = plan_tabs(page.plan_address, pages, translate, day=page.as_it_was)
+    place = Place(to_pupil(page, translate), translate("IUP overview"), tabs, page.as_it_was, page.plan_address)
     return show(
         request,
         page,
@@ -181,6 +202,8 @@ def _show(request: Request, page: OverviewPage) -> Response:
 
 
 def _to_do(page: OverviewPage, translate: Translate) -> list[ToDo]:
+    if page.as_it_was is not None:
+        return []
     shown = UUID(page.document["plan_id"])
     return duties(page.visit, page.student_id, page.standing, translate, shown=shown)
 
@@ -193,7 +216,7 @@ def _no_plan(request: Request, visit: Visit, student_id: UUID) -> Response:
 
 def _questions(page: OverviewPage) -> Iterator[QuestionPage]:
     for tab in page.document["template"]["pages"]:
-        href = f"{page.plan_address}/{tab['key']}"
+        href = page.tab_address(tab["key"])
         asked = [question for question in page.document["questions"] if question["page"] == tab["key"]]
         if asked:
             yield QuestionPage(tab["title"], href, tuple(_row(question, href) for question in asked))
@@ -219,7 +242,7 @@ def _goals(page: OverviewPage) -> Sequence[GoalRow]:
     return [
         GoalRow(
             text=goal.get("corrected_text") or goal["text"],
-            href=f"{page.plan_address}/{tab}#mal-{goal['goal_id']}",
+            href=f"{page.tab_address(tab)}#mal-{goal['goal_id']}",
             is_proposal=goal["decision"] == GoalDecision.PROPOSED.value,
             status=GoalStatus(goal["status"]),
             subjects=tuple(_subject(document, code) for code in goal["subjects"]),

@@ -14,6 +14,7 @@ from web.plan.assessments import show_assessments
 from web.plan.conversation import show_conversation
 from web.plan.frame import PlanPage, plan_page
 from web.plan.goals import show_goals
+from web.plan.history import Day, plan_then
 from web.plan.questions import show_questions
 from web.visit import Visitor
 
@@ -43,7 +44,13 @@ def show_tab(request: Request, page: PlanPage, key: str) -> Response:
 
 @router.get("/elever/{student}/iup/{plan}/{key}")
 def show(
-    request: Request, student: Annotated[UUID, Path()], plan: Annotated[UUID, Path()], key: str, visit: Visitor
+    request: Request,
+    student: Annotated[UUID, Path()],
+    plan: Annotated[UUID, Path()],
+    key: str,
+    visit: Visitor,
+    day: Day = None,
 ) -> Response:
-    """A page of a plan, current or archived."""
-    return show_tab(request, plan_page(visit, student, plan), key)
+    """A page of a plan, current or archived, as it is now or was at the end of a day."""
+    page = plan_page(visit, student, plan) if day is None else plan_then(visit, student, plan, day)
+    return show_tab(request, page, key)

@@ -39,5 +39,7 @@ WRONG_TEXT: Mapping[str, str] = {
     "not-chosen": "Choose one of the alternatives",
     "not-a-day": "Write the day as year-month-day",
     "day-to-come": "Choose today or an earlier day: the plan is locked when the conversation has been held",
+    "day-not-over": "Choose today or an earlier day",
+    "no-plan-then": "There was no plan on that day. Choose a later one",
 }
 """What is wrong with a text, a choice or a day, in English, whatever it is about."""
