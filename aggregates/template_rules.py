@@ -12,6 +12,8 @@ ANSWERING_ROLES = (Role.PUPIL, Role.GUARDIAN, Role.TEACHER, Role.MENTOR)
 """The roles that a question can be directed to (S-TPL-9)."""
 
 _CHECKED_GRADES = (3, 6, 9)
+_ALWAYS = {PageKind.CONVERSATION: "a plan is agreed and locked", PageKind.GOALS: "goals are proposed and followed"}
+"""The pages without which a plan could not be brought to its end, and what they are for (S-TPL-4, S-TPL-5)."""
 _FEWEST_STEPS = 2
 
 
@@ -30,6 +32,10 @@ def broken_rules(content: TemplateContent) -> Iterator[tuple[Place, str]]:
         yield from _broken_in_question(place, question)
     for number, page in enumerate(content.pages):
         yield from _broken_in_page(("pages", number), page)
+    kinds = {page.kind for page in content.pages}
+    for kind, use in _ALWAYS.items():
+        if kind not in kinds:
+            yield ("pages",), f"add a page of the kind {kind}: {use} there"
 
 
 def _twice(place: Place, values: Iterable[object], field: str | None = None) -> Iterator[tuple[Place, str]]:

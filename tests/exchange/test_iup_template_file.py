@@ -34,6 +34,8 @@ pages:
   - key: omdomen
     title: Mina omdömen
     kind: assessments
+  - {key: samtalet, title: Samtalet, kind: conversation}
+  - {key: min-iup, title: Min IUP, kind: goals}
 subjects:
   - {code: GRGRMAT01, name: Matematik}
 """
@@ -187,6 +189,7 @@ def test_a_file_with_a_byte_order_mark_is_read_too(tmp_path: Path) -> None:
         ("grades: [1, 2]", "grades: [1]\n1: 2", "1: 2", "file", "plain word"),
         ("name: En mall", "name: !!python/name:os.system x", "name", "name", "put quotes"),
         ("name: En mall", "name: [oavslutad", "grades", "file", "correct the YAML"),
+        ("  - {key: min-iup, title: Min IUP, kind: goals}\n", "", "pages:", "pages", "add a page of the kind goals"),
         ("kind: preparation", "kind: conversation", "questions:", "questions", "the kind preparation"),
     ],
 )
