@@ -136,5 +136,24 @@ class WrittenMeanwhile(PageError):
     remedy = "Send again."
 
 
+class TooLongToPrint(PageError):
+    """A plan is larger than any that people write, or it could not be set in the time that a reader waits."""
+
+    code = "too-long-to-print"
+    status = 422
+    rule = "The plan could not be made into a document."
+    remedy = "Print its pages one by one from the browser, and tell your school."
+
+
+class PrintsTooMuch(PageError):
+    """Several plans are typeset at this moment."""
+
+    code = "prints-too-much"
+    status = 503
+    rule = "Many plans are being printed at this moment."
+    remedy = "Try again in a moment."
+    retry_after = 10
+
+
 class TermsNeeded(Exception):
     """The page is for somebody who has accepted the terms: lead there, and back."""

@@ -69,16 +69,16 @@ def _environment(language: str) -> Environment:
     install: Callable[..., None] = environment.install_gettext_translations  # type: ignore[attr-defined]
     install(translations(language), newstyle=True)
     environment.globals["helps"] = HELPS
-    environment.filters["moment"] = partial(_moment, language)
-    environment.filters["day"] = partial(_day, language)
+    environment.filters["moment"] = partial(moment, language)
+    environment.filters["day"] = partial(day, language)
     return environment
 
 
-def _moment(language: str, at: datetime) -> str:
+def moment(language: str, at: datetime) -> str:
     """A moment as it is read where the schools are: tisdag 24 november 2026 kl. 14.05."""
     return format_datetime(at.astimezone(_STOCKHOLM), _MOMENT[language], locale=language)
 
 
-def _day(language: str, on: date) -> str:
+def day(language: str, on: date) -> str:
     """A day: 24 november 2026."""
     return format_date(on, _DAY[language], locale=language)

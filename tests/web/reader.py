@@ -61,6 +61,11 @@ class Reader:
         """Look at a page."""
         return self._seen(self._portal.call(lambda: self._client.get(address, headers=headers)))
 
+    def download(self, address: str) -> httpx.Response:
+        """Fetch what is no page."""
+        response: httpx.Response = self._portal.call(lambda: self._client.get(address))
+        return response
+
     def submit(self, page: Seen, form: str, button: str = "", *, to: str = "", **typed: Any) -> Seen:  # noqa: ANN401 - a text or several
         """Send one of the page's forms, found by a CSS selector, as it stands but for what is typed.
 
@@ -84,6 +89,13 @@ class Reader:
                 lambda: self._client.post(address, data=sent, headers={"Referer": ADDRESS + page.address})
             )
         )
+
+    def send(self, page: Seen, address: str, **fields: str) -> Seen:
+        """Send what no form of the page offers, as somebody would who makes up a form on it."""
+        token = str(page.soup.select("[name=form_token]")[0]["value"])
+        sent = {"form_token": token, **fields}
+        headers = {"Referer": ADDRESS + page.address}
+        return self._seen(self._portal.call(lambda: self._client.post(address, data=sent, headers=headers)))
 
     def _seen(self, response: httpx.Response) -> Seen:
         soup = BeautifulSoup(response.text, "html.parser")

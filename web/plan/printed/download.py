@@ -1,0 +1,28 @@
+"""The address of the printed plan."""
+
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import APIRouter, Path
+from starlette.responses import Response
+
+from web.plan.frame import plan_page
+from web.plan.printed.content import document_of
+from web.plan.printed.press import typeset
+from web.visit import Visitor
+
+router = APIRouter(include_in_schema=False)
+
+
+@router.get("/elever/{student}/iup/{plan}/utskrift.pdf")
+def download(student: Annotated[UUID, Path()], plan: Annotated[UUID, Path()], visit: Visitor) -> Response:
+    """The plan as PDF, for whoever may read it; the look is on record before it is made.
+
+    The name of the file says whose plan it is as little as the address does. Raises StudentNotFound, AssuranceTooLow,
+    PlanNotFound, TooLongToPrint, PrintsTooMuch.
+    """
+    page = plan_page(visit, student, plan)
+    document, at = document_of(page)
+    name = f"iup-{page.plan.school_year.replace('/', '-')}-{page.plan.term.lower()}.pdf"
+    headers = {"Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": "no-store"}
+    return Response(typeset(document, at), media_type="application/pdf", headers=headers)

@@ -1,0 +1,72 @@
+"""Has a document typeset: in a process of its own that is stopped when it takes too long, and never of any size.
+
+A compiler that meets what people have typed for ten years may run wild or break; the server is not to break with it.
+"""
+
+import json
+import subprocess
+import sys
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from pathlib import Path
+from threading import BoundedSemaphore
+from typing import Any
+
+import structlog
+
+from web.errors import PrintsTooMuch, TooLongToPrint
+from web.plan.printed.glyphs import plainest, printable
+
+LONGEST = 3_000_000
+"""Bytes of text, with what names each part of it: some four hundred pages."""
+_PATIENCE_SECONDS = 20.0
+_PLACES = BoundedSemaphore(2)
+_TYPESETTER = Path(__file__).with_name("typesetter.py")
+_log = structlog.get_logger()
+
+
+def typeset(document: Mapping[str, Any], at: datetime, *, patience_seconds: float = _PATIENCE_SECONDS) -> bytes:
+    """The PDF of a document; the same bytes for the same document and moment, on every machine with the same fonts.
+
+    Where its characters together cannot be shown, it is set once more with only the plainest of them. Raises
+    TooLongToPrint where it is too long or takes too long, PrintsTooMuch where others print at this moment.
+    """
+    for shown in (printable, plainest):
+        asked = json.dumps({"document": _each_text(document, shown), "at": int(at.timestamp())}).encode()
+        if len(asked) > LONGEST:
+            raise TooLongToPrint
+        made = _run(asked, patience_seconds)
+        if made is not None:
+            return made
+    raise TooLongToPrint
+
+
+def _run(asked: bytes, patience_seconds: float) -> bytes | None:
+    """What the process made; None where it could not."""
+    if not _PLACES.acquire(timeout=patience_seconds):
+        raise PrintsTooMuch
+    try:
+        done = subprocess.run(  # noqa: S603 - our own file, and nothing of the document in its name or arguments
+            [sys.executable, "-I", str(_TYPESETTER)],
+            input=asked,
+            capture_output=True,
+            timeout=patience_seconds,
+            env={},
+            check=False,
+        )
+    except subprocess.TimeoutExpired:
+        raise TooLongToPrint from None
+    finally:
+        _PLACES.release()
+    if done.returncode:
+        _log.warning("plan_not_typeset", exit_code=done.returncode)
+        return None
+    return done.stdout
+
+
+def _each_text(value: Any, shown: Callable[[str], str]) -> Any:  # noqa: ANN401 - JSON
+    if isinstance(value, str):
+        return shown(value)
+    if isinstance(value, Mapping):
+        return {key: _each_text(each, shown) for key, each in value.items()}
+    return [_each_text(each, shown) for each in value] if isinstance(value, list | tuple) else value
