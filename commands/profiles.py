@@ -7,13 +7,15 @@ from uuid import UUID
 
 from access.acquaintance import HOME, permit_among
 from access.actions import Action
-from access.decide import Grant
+from access.decide import Grant, grants
 from access.errors import PersonNotFound
 from aggregates.errors.person import PictureNotFound
-from aggregates.student_file import student_file_id
+from aggregates.student_file import StudentFile, student_file_id
 from commands.context import Caller, Context
 from commands.reads import Part, look_of
+from commands.run import standing_in
 from commands.shown import hidden
+from commands.streams import STUDENT_FILE, find
 from events.base import Role
 from projections.directory import PersonEntry
 from projections.seen_by import SeenBy
@@ -35,7 +37,7 @@ def read_profile(context: Context, caller: Caller, person_id: UUID, *, on: date)
     person = context.directory.seen_by(SeenBy(caller.person_id, on)).person(person_id)
     if person is None or roles is None:
         raise PersonNotFound
-    _record(context, caller, person_id, roles, Part.PROFILE)
+    _record(context, caller, person_id, roles, Part.PROFILE, on=on)
     return Profile(person, _shows_picture(context, person, roles, on))
 
 
@@ -55,19 +57,28 @@ def read_picture(context: Context, caller: Caller, person_id: UUID, *, on: date)
     content = person.picture_id and context.attachments.content(person.picture_id, eyes)
     if not content:
         raise PictureNotFound
-    _record(context, caller, person_id, roles, Part.PICTURE)
+    _record(context, caller, person_id, roles, Part.PICTURE, on=on)
     return content
 
 
-def _record(context: Context, caller: Caller, person_id: UUID, roles: Collection[Role], part: Part) -> None:
+def _record(
+    context: Context, caller: Caller, person_id: UUID, roles: Collection[Role], part: Part, *, on: date
+) -> None:
     """Put on record that somebody else looks at what is shown of a pupil; oneself one may look at unseen."""
     if person_id == caller.person_id:
         return
-    student = context.directory.student(student_file_id(person_id))
-    if student is not None:
-        grant = Grant(next(role for role in Role if role in roles and role is not Role.SELF))
-        look = look_of(caller, grant, student.student_id, person_id, part)
-        context.record.add(look, is_durable=student.is_protected)
+    file = find(context, STUDENT_FILE, student_file_id(person_id))
+    if file is not None:
+        look = look_of(caller, _grant_towards(context, caller, file, roles, on), file.id, person_id, part)
+        context.record.add(look, is_durable=file.protection is not None)
+
+
+def _grant_towards(context: Context, caller: Caller, file: StudentFile, roles: Collection[Role], on: date) -> Grant:
+    """In which role the caller looks: a relation to the pupil, else a part at the pupil's school, else any of them."""
+    parts = context.directory.school_roles(caller.person_id, file.school_id)
+    standing = standing_in(file, caller.person_id, parts)
+    towards = [grant for grant in grants(Action.READ_PROFILE, standing, on=on) if grant.role in roles]
+    return next(iter(towards), None) or Grant(next(role for role in Role if role in roles and role is not Role.SELF))
 
 
 def _shows_picture(context: Context, person: PersonEntry, roles: Collection[Role], on: date) -> bool:

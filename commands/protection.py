@@ -123,7 +123,7 @@ def mark_protection(
     """Protect the pupil's identity: beside the pupil only the named readers see who it is and read the file."""
 
     def decide(file: StudentFile, _: Actor) -> Decided:
-        for person_id in dict.fromkeys(readers):
+        for person_id in set(readers) - {relation.person_id for relation in file.relations.values()}:
             person_shown_to(context, command.caller, person_id)
         return reading.mark_protection(file, kind=kind, readers=readers)
 

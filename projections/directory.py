@@ -127,12 +127,18 @@ class Directory:
         """The school's protected pupils of whom no named reader works with the pupil or at the school any more."""
         return [row[0] for row in self._fetch("protected_without_reader", school_id, *(on,) * 6)]
 
-    def hidden_from(self, reader_id: UUID, person_ids: Iterable[UUID], *, is_strong: bool) -> set[UUID]:
+    def hidden_from(
+        self, reader_id: UUID, person_ids: Iterable[UUID], *, is_strong: bool, even_if_known: bool = False
+    ) -> set[UUID]:
         """Those of the persons whose identity is protected from the reader: name, picture, school and contact.
 
-        The pupil sees the own. Those whom the protection names see it too, where their sign-in `is_strong` enough.
+        They are the protected pupils, and their guardians, past ones too, who are there because of them alone;
+        `even_if_known`: also guardians who are staff, or have to do with other pupils. One sees oneself. Those whom the
+        protection names see pupil and guardians, where their sign-in `is_strong` enough.
         """
-        return {row[0] for row in self._fetch("hidden_from", list(person_ids), reader_id, is_strong, reader_id)}
+        ids = list(person_ids)
+        rows = self._fetch("hidden_from", ids, ids, reader_id, is_strong, reader_id)
+        return {person_id for person_id, is_known in rows if even_if_known or not is_known}
 
     def groups_of_school(self, school_id: UUID) -> list[GroupEntry]:
         """The school's groups."""

@@ -249,15 +249,41 @@ where
 order by s.student_id;
 
 -- name: hidden_from
-select s.subject_id
-from {students} as s
-where
-    s.subject_id = any(%b)
-    and s.is_protected
-    and s.subject_id <> %b
-    and not (
-        %b and exists (select 1 from {protected_readers} as p where p.student_id = s.student_id and p.person_id = %b)
-    );
+with known as (
+    select s.subject_id as person_id, s.student_id from {students} as s where s.subject_id = any(%b)
+    union all
+    select r.person_id, r.student_id from {relations} as r where r.person_id = any(%b) and r.role = 'guardian'
+),
+
+hidden as (
+    select distinct k.person_id, k.student_id, s.subject_id
+    from known as k
+    inner join {students} as s on s.student_id = k.student_id
+    where
+        s.is_protected
+        and %b not in (s.subject_id, k.person_id)
+        and not (
+            %b and exists (select 1 from {protected_readers} as p where p.student_id = s.student_id and p.person_id = %b)
+        )
+)
+
+select
+    h.person_id,
+    bool_or(h.person_id <> h.subject_id) and (
+        exists (
+            select 1
+            from {relations} as r
+            where
+                r.person_id = h.person_id and r.ended_on is null
+                and r.role in ('pupil', 'guardian', 'teacher', 'mentor', 'educator')
+                and not exists (
+                    select 1 from hidden as x where x.person_id = r.person_id and x.student_id = r.student_id
+                )
+        )
+        or exists (select 1 from {school_roles} as w where w.person_id = h.person_id and w.ended_on is null)
+    ) as is_known_otherwise
+from hidden as h
+group by h.person_id;
 
 -- name: groups_of_school
 select group_id, school_id, subject_id, version, kind, lookup, sealed_name

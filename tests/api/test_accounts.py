@@ -5,6 +5,8 @@ from datetime import timedelta
 from commands.context import STOCKHOLM
 from tests.api.conftest import Installation
 from tests.api.school import School, register, relate
+from tests.api.test_protected_identity import protect
+from tests.api.test_reading_rights import at_level
 
 
 def listed(school: School) -> dict[str, str | None]:
@@ -40,6 +42,23 @@ def test_who_has_no_relation_left_is_listed(own_school: School, installation: In
     assert listed(school) == {"Leaver": today, "Other_guardian": today, "Outsider": today}
     relate(school, "leaver", school.other_student, "teacher", ("GRGRMAT01",))
     assert set(listed(school)) == {"Other_guardian", "Outsider"}
+
+
+def test_the_guardian_of_a_protected_pupil_is_listed_for_the_named_alone(
+    own_school: School, installation: Installation
+) -> None:
+    """A name leads to the pupil, also of somebody who was a guardian once; the others are listed, page by page."""
+    school = own_school
+    for name in ("guardian", "other_guardian"):
+        school.administrator.delete(f"{school.path}/relations/{getattr(school, name).acting_as}")
+    school.administrator.delete(f"students/{school.other_student}/relations/{school.outsider.acting_as}")
+    protect(school, installation, "mentor", "principal")
+    installation.clock.offset = timedelta(days=1)
+    assert set(listed(school)) == {"Outsider"}
+    path = f"schools/{school.id}/accounts-without-relation"
+    named = at_level(installation, school.principal, 3).get(path).body["items"]
+    assert {one["given_name"] for one in named} == {"Guardian", "Other_guardian", "Outsider"}
+    assert len(school.principal.get(path).body["items"]) == 1
 
 
 def test_the_list_is_for_the_schools_administration(school: School, own_school: School) -> None:

@@ -187,6 +187,18 @@ def test_profiles_are_for_staff_and_for_the_classes_one_is_connected_with(
     assert weak.get(path).problem == "assurance-too-low"
 
 
+def test_a_look_at_a_profile_is_on_record_in_the_role_towards_that_pupil(school: School) -> None:
+    """Not in another that one also has: a mentor who is a guardian elsewhere looks as the mentor, in that relation."""
+    held = {name: getattr(school, name).acting_as for name in ("mentor", "guardian", "principal")}
+    relate(school, "mentor", school.other_student, "guardian")
+    for name, relation_id in held.items():
+        reader = getattr(school, name)
+        assert reader.get(f"persons/{school.pupil.person_id}/profile").status == 200
+        looks = school.guardian.items(f"{school.path}/access-record")
+        latest = next(look for look in looks if look["part"] == "profile")
+        assert (latest["person_id"], latest["role"], latest["relation_id"]) == (reader.person_id, name, relation_id)
+
+
 def test_a_profile_ends_with_what_connected_one_with_it(school: School, group: str, installation: Installation) -> None:
     """A guardian whose relation ended yesterday, a teacher who has no pupil any more, a pupil who left the class."""
     path = f"persons/{school.pupil.person_id}/profile"

@@ -5,10 +5,13 @@ from uuid import UUID
 
 import pytest
 
+from access.scopes import Scope
 from app.local import system_command
-from commands.enrolment import end_relation
+from commands.enrolment import end_relation, start_relation
+from events.base import Role
 from tests.api.client import Answer, Person
 from tests.api.conftest import Installation
+from tests.api.program import let_in
 from tests.api.school import School
 from tests.api.test_reading_rights import at_level, mine
 
@@ -296,3 +299,86 @@ def test_nobody_learns_a_protected_pupils_name_by_giving_the_pupil_a_part(
     named = at_level(installation, own_school.administrator, 3)
     given = named.post(f"schools/{own_school.id}/roles", person_id=pupil, role="staff")
     assert given.status == 201
+
+
+def _contact_looks(reader: Person, school: School) -> list[tuple[str | None, str | None]]:
+    """Who, by name and id, has looked at the class-mate in the contact list as a guardian."""
+    looks = reader.items(f"students/{school.other_student}/access-record")
+    return [(look["name"], look["person_id"]) for look in looks if look["part"] == "contact"]
+
+
+@pytest.mark.requirement("S-SEC-2", surface="api")
+def test_a_class_mates_record_does_not_name_the_guardian_of_a_protected_pupil(
+    own_school: School, installation: Installation
+) -> None:
+    """A new name and an id lead to the child: only who may see the pupil is told, and at the level that takes."""
+    school = own_school
+    assert school.guardian.get(f"groups/{school.group}/contact-list").status == 200
+    guardian = ("Guardian Testguardian", school.guardian.person_id)
+    assert _contact_looks(school.outsider, school) == [guardian]
+    protect(school, installation, "mentor", "principal")
+    nobody = [(None, None)]
+    assert _contact_looks(school.outsider, school) == nobody
+    assert _contact_looks(at_level(installation, school.outsider, 3), school) == nobody
+    assert _contact_looks(school.principal, school) == nobody
+    assert _contact_looks(at_level(installation, school.principal, 3), school) == [guardian]
+    auditor = let_in(installation, Scope.AUDIT).caller(scope="audit", purpose="Stickprov")
+    assert _contact_looks(auditor, school) == nobody
+    _relate(school, installation)
+    assert school.guardian.get(f"groups/{school.group}/contact-list").status == 200
+    assert _contact_looks(school.outsider, school) == [guardian, (None, None)]
+
+
+def test_no_program_reads_the_record_of_a_protected_pupil(school: School, installation: Installation) -> None:
+    """A protection names persons and never a program: to an auditor's, too, there is no such pupil."""
+    school.start()
+    auditor = let_in(installation, Scope.AUDIT).caller(scope="audit", purpose="Stickprov")
+    assert auditor.get(f"{school.path}/access-record").status == 200
+    protect(school, installation, "mentor")
+    refused = auditor.get(f"{school.path}/access-record")
+    nowhere = auditor.get(f"students/{NOWHERE}/access-record")
+    assert (refused.problem, refused.body) == ("student-not-found", nowhere.body)
+
+
+@pytest.mark.requirement("S-SEC-2", surface="api")
+def test_who_is_there_only_because_of_a_protected_pupil_is_hidden_with_the_pupil(
+    own_school: School, school: School, installation: Installation
+) -> None:
+    """The guardian's new name would lead to the child: neither page, profile nor delegation tells it to the unnamed.
+
+    Whoever is also staff, or guardian of another pupil, is there as that.
+    """
+    home = own_school
+    person = home.guardian.person_id
+    protect(home, installation, "mentor", "principal")
+    named, weak = at_level(installation, home.principal, 3), home.principal
+    strangers = [at_level(installation, home.staff, 3), at_level(installation, home.administrator, 3), weak]
+    for path in ("persons/{}", "persons/{}/profile"):
+        for stranger in strangers:
+            refused = stranger.get(path.format(person))
+            assert (refused.problem, refused.body) == ("person-not-found", stranger.get(path.format(NOWHERE)).body)
+        assert named.get(path.format(person)).body["family_name"] == "Testguardian"
+        assert home.guardian.get(path.format(person)).status == 200
+    until = str(installation.clock().date())
+    for other in (person, NOWHERE):
+        given = school.guardian.post(f"{school.path}/delegations", person_id=other, until=until)
+        assert given.problem == "person-not-found"
+    strong = at_level(installation, home.administrator, 3)
+    assert strong.put(f"persons/{person}/name", given_name="Ny", family_name="Ny").problem == "person-not-found"
+    renamed = at_level(installation, home.principal, 3).put(f"{home.path}/protection", **_mark(home))
+    assert renamed.status == 200
+    _relate(home, installation)
+    assert strong.get(f"persons/{person}").status == 200
+
+
+def _relate(school: School, installation: Installation) -> None:
+    """The roster says that the protected pupil's guardian is the class-mate's too."""
+    student_id, person_id = UUID(school.other_student), UUID(school.guardian.person_id)
+    context = installation.services.context
+    start_relation(context, system_command(), student_id=student_id, person_id=person_id, role=Role.GUARDIAN)
+
+
+def _mark(school: School) -> dict[str, Any]:
+    """A mark that names a guardian too."""
+    readers = [getattr(school, name).person_id for name in ("mentor", "principal", "guardian")]
+    return {"kind": "secrecy_marking", "readers": readers}
