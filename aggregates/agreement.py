@@ -112,9 +112,11 @@ def correct(
     plan = plan_of(file, plan_id)
     if plan.state is PlanState.OPEN:
         raise PlanIsNotLocked
-    if author_of(plan, target) is None:
+    author = author_of(plan, target)
+    if author is None:
         raise TargetNotFound
-    if not is_to_correct(plan, target, person_id=by.person_id, role=by.role):
+    own = {author, target.person_id} if target.kind is TargetKind.ANSWER else {author}
+    if by.role is not Role.MENTOR and by.person_id not in own:
         raise NotOwnText
     if text is not None and forecast is None:
         return CorrectionMade(plan_id=plan_id, correction_id=correction_id, target=target, text=text, reason=reason)
@@ -128,9 +130,3 @@ def correct(
         reason=reason,
         risk_needs_programme=risk_needs_programme,
     )
-
-
-def is_to_correct(plan: Plan, target: Target, *, person_id: UUID, role: Role) -> bool:
-    """Whether a text of the plan is this person's to correct, in this role: one's own, and any for the mentor."""
-    own = {author_of(plan, target)} | ({target.person_id} if target.kind is TargetKind.ANSWER else set())
-    return role is Role.MENTOR or person_id in own

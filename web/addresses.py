@@ -1,6 +1,6 @@
 """Addresses that a browser may be sent to: only our own pages."""
 
-from urllib.parse import urlencode, urlsplit
+from urllib.parse import quote, urlencode, urlsplit
 
 START = "/"
 
@@ -22,3 +22,9 @@ def local(address: str) -> str:
 def with_return(address: str, back: str) -> str:
     """The address of a page that leads back to another of ours when it is done."""
     return f"{address}?{urlencode({'till': local(back)})}"
+
+
+def with_query(address: str, *, anchor: str = "", **query: str) -> str:
+    """An address of a page of ours with more in its query, and a place on the page."""
+    joint = "&" if "?" in address else "?"
+    return f"{address}{joint}{urlencode(query)}" + (f"#{quote(anchor, safe='')}" if anchor else "")

@@ -19,6 +19,7 @@ from commands.reads import Part, record_look, vocabulary_of
 from commands.settings import school_settings
 from events.assessments import Forecast
 from events.template import PageKind
+from web.addresses import with_query
 from web.errors import PageNotFound
 from web.forms import Form
 from web.free_text import cautions
@@ -34,7 +35,7 @@ from web.plan.class_run import (
 )
 from web.plan.conflict import Conflict, conflict_page
 from web.plan.frame import VERSION, PlanPage, acting, again, form_page, plan_page, plan_place, saved, show
-from web.plan.subjects import with_query, writing_address
+from web.plan.subjects import writing_address
 from web.rendering import translator
 from web.texts.forecasts import FORECASTS
 from web.texts.roles import ROLES

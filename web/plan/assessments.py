@@ -7,8 +7,9 @@ from access.actions import Action
 from events.assessments import ProgrammeDecision
 from events.base import Role
 from events.template import Page
+from web.addresses import with_query
 from web.plan.frame import PlanPage, acting, plan_place, show
-from web.plan.subjects import Chosen, boxes, open_subjects, with_query
+from web.plan.subjects import Chosen, boxes, open_subjects
 from web.rendering import translator
 from web.texts.forecasts import PROGRAMMES
 from web.texts.roles import ROLES
@@ -24,7 +25,7 @@ def show_assessments(request: Request, page: PlanPage, tab: Page, *, typed: Type
     asked = request.query_params.get
     chosen = Chosen(asked("alla", ""), asked("amne", ""), asked("version", ""))
     address = page.tab_address(tab.key)
-    subjects = boxes(page, address, chosen)
+    subjects = boxes(page, address, chosen, translate)
     linking = page.grants(Action.LINK_PROGRAMME)
     decides = any(grant.role is Role.PRINCIPAL for grant in linking)
     return show(

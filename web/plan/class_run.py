@@ -10,8 +10,9 @@ from aggregates.plan_parts import Assessment
 from commands.class_assessments import assessed_in_class
 from commands.reads import Opened
 from projections.directory import GroupEntry
+from web.addresses import with_query
 from web.plan.frame import PlanPage
-from web.plan.subjects import with_query, writing_address
+from web.plan.subjects import writing_address
 from web.visit import Visit
 
 CLASS = "klass"

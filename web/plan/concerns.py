@@ -4,7 +4,6 @@ from typing import Annotated
 from uuid import UUID
 
 from fastapi import APIRouter, Path
-from pydantic import ValidationError
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
@@ -16,7 +15,7 @@ from web.free_text import cautions
 from web.plan.conversation import show_conversation, tab_of
 from web.plan.frame import PlanPage, acting, again, form_page, plan_page, plan_place, saved, show
 from web.plan.parties import watched
-from web.plan.targets import TextThere, text_there
+from web.plan.targets import TextThere, field_for, named_parts, named_target, text_there
 from web.rendering import translator
 from web.texts.roles import ROLES
 from web.texts.targets import TARGETS
@@ -27,15 +26,12 @@ router = APIRouter(prefix="/elever/{student}/iup/{plan}", include_in_schema=Fals
 CONCERN = "granskning"
 """The hidden field with the concern that is closed."""
 
-_PARTS = {"kind": "slag", "key": "nyckel", "role": "roll", "person_id": "person"}
-"""What names a text in an address and in the form: the target's field, and what it is called there."""
-
 
 @router.get("/granskning")
 def ask(request: Request, student: Annotated[UUID, Path()], plan: Annotated[UUID, Path()], visit: Visitor) -> Response:
     """The text, and a box to say what is wrong with it."""
     page = plan_page(visit, student, plan)
-    target = _target({part: request.query_params.get(name, "") for part, name in _PARTS.items()})
+    target = named_target(request.query_params)
     return _page(request, page, target, text_there(page.plan, target))
 
 
@@ -45,8 +41,8 @@ def tell(
 ) -> Response:
     """Tell the mentor; lead back to the text, which says so from now on."""
     page = form_page(visit, student, plan)
-    target = _target({part: form.text(name) for part, name in _PARTS.items()})
-    there, name = text_there(page.plan, target), _field(target)
+    target = named_target(dict(form.texts()))
+    there, name = text_there(page.plan, target), field_for(target, "granska")
     translate = translator(request)
     fields = Fields(form, translate)
     text = fields.prose(name, required=False)
@@ -93,20 +89,6 @@ def close(
     return saved(page, answer, page.conversation_address, form=form, done="granskat", at=place)
 
 
-def _target(parts: dict[str, str]) -> Target:
-    """The text that an address or a form names. Raises PageNotFound where it is none that a page of ours names."""
-    try:
-        return Target.model_validate({part: text for part, text in parts.items() if text})
-    except ValidationError:
-        raise PageNotFound from None
-
-
-def _field(target: Target) -> str:
-    """The name of the box, another for each text: what is typed for one is never shown for another."""
-    parts = (target.kind, target.key, target.role, target.person_id)
-    return "-".join(["granska", *(str(part) for part in parts if part)])
-
-
 def _page(request: Request, page: PlanPage, target: Target, there: TextThere, *, typed: Typed = NOTHING) -> Response:
     translate = translator(request)
     return show(
@@ -117,8 +99,8 @@ def _page(request: Request, page: PlanPage, target: Target, there: TextThere, *,
         status=422 if typed.errors else 200,
         there=there,
         kind=TARGETS[target.kind],
-        named={name: str(value) for part, name in _PARTS.items() if (value := getattr(target, part))},
-        field=_field(target),
+        named=named_parts(target),
+        field=field_for(target, "granska"),
         relations=acting(page, Action.RAISE_CONCERN, translate),
         command_key_name=COMMAND_KEY,
         command_key=new_key(),

@@ -3,10 +3,9 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
-from urllib.parse import quote, urlencode
+from urllib.parse import quote
 
 from access.actions import Action
-from aggregates.agreement import is_to_correct
 from aggregates.plan import Plan, PlanState
 from aggregates.plan_parts import Assessment, Correction, DevelopmentArea, ForecastCorrection, LinkedProgramme
 from commands.context import STOCKHOLM
@@ -17,7 +16,9 @@ from events.planning_document import DocumentKind
 from events.syllabus import SyllabusItem
 from events.template import SubjectHeading
 from projections.directory import DocumentEntry
-from web.plan.frame import PlanPage
+from web.addresses import with_query
+from web.plan.corrections import correcting, corrections_of
+from web.plan.frame import PlanPage, Translate
 from web.texts.forecasts import FORECASTS
 
 
@@ -90,15 +91,9 @@ class Chosen:
     version: str = ""
 
 
-def with_query(address: str, *, anchor: str = "", **query: str) -> str:
-    """An address of a page with more in its query, and a place on it."""
-    joint = "&" if "?" in address else "?"
-    return f"{address}{joint}{urlencode(query)}" + (f"#{quote(anchor, safe='')}" if anchor else "")
-
-
-def boxes(page: PlanPage, address: str, chosen: Chosen) -> list[SubjectBox]:
+def boxes(page: PlanPage, address: str, chosen: Chosen, translate: Translate) -> list[SubjectBox]:
     """Every subject of the plan's template, in its order; `address` is the page that they stand on."""
-    return _Boxes(page, address, chosen).made()
+    return _Boxes(page, address, chosen, translate).made()
 
 
 def writing_address(page: PlanPage, subject: str) -> str:
@@ -109,8 +104,8 @@ def writing_address(page: PlanPage, subject: str) -> str:
 class _Boxes:
     """Makes the boxes of one page: what is looked up for all of them is looked up once."""
 
-    def __init__(self, page: PlanPage, address: str, chosen: Chosen) -> None:
-        self.page, self.address, self.chosen = page, address, chosen
+    def __init__(self, page: PlanPage, address: str, chosen: Chosen, translate: Translate) -> None:
+        self.page, self.address, self.chosen, self.translate = page, address, chosen, translate
         plan, context = page.plan, page.visit.context
         before = [one for one in page.file.plans.values() if one.started_at < plan.started_at]
         self.earlier = sorted(before, key=lambda one: one.started_at)
@@ -171,7 +166,7 @@ class _Boxes:
         plan, assessment = version.plan, version.assessment
         is_latest = assessment is plan.assessments[heading.code][-1]
         target = Target(kind=TargetKind.ASSESSMENT, key=heading.code)
-        corrections = _corrections(plan, target) if is_latest else ()
+        corrections = corrections_of(plan, target) if is_latest else ()
         shows = {DocumentKind.PLANNING: heading.planning, DocumentKind.MATRIX: heading.criteria}
         documents = [self.documents[one] for one in assessment.event.documents if one in self.documents]
         return Reading(
@@ -184,33 +179,21 @@ class _Boxes:
             forecast_corrections=tuple(plan.forecasts.get(heading.code, ())) if is_latest else (),
             documents=tuple(one for one in documents if shows[one.kind]),
             links=self._links(assessment.event.syllabus),
-            may_correct=plan is self.page.plan and is_latest and may_correct(self.page, target),
+            may_correct=plan is self.page.plan and is_latest and bool(correcting(self.page, target, self.translate)),
         )
 
     def _area(self, area: DevelopmentArea) -> Area:
         target = Target(kind=TargetKind.DEVELOPMENT_AREA, key=str(area.event.area_id))
-        corrections = _corrections(self.page.plan, target)
-        return Area(area, self._links(area.event.syllabus), corrections, may_correct(self.page, target))
+        corrections = corrections_of(self.page.plan, target)
+        return Area(
+            area, self._links(area.event.syllabus), corrections, bool(correcting(self.page, target, self.translate))
+        )
 
     def _links(self, items: Iterable[SyllabusItem]) -> tuple[str, ...]:
         return tuple(self.wordings[item].wording for item in items if item in self.wordings)
 
     def _words(self, plan: Plan, forecast: Forecast) -> str:
         return FORECASTS[vocabulary_of(self.page.visit.context, self.page.file, plan)][forecast]
-
-
-def may_correct(page: PlanPage, target: Target) -> bool:
-    """Whether the page offers the reader to correct a text of the plan (G-6)."""
-    if page.plan.state is PlanState.OPEN:
-        return False
-    return any(
-        is_to_correct(page.plan, target, person_id=page.visit.person_id, role=grant.role)
-        for grant in page.grants(Action.CORRECT)
-    )
-
-
-def _corrections(plan: Plan, target: Target) -> tuple[Correction, ...]:
-    return tuple(made for made in plan.corrections if made.event.target == target)
 
 
 def open_subjects(page: PlanPage) -> Sequence[SubjectHeading]:

@@ -1,8 +1,12 @@
 """The texts of a plan that concerns and corrections name: what each says, who wrote it, and where it stands."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Final
 from urllib.parse import quote
 from uuid import UUID
+
+from pydantic import ValidationError
 
 from aggregates.conversation import target_exists
 from aggregates.errors.agreement import TargetNotFound
@@ -10,6 +14,7 @@ from aggregates.plan import Plan
 from events.base import Actor, Role
 from events.plan import Target, TargetKind
 from events.template import PageKind
+from web.errors import PageNotFound
 from web.plan.frame import PlanPage
 
 
@@ -35,6 +40,29 @@ class TextThere:
     def href(self, page: PlanPage) -> str:
         """The place where it is read."""
         return f"{self.address(page)}#{quote(self.anchor, safe='')}"
+
+
+_PARTS: Final = {"kind": "slag", "key": "nyckel", "role": "roll", "person_id": "person"}
+"""What names a text in an address and in a form: the target's field, and what it is called there."""
+
+
+def named_target(parts: Mapping[str, str]) -> Target:
+    """The text that an address or a form names. Raises PageNotFound where it is none that a page of ours names."""
+    named = {part: text for part, name in _PARTS.items() if (text := parts.get(name, ""))}
+    try:
+        return Target.model_validate(named)
+    except ValidationError:
+        raise PageNotFound from None
+
+
+def named_parts(target: Target) -> dict[str, str]:
+    """What an address or a form says to name a text."""
+    return {name: str(value) for part, name in _PARTS.items() if (value := getattr(target, part))}
+
+
+def field_for(target: Target, what: str) -> str:
+    """The name of a box about a text, another for each: what is typed for one is never shown for another."""
+    return "-".join([what, *named_parts(target).values()])
 
 
 def text_there(plan: Plan, target: Target) -> TextThere:

@@ -38,6 +38,7 @@ WRONG_TEXT: Mapping[str, str] = {
     "not-readable": "There are characters in the text that cannot be saved, such as invisible ones. Remove them",
     "not-chosen": "Choose one of the alternatives",
     "not-a-day": "Write the day as year-month-day",
+    "as-before": "This is what stands there already. Change it first",
     "day-to-come": "Choose today or an earlier day: the plan is locked when the conversation has been held",
     "day-not-over": "Choose today or an earlier day",
     "no-plan-then": "There was no plan on that day. Choose a later one",

@@ -36,6 +36,7 @@ HELPS: Mapping[str, str] = {
         "Write to the pupil: what the pupil can, has learnt and is to work on, in relation to the goals and to what "
         "you have worked with. It is not a grade."
     ),
+    "correction": "What is agreed can be put right with a reason; what stood there before is kept beside it.",
     "planning": (
         "A local pedagogical planning: what is aimed at, what is worked with and how, and how you show what you have "
         "learnt."

@@ -146,9 +146,10 @@ def test_a_risk_says_what_must_come_and_the_mentor_links_it(own_school: School, 
     mentor = reader(school.mentor)
     page = mentor.get(tab(school, plan))
     assert not page.has("#koppla [type=radio]")
-    wrong = mentor.submit(page, "#koppla", **{f"riskamnen-{MATHS}": None, f"riskamnen-{SWEDISH}": None})
+    untick: dict[str, Any] = {f"riskamnen-{SWEDISH}": None}
+    wrong = mentor.submit(page, "#koppla", **{f"riskamnen-{MATHS}": None} | untick)
     assert [one["href"] for one in wrong.soup.select("#fel a")] == ["#referens", "#riskamnen"]
-    page = mentor.submit(page, "#koppla", referens="Dnr 2026/17", **{f"riskamnen-{SWEDISH}": None})
+    page = mentor.submit(page, "#koppla", referens="Dnr 2026/17", **untick)
     assert "Ett åtgärdsprogram är upprättat: Dnr 2026/17." in page.text
     assert "risk i Svenska." in page.text
     principal = reader(school.principal)
@@ -182,3 +183,38 @@ def test_an_archived_plan_reads_well_and_can_still_get_its_programme(own_school:
     mentor = reader(school.mentor)
     page = mentor.submit(mentor.get(tab(school, plan)), "#koppla", referens="Dnr 2026/18")
     assert "Dnr 2026/18" in page.text
+
+
+def test_what_is_agreed_is_corrected_with_a_reason(own_school: School, reader: ReaderOf) -> None:
+    """Its author and the mentor put right a text or a forecast; what stood there before stays, and nobody else may."""
+    school = own_school
+    plan = school.start()
+    publish(school, plan)
+    correct = f"a[href*='rattelse?slag=assessment&nyckel={MATHS}']"
+    assert not reader(school.teacher).get(tab(school, plan)).has(correct)
+    school.lock(plan)
+    for name in ("pupil", "guardian", "other_teacher", "principal"):
+        page = reader(getattr(school, name)).get(tab(school, plan))
+        assert not page.has(correct)
+        there = f"{tab(school, plan).rsplit('/', 1)[0]}/rattelse?slag=assessment&nyckel={MATHS}"
+        assert reader(getattr(school, name)).get(there).address == tab(school, plan)
+    teacher = reader(school.teacher)
+    page = teacher.get(str(teacher.get(tab(school, plan)).one(correct)["href"]))
+    box, why = f"ratta-assessment-{MATHS}", f"skal-assessment-{MATHS}"
+    assert page.one(f"#{box}").get_text().strip() == TEXT
+    same = teacher.submit(page, "form#ratta", **{why: "Fel elev"})
+    assert [one["href"] for one in same.soup.select("#fel a")] == [f"#{box}"]
+    page = teacher.submit(page, "form#ratta", **{box: "Du kan addera.", why: "Fel elev"})
+    assert page.one(f"#amne-{MATHS}").has_attr("open")
+    assert page.all(f"#amne-{MATHS} > .typed") == ["Du kan addera."]
+    assert "Fel elev" in page.text
+    assert TEXT in page.text
+    mentor = reader(school.mentor)
+    page = mentor.get(str(mentor.get(tab(school, plan)).one(correct)["href"]))
+    assert page.all("#ratta-prognos fieldset label") == ["Risk att inte uppfylla kriterierna", "Kan inte bedömas ännu"]
+    page = mentor.submit(
+        page, "form#ratta-prognos", prognos="at_risk", **{f"prognosskal-assessment-{MATHS}": "Fel ruta"}
+    )
+    assert page.all("summary .risk") == ["Risk att inte uppfylla kriterierna"]
+    assert "Fel ruta" in page.text
+    assert page.has("#koppla")

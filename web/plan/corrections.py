@@ -1,0 +1,145 @@
+"""Correcting a text or a forecast after the lock, with a reason; what it said before is kept (G-6)."""
+
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import APIRouter, Path
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+
+from access.actions import Action
+from aggregates import agreement
+from aggregates.plan import Plan
+from aggregates.plan_parts import Correction
+from commands.context import Answer
+from commands.conversation import correct
+from commands.reads import vocabulary_of
+from events.assessments import Forecast
+from events.base import Actor
+from events.plan import Target, TargetKind
+from web.addresses import with_query
+from web.forms import Form
+from web.free_text import cautions
+from web.plan.frame import Acting, PlanPage, Translate, again, form_page, plan_page, plan_place, saved, show
+from web.plan.offers import offered
+from web.plan.targets import TextThere, field_for, named_parts, named_target, text_there
+from web.rendering import translator
+from web.texts.forecasts import FORECASTS
+from web.texts.targets import TARGETS
+from web.typed import NOTHING, Fields, Typed
+from web.visit import COMMAND_KEY, OwnForm, Visitor, new_key
+
+router = APIRouter(prefix="/elever/{student}/iup/{plan}", include_in_schema=False)
+FORECAST = "prognos"
+"""The field of the forecast, and what `WHAT` says in the form that corrects it; the other corrects the text."""
+WHAT = "vad"
+
+
+@router.get("/rattelse")
+def ask(request: Request, student: Annotated[UUID, Path()], plan: Annotated[UUID, Path()], visit: Visitor) -> Response:
+    """The text in a box to put right, and a box for why; the text itself where the reader cannot correct it."""
+    page = plan_page(visit, student, plan)
+    target = named_target(request.query_params)
+    there = text_there(page.plan, target)
+    if not correcting(page, target, translator(request)):
+        return RedirectResponse(there.href(page), status_code=303)
+    return _page(request, page, target, there)
+
+
+@router.post("/rattelse")
+def save(
+    request: Request, student: Annotated[UUID, Path()], plan: Annotated[UUID, Path()], form: OwnForm, visit: Visitor
+) -> Response:
+    """Correct the text, or the forecast; lead back to where it stands."""
+    page = form_page(visit, student, plan)
+    translate = translator(request)
+    target = named_target(dict(form.texts()))
+    there, fields = text_there(page.plan, target), Fields(form, translate)
+    of_forecast = form.text(WHAT) == FORECAST
+    reason_field = field_for(target, "prognosskal" if of_forecast else "skal")
+    reason = fields.prose(reason_field)
+    text = "" if of_forecast else fields.prose(field_for(target, "ratta"))
+    forecast = fields.choice(FORECAST, Forecast) if of_forecast else None
+    if not of_forecast and text == there.text:
+        fields.wrong(field_for(target, "ratta"), "as-before")
+    warnings = cautions(form, translate, {reason_field: reason, field_for(target, "ratta"): text})
+    if fields.errors or warnings:
+        return _page(request, again(page), target, there, typed=fields.typed(warnings))
+    answer = _correct(page, form, target, text=text or None, forecast=forecast, reason=reason)
+    return saved(page, answer, _address(page, there), form=form, done="rattat", at=there.anchor)
+
+
+def correcting(page: PlanPage, target: Target, translate: Translate) -> list[Acting]:
+    """The relations in which the reader can correct a text of the plan; none: the page does not offer it."""
+
+    def decide(by: Actor) -> object:
+        return agreement.correct(
+            page.file, plan_id=page.plan.id, correction_id=UUID(int=0), target=target, text="-", reason="-", by=by
+        )
+
+    return offered(page, Action.CORRECT, translate, decide)
+
+
+def corrections_of(plan: Plan, target: Target) -> tuple[Correction, ...]:
+    """What was corrected of a text, the latest last."""
+    return tuple(made for made in plan.corrections if made.event.target == target)
+
+
+def _correct(
+    page: PlanPage, form: Form, target: Target, *, text: str | None, forecast: Forecast | None, reason: str
+) -> Answer:
+    return correct(
+        page.visit.context,
+        page.command(form, Action.CORRECT),
+        student_id=page.student_id,
+        plan_id=page.plan.id,
+        target=target,
+        text=text,
+        forecast=forecast,
+        reason=reason,
+    )
+
+
+def _address(page: PlanPage, there: TextThere) -> str:
+    """The page where the text stands, with the subject opened where it is one's."""
+    kind, _, subject = there.anchor.partition("-")
+    return with_query(there.address(page), amne=subject) if kind == "amne" else there.address(page)
+
+
+def _page(request: Request, page: PlanPage, target: Target, there: TextThere, *, typed: Typed = NOTHING) -> Response:
+    translate = translator(request)
+    return show(
+        request,
+        page,
+        "plan/correction.html",
+        plan_place(page, translate("Correct a text"), translate, key=""),
+        status=422 if typed.errors else 200,
+        there=there,
+        kind=TARGETS[target.kind],
+        named=named_parts(target),
+        fields={what: field_for(target, what) for what in ("ratta", "skal", "prognosskal")},
+        text=_own_text(page.plan, target, there),
+        forecasts=_forecasts(page, target),
+        relations=correcting(page, target, translate),
+        command_key_name=COMMAND_KEY,
+        command_key=new_key(),
+        back=there.href(page),
+        typed=typed,
+    )
+
+
+def _own_text(plan: Plan, target: Target, there: TextThere) -> str:
+    """What stands in the box to put right: of an answer the text alone, without the step of its scale."""
+    if target.kind is not TargetKind.ANSWER or corrections_of(plan, target):
+        return there.text
+    assert target.key and target.role and target.person_id  # noqa: S101, PT018 - the plan has the text
+    return plan.answers[(target.key, target.role, target.person_id)][-1].text or ""
+
+
+def _forecasts(page: PlanPage, target: Target) -> dict[Forecast, str]:
+    """The other forecasts of an assessment; none for another text."""
+    standing = page.plan.standing_forecast(target.key or "") if target.kind is TargetKind.ASSESSMENT else None
+    if standing is None:
+        return {}
+    words = FORECASTS[vocabulary_of(page.visit.context, page.file, page.plan)]
+    return {forecast: text for forecast, text in words.items() if forecast is not standing.forecast}
