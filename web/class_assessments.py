@@ -13,11 +13,10 @@ from commands.context import STOCKHOLM
 from commands.reads import Part, record_looks, vocabulary_of
 from events.assessments import Forecast
 from web.plan.class_run import ClassRun, Pupil, class_run, writing_in_class
-from web.plan.frame import DONE_WORD
 from web.rendering import render, translator
 from web.texts.done import DONE
 from web.texts.forecasts import FORECASTS
-from web.visit import Visit, Visitor
+from web.visit import DONE_WORD, Visit, Visitor
 
 router = APIRouter(include_in_schema=False)
 

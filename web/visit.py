@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cached_property
 from typing import Annotated
-from urllib.parse import urlsplit
+from urllib.parse import parse_qsl, urlencode, urlsplit
 from uuid import UUID, uuid4, uuid5
 
 from fastapi import Depends
@@ -31,6 +31,8 @@ _READING = frozenset({"GET", "HEAD"})
 _LONGEST_WAIT = 1.0
 COMMAND_KEY = "command_key"
 """The field that makes a form sent twice one command."""
+DONE_WORD = "klart"
+"""The part of an address that says what was done, by its key in DONE; not so when somebody comes back there later."""
 AS_IT_IS = "anda"
 """The button by which an author who has been warned of a text saves it as it is."""
 
@@ -132,7 +134,10 @@ def here(request: Request) -> str:
     if request.method in _READING:
         return f"{request.url.path}?{request.url.query}" if request.url.query else request.url.path
     came_from = urlsplit(request.headers.get("referer", ""))
-    return local(came_from.path) if came_from.netloc == request.headers.get("host") else START
+    if came_from.netloc != request.headers.get("host"):
+        return START
+    query = [(name, value) for name, value in parse_qsl(came_from.query) if name != DONE_WORD]
+    return local(f"{came_from.path}?{urlencode(query)}" if query else came_from.path)
 
 
 def typed_form(request: Request) -> Form | None:

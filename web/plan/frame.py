@@ -26,14 +26,12 @@ from web.rendering import render, translator
 from web.texts.done import DONE
 from web.texts.roles import ROLES
 from web.typed import Typed, uuid_or_none
-from web.visit import Visit
+from web.visit import DONE_WORD, Visit
 
 ACTING_AS = "som"
 """The field in which a form names the relation that it is written in (G-13)."""
 VERSION = "version"
 """The field with the version of what a form changes, as it stood on the page; 0 where it was not there yet."""
-DONE_WORD = "klart"
-"""The part of an address that says what was done, by its key in DONE."""
 DAY = "dag"
 """The part of an address that says at the end of which day a plan is looked at."""
 _IN_KEPT_PLANS = frozenset({Action.CORRECT, Action.LINK_PROGRAMME})

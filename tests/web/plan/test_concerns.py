@@ -78,3 +78,16 @@ def test_who_only_reads_is_offered_no_form(school: School, reader: ReaderOf) -> 
     assert page.status == 200
     assert not page.has("#granska")
     assert reader(school.outsider).get(ask).status == 404
+
+
+def test_what_is_typed_and_not_sent_is_kept_and_can_be_thrown_away(school: School, reader: ReaderOf) -> None:
+    """The draft is this text's alone; throwing it away leads back to the same page."""
+    address, ask = answered(school)
+    guardian = reader(school.guardian)
+    box = f"granska-answer-trivs-pupil-{school.pupil.person_id}"
+    guardian.submit(guardian.get(ask), "#granska", to=f"{address}/utkast", **{box: "Halvt skrivet"})
+    page = guardian.get(ask)
+    assert page.one(f"#{box}").text.strip() == "Halvt skrivet"
+    after = guardian.submit(page, "#granska", "slang", to=f"{address}/utkast/slang")
+    assert after.address == ask
+    assert after.one(f"#{box}").text.strip() == ""

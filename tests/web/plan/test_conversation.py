@@ -173,3 +173,16 @@ def test_a_concern_is_told_of_on_the_page_of_the_text(school: School, reader: Re
     assert page.one("#synpunkter .concern a")["href"] == ask
     after = pupil.submit(pupil.get(ask), "#granska")
     assert after.has("#synpunkter .watched")
+
+
+def test_what_was_done_is_not_said_again_to_who_comes_back(school: School, reader: ReaderOf) -> None:
+    """Throwing a draft away leads back to the page, not to what was saved there before."""
+    plan = school.start()
+    guardian = reader(school.guardian)
+    saved = guardian.submit(guardian.get(place(school, plan)), "#synpunkt-form", synpunkt="Läxorna.")
+    guardian.submit(saved, "#synpunkt-form", to=place(school, plan, "utkast"), synpunkt="Rasterna.")
+    page = guardian.get(saved.address)
+    assert page.one("#synpunkt").text.strip() == "Rasterna."
+    after = guardian.submit(page, "#synpunkt-form", "slang", to=place(school, plan, "utkast/slang"))
+    assert after.address == place(school, plan)
+    assert after.one("#synpunkt").text.strip() == "Läxorna."
