@@ -44,6 +44,7 @@ from web.plan import (
     starting,
 )
 from web.plan import pages as plan_pages
+from web.plan.printed import download as printed
 from web.problems import add_handlers
 from web.services import Services
 
@@ -61,8 +62,8 @@ ROUTERS: tuple[APIRouter, ...] = tuple(
         profile,
         contact_list,
         class_assessments,
-        documents,
         class_view,
+        documents,
         syllabus,
         delegations,
         notices,
@@ -71,8 +72,8 @@ ROUTERS: tuple[APIRouter, ...] = tuple(
         concerns,
         conversation,
         agreement,
-        assessing,
         archive,
+        assessing,
         programmes,
         corrections,
         starting,
@@ -82,6 +83,7 @@ ROUTERS: tuple[APIRouter, ...] = tuple(
         learning_blog,
         pupil,
         overview,
+        printed,
         plan_pages,
     )
 )  # fmt: skip
