@@ -13,6 +13,7 @@ from web import (
     contact_list,
     delegations,
     documents,
+    guides,
     language,
     notices,
     pictures,
@@ -53,6 +54,7 @@ ROUTERS: tuple[APIRouter, ...] = tuple(
     for module in (
         start,
         about,
+        guides,
         language,
         sign_in,
         terms,

@@ -18,6 +18,7 @@ from web.texts.duties import DUTIES
 from web.texts.fields import THEMES, WRONG, WRONG_TEXT
 from web.texts.forecasts import FORECASTS, PROGRAMMES
 from web.texts.goals import DECISIONS, STATUSES, TURNS
+from web.texts.guides import texts as texts_of_guides
 from web.texts.helps import HELPS
 from web.texts.messages import MESSAGES
 from web.texts.notices import NOTICES
@@ -62,6 +63,7 @@ def tables() -> set[str]:
         *DONE.values(),
         *CAUTIONS.values(),
         *HELPS.values(),
+        *texts_of_guides(),
     }
     met = [refusal for refusal in refusals() if not refusal.__module__.startswith("app.")]  # the operator's, in English
     said: list[type[Refusal | PageError]] = [*met, *PageError.__subclasses__()]

@@ -64,5 +64,18 @@ HELPS: Mapping[str, str] = {
         "Here is what is said around the conversation: who has read the plan, what to talk about, what you agree on "
         "and how it went."
     ),
+    "archive": (
+        "Every plan stays here as it was agreed and followed. An archived plan can be read, and nothing in it can be "
+        "changed."
+    ),
+    "class-view": (
+        "The pupils whom you teach or are mentor of: how far each has prepared, what is missing, and where the goals "
+        "stand. That you look is on record with each of them."
+    ),
+    "readers": (
+        "These people have a part in the learning and can read the plan today. Every time somebody reads it, that is "
+        "put on record."
+    ),
+    "help": "Here are short guides, one for each who works with the plan. They can be printed.",
 }
 """By page, in English; catalogues have the other languages. Pages of a plan go by the kind of their template's page."""
