@@ -118,6 +118,7 @@ def _page(request: Request, form: AssessmentForm, run: ClassRun | None, *, typed
         run=run,
         around=_around(page, run) if run else {},
         class_list=class_address(run.group.group_id, form.subject) if run else "",
+        classes=[] if run else _classes(page, form.subject),
         copied_from=run.copied_from(page.student_id) if run else None,
         roles=ROLES,
         command_key_name=COMMAND_KEY,
@@ -135,6 +136,12 @@ def _run(page: PlanPage, subject: str, group: str) -> ClassRun | None:
     except SchoolNotFound:
         return None
     return run if run.index(page.student_id) is not None else None
+
+
+def _classes(page: PlanPage, subject: str) -> list[tuple[str, str]]:
+    """The pupil's classes and groups, to write for all of one: address and name."""
+    groups = page.visit.context.directory.groups_of_student(page.student_id)
+    return [(class_address(group.group_id, subject), group.name) for group in groups]
 
 
 def _around(page: PlanPage, run: ClassRun) -> dict[str, tuple[str, str]]:

@@ -4,8 +4,8 @@ import pytest
 
 from tests.api.school import School
 from tests.api.template import MATHS, SWEDISH
+from tests.web.assessed import TEXT, WORDING, criterion, publish, tab
 from tests.web.plan.conftest import ReaderOf
-from tests.web.plan.test_assessments import TEXT, WORDING, criterion, publish, tab
 
 __all__ = ["criterion"]
 FIELD = f"omdome-{MATHS}"
