@@ -13,14 +13,16 @@ from access.actions import Action
 from aggregates.errors import VersionMismatch
 from aggregates.errors.agreement import AlreadyAgreed, PlanChangedSince
 from aggregates.plan import Plan, PlanState
-from aggregates.plan_parts import Written
+from aggregates.plan_parts import Correction, Written
 from commands.context import Answer, Command, Context
 from commands.conversation import confirm_reading, evaluate_conversation, give_viewpoint
+from events.plan import Target, TargetKind
 from events.template import Page, PageKind
 from web.errors import PageNotFound
 from web.forms import Form
 from web.free_text import cautions
 from web.plan.conflict import Conflict, conflict_page
+from web.plan.corrections import correcting, corrections_of
 from web.plan.frame import (
     ACTING_AS,
     VERSION,
@@ -48,6 +50,16 @@ router = APIRouter(prefix="/elever/{student}/iup/{plan}", include_in_schema=Fals
 
 StudentId = Annotated[UUID, Path(alias="student")]
 PlanId = Annotated[UUID, Path(alias="plan")]
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What one guardian has written on the page, what of it was corrected since, and whether the reader may."""
+
+    person_id: UUID
+    text: Written
+    corrections: tuple[Correction, ...]
+    may_correct: bool
 
 
 class _Write(Protocol):
@@ -100,6 +112,8 @@ def show_conversation(
         hindrances=hindrances(page),
         undecided=undecided(plan),
         watched=watched(plan),
+        viewpoints=_said(page, TargetKind.VIEWPOINT, plan.viewpoints, translate),
+        evaluations=_said(page, TargetKind.CONVERSATION_EVALUATION, plan.evaluations, translate),
         offered=_offered(page, translate),
         is_open=is_open(page),
         today=page.visit.on.isoformat(),
@@ -108,6 +122,14 @@ def show_conversation(
         kinds=TARGETS,
         obstacles=OBSTACLES,
     )
+
+
+def _said(page: PlanPage, kind: TargetKind, texts: Mapping[UUID, Written], translate: Translate) -> list[Said]:
+    targets = {person_id: Target(kind=kind, person_id=person_id) for person_id in texts}
+    return [
+        Said(person_id, texts[person_id], corrections_of(page.plan, target), bool(correcting(page, target, translate)))
+        for person_id, target in targets.items()
+    ]
 
 
 def _offered(page: PlanPage, translate: Translate) -> dict[str, list[Acting]]:

@@ -6,6 +6,8 @@ from tests.api.school import School
 from tests.web.plan.conftest import ReaderOf
 from tests.web.reader import Seen
 
+CORRECTED = {"ratta": "Läxorna i svenska.", "skal": "Fel ämne."}
+
 
 def place(school: School, plan: str, page: str = "samtalet") -> str:
     """Where a page of the plan is."""
@@ -186,3 +188,20 @@ def test_what_was_done_is_not_said_again_to_who_comes_back(school: School, reade
     after = guardian.submit(page, "#synpunkt-form", "slang", to=place(school, plan, "utkast/slang"))
     assert after.address == place(school, plan)
     assert after.one("#synpunkt").text.strip() == "Läxorna."
+
+
+def test_after_the_lock_what_was_said_is_put_right_with_a_reason(school: School, reader: ReaderOf) -> None:
+    """By its author or the mentor, also in the archive; what stood there before is folded under it."""
+    plan = school.start()
+    school.guardian.put(f"{plan}/viewpoint", text="Läxorna i matte.")
+    school.lock(plan)
+    school.start(school_year="2027/2028", reason="Nytt läsår.")
+    for person in (school.other_guardian, school.pupil, school.teacher):
+        assert not reader(person).get(place(school, plan)).has('[href*="rattelse"]')
+    mentor = reader(school.mentor)
+    ask = str(mentor.get(place(school, plan)).one('#synpunkter [href*="rattelse"]')["href"])
+    fields = {f"{what}-viewpoint-{school.guardian.person_id}": text for what, text in CORRECTED.items()}
+    after = reader(school.guardian)
+    shown = after.submit(after.get(ask), "#ratta", **fields).one("#synpunkter").get_text(" ")
+    for words in ("Läxorna i svenska.", "Fel ämne.", "Rättat av", "Läxorna i matte."):
+        assert words in shown
