@@ -29,9 +29,9 @@ CHECKS = [
     response_headers_conformance,
 ]
 TAGS = (
-    "access record", "agreement", "assessments", "clients", "conversation", "feeds", "goals", "groups", "health",
-    "learning notes", "myself", "notices", "overview", "people", "persons", "planning documents", "plans", "problems",
-    "schools", "sessions", "students", "syllabus", "templates", "terms",
+    "access record", "agreement", "assessments", "clients", "conversation", "feeds", "free text", "goals", "groups",
+    "health", "learning notes", "myself", "notices", "overview", "people", "persons", "planning documents", "plans",
+    "problems", "schools", "sessions", "students", "syllabus", "templates", "terms",
 )  # fmt: skip
 CALLERS = ("mentor", "administrator", "principal", "pupil", "guardian", "teacher", "staff", "outsider", "program")
 
