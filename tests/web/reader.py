@@ -61,6 +61,10 @@ class Reader:
         """Look at a page."""
         return self._seen(self._portal.call(lambda: self._client.get(address, headers=headers)))
 
+    def signs_out(self) -> None:
+        """Look on as nobody."""
+        self._client.cookies.clear()
+
     def download(self, address: str) -> httpx.Response:
         """Fetch what is no page."""
         response: httpx.Response = self._portal.call(lambda: self._client.get(address))
