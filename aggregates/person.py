@@ -136,7 +136,7 @@ def _evolve_choice(person: Person, event: PersonChoice) -> None:
         case MailPreferencesChosen():
             person.mail = event
         case TermsAccepted():
-            person.terms = event.terms_version
+            person.terms, person.sign_ins.is_begun = event.terms_version, True
         case SelfDescriptionGiven():
             person.description = event.text
         case ThemeChosen():

@@ -25,7 +25,7 @@ SignInEvent = (
 
 @dataclass(frozen=True, slots=True)
 class NewSignIn:
-    """A way to sign in that was added after the first, and when; `kind` is None for an account of a known name.
+    """A way to sign in that was added after the first sign-in, and when; `kind` is None for an account of a known name.
 
     `version` is that of the person's stream at which it was added.
     """
@@ -47,7 +47,7 @@ class SignIns:
     new: list[NewSignIn] = field(default_factory=list)
     """What the person has not been told of."""
     is_begun: bool = False
-    """Whether there ever was an identifier: the first one is what the person signs in by, and no news."""
+    """Whether the person has signed in: an account came, or terms were accepted. What was given before is no news."""
 
 
 def evolve(sign_ins: SignIns, event: SignInEvent, *, at: datetime, version: int) -> None:
@@ -56,7 +56,6 @@ def evolve(sign_ins: SignIns, event: SignInEvent, *, at: datetime, version: int)
         case SignInIdentifierGiven():
             if sign_ins.is_begun:
                 sign_ins.new.append(NewSignIn(event.kind, at, version))
-            sign_ins.is_begun = True
             sign_ins.identifiers[event.identifier_id] = event
         case SignInIdentifierRemoved():
             sign_ins.identifiers.pop(event.identifier_id, None)
@@ -66,6 +65,7 @@ def evolve(sign_ins: SignIns, event: SignInEvent, *, at: datetime, version: int)
             is_known = event.account in sign_ins.accepted
             if not is_known and any(of == event.identifier_id for of, _ in sign_ins.accounts):
                 sign_ins.new.append(NewSignIn(None, at, version))
+            sign_ins.is_begun = True
             sign_ins.accepted.discard(event.account)
             sign_ins.accounts[event.identifier_id, event.issuer] = event.account
         case SignInAccountAccepted():

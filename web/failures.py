@@ -40,10 +40,14 @@ class Because(StrEnum):
 
 
 class SignInFailed(Exception):
-    """A sign-in that made no session. `event` is the log line's name, `page` the key of the words on its page."""
+    """A sign-in that made no session. `event` is the log line's name, `page` the key of the words on its page.
+
+    `page_signed_in`: the key for somebody who is signed in and wanted to become surer, where the words differ.
+    """
 
     event: ClassVar[str]
     page: ClassVar[str]
+    page_signed_in: ClassVar[str | None] = None
     status: ClassVar[int] = 400
 
     def __init__(self, because: Because | None = None, **ids: str) -> None:
@@ -58,6 +62,7 @@ class StateUnknown(SignInFailed):
 
     event = "sign_in_state_unknown"
     page = "sign-in-not-ours"
+    page_signed_in = "sign-in-not-ours-signed-in"
 
 
 class OtherBrowser(SignInFailed):
@@ -65,6 +70,7 @@ class OtherBrowser(SignInFailed):
 
     event = "sign_in_other_browser"
     page = "sign-in-not-ours"
+    page_signed_in = "sign-in-not-ours-signed-in"
 
 
 class StateExpired(SignInFailed):
@@ -72,6 +78,7 @@ class StateExpired(SignInFailed):
 
     event = "sign_in_state_expired"
     page = "sign-in-expired"
+    page_signed_in = "sign-in-expired-signed-in"
 
 
 class Declined(SignInFailed):
@@ -79,6 +86,7 @@ class Declined(SignInFailed):
 
     event = "sign_in_declined"
     page = "sign-in-declined"
+    page_signed_in = "sign-in-declined-signed-in"
 
 
 class ProviderRefused(SignInFailed):

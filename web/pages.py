@@ -5,11 +5,12 @@ from starlette.responses import Response
 
 from web.rendering import render, translator
 from web.texts.messages import MESSAGES
+from web.visit import Me
 
 __all__ = ["MESSAGES", "message", "render"]
 
 
-def message(request: Request, key: str, *, status: int, again: str = "/") -> Response:
+def message(request: Request, key: str, *, status: int, again: str = "/", me: Me | None = None) -> Response:
     """The page of a message, by its key in MESSAGES; `again` is the address of the button that leads on."""
     request.state.problem = key
     translate = translator(request)
@@ -18,6 +19,7 @@ def message(request: Request, key: str, *, status: int, again: str = "/") -> Res
         request,
         "message.html",
         status=status,
+        me=me,
         heading=translate(words.heading),
         here=request.url.path,
         lines=[translate(words.what), translate(words.do)],

@@ -39,7 +39,7 @@ from web.oidc import Asked, OpenIdClient
 from web.pages import message
 from web.rendering import render
 from web.services import Services
-from web.visit import Newcomer, OwnForm
+from web.visit import Guest, Newcomer, OwnForm, Visit
 
 _LONGEST = 4000
 router = APIRouter(include_in_schema=False)
@@ -70,21 +70,21 @@ def choose(request: Request, visitor: Visiting, till: ReturnTo = START) -> Respo
 
 
 @router.get("/logga-in/svar")
-def come_back(request: Request, visitor: Visiting) -> Response:
+def come_back(request: Request, visitor: Visiting, visit: Guest) -> Response:
     """The provider's answer: a session of the person whom it names, or a page that says why not."""
     services = visitor.services
     if not request.query_params:
         return RedirectResponse(sign_in_address(START), _SEE_OTHER)
     count_sign_in(request, services)
     answer = {name: value for name, value in request.query_params.items() if len(value) <= _LONGEST}
-    provider = None
+    provider, return_to = None, START
     try:
         attempt = _attempt(request, services, answer)
-        provider = attempt.provider
+        provider, return_to = attempt.provider, attempt.return_to
         session_id = _session(visitor, _client(services, provider), attempt, answer, request.state.correlation_id)
     except SignInFailed as failed:
-        return _failed(request, failed, provider, START)
-    response = RedirectResponse(attempt.return_to, _SEE_OTHER)
+        return _failed(request, failed, provider, return_to, visit)
+    response = RedirectResponse(return_to, _SEE_OTHER)
     set_session(response, session_id)
     return response
 
@@ -152,10 +152,17 @@ def _back(till: str) -> str:
     return START if path.startswith("/logga-") else path
 
 
-def _failed(request: Request, failed: SignInFailed, provider: str | None, return_to: str) -> Response:
-    """The page that says why, and a log line that says it without a word from outside."""
+def _failed(
+    request: Request, failed: SignInFailed, provider: str | None, return_to: str, visit: Visit | None
+) -> Response:
+    """The page that says why, and a log line that says it without a word from outside.
+
+    Whoever is signed in still goes on from the page that asked for a surer sign-in.
+    """
     log.warning(failed.event, provider=provider, because=failed.because, **failed.ids)
-    return message(request, failed.page, status=failed.status, again=sign_in_address(return_to))
+    if visit is None:
+        return message(request, failed.page, status=failed.status, again=sign_in_address(return_to))
+    return message(request, failed.page_signed_in or failed.page, status=failed.status, again=return_to, me=visit.me)
 
 
 def _to_provider(
@@ -171,7 +178,7 @@ def _to_provider(
         state = services.attempts.begin(_new_attempt(browser, key, asked, return_to, session))
         address = client.authorization_url(where, state, asked, acr_values=words)
     except SignInFailed as failed:
-        return _failed(request, failed, key, return_to)
+        return _failed(request, failed, key, return_to, getattr(request.state, "visit", None))
     response = RedirectResponse(address, _SEE_OTHER)
     set_attempt(response, browser)
     return response

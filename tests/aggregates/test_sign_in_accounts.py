@@ -1,6 +1,6 @@
 """Which account is the person's, and what a person is told of new ways to sign in."""
 
-from aggregates import person
+from aggregates import person, person_choices
 from aggregates import sign_in_accounts as accounts
 from aggregates.errors.person import AccountNotTheirs
 from events.person import IdentifierKind
@@ -82,6 +82,22 @@ def test_a_person_is_told_of_every_way_in_but_the_first() -> None:
     assert [one.at for one in new] == [story.past[one.version - 1].at for one in new]
     story.when(accounts.acknowledge_new_sign_ins, through_version=new[1].version)
     assert story.state.sign_ins.new == new[2:]
+
+
+def test_what_was_given_before_the_first_sign_in_is_no_news() -> None:
+    """A roster names somebody twice, by account name and number; by which one first signs in makes no difference."""
+    for begins in ("an account", "terms"):
+        story: Story[person.Person] = Story(person.fold, stream=GUARDIAN.person_id, subject=GUARDIAN.person_id)
+        story.when(person.register_person, given_name="Åke", family_name="Öst", by=ADMINISTRATOR)
+        gives(story, "account name", EPPN)
+        gives(story, "number", NUMBER)
+        if begins == "terms":
+            story.when(person_choices.accept_terms, version="2026-08-01", current="2026-08-01")
+        else:
+            comes(story, FIRST)
+        assert story.state.sign_ins.new == []
+        gives(story, "another number", NUMBER)
+        assert [one.kind for one in story.state.sign_ins.new] == [NUMBER]
 
 
 def test_a_way_in_that_was_taken_away_again_is_told_of_too() -> None:

@@ -28,6 +28,21 @@ MESSAGES: Mapping[str, Words] = {
         "You are not signed in.",
         "Begin again from the sign-in page when you like.",
     ),
+    "sign-in-declined-signed-in": Words(
+        "You broke off the sign-in",
+        "You are still signed in as before, but not in a stronger way.",
+        "Go on from where you were. You can try again from there.",
+    ),
+    "sign-in-not-ours-signed-in": Words(
+        "The sign-in could not be finished",
+        "The answer belongs to no sign-in that was begun in this browser, or it has been used already.",
+        "You are still signed in as before. Go on from where you were.",
+    ),
+    "sign-in-expired-signed-in": Words(
+        "The sign-in took too long",
+        "A sign-in must be finished within ten minutes.",
+        "You are still signed in as before. Go on from where you were.",
+    ),
     "sign-in-provider-refused": Words(
         "The sign-in service said no",
         "The service that you chose could not sign you in. The fault is not yours.",
@@ -40,7 +55,7 @@ MESSAGES: Mapping[str, Words] = {
     ),
     "sign-in-not-believed": Words(
         "The sign-in could not be trusted",
-        "The answer of the sign-in service did not pass our checks, so you are not signed in.",
+        "The answer of the sign-in service did not pass our checks, so it signs nobody in.",
         "Try again. If that does not help, contact the school, which can ask those who run the service.",
     ),
     "sign-in-person-unknown": Words(

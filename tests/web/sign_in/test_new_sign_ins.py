@@ -12,6 +12,7 @@ from commands.sign_in_accounts import accept_account
 from commands.sign_in_identifiers import give_sign_in_identifier
 from commands.terms import CURRENT_TERMS
 from events.person import IdentifierKind
+from tests.accepted import accepts
 from tests.api.conftest import Installation
 from tests.api.school import School
 from tests.web.sign_in.conftest import Browser, pages_with, provider
@@ -53,16 +54,18 @@ class Window:
 
 @pytest.fixture
 def window(installation: Installation, school: School, peer: Peer) -> Iterator[Window]:
-    """A window of a guardian who signs in by one account name."""
+    """A window of a guardian who has signed in, and has two account names from the school."""
     with pages_with(installation, {"eid": provider(peer.issuer)}) as (_, base_url):
         opened = Window(installation, base_url, school.guardian.person_id)
-        opened.gives()
+        for _ in range(2):
+            opened.gives()
+        accepts(installation.services.context, opened.person_id)
         yield opened
         opened.browser.close()
 
 
 def test_a_new_way_in_is_shown_until_the_person_says_to_know_of_it(window: Window) -> None:
-    """Not the first one; after it each, an account that was accepted too; and never again when it is known."""
+    """None that was there at the first sign-in; then each, an accepted account too; never again when it is known."""
     assert window.told() == 0
     window.gives()
     assert window.told() == 1

@@ -1,11 +1,18 @@
 """Signing in at a real provider over HTTP, becoming surer, and signing out."""
 
+import re
 from datetime import timedelta
+from html import unescape
 from urllib.parse import parse_qs, quote, urlsplit
+from uuid import UUID
 
 import pytest
 import structlog
 
+from app.local import system_command
+from commands.persons import register_person
+from commands.sign_in_identifiers import give_sign_in_identifier, person_signing_in
+from events.person import IdentifierKind
 from store.sessions import session_key
 from store.sign_in_attempts import digest
 from tests.web.sign_in.conftest import HIGH, PERSONNUMMER, Browser, Pages
@@ -147,6 +154,54 @@ def test_somebody_else_cannot_make_my_session_stronger(pages: Pages) -> None:
     session = pages.signed_in(browser)
     assert session is not None
     assert (session.person_id, session.level) == (pages.person_id, 2)
+
+
+@pytest.mark.parametrize(
+    ("why", "status", "heading"),
+    [
+        ("broken off", 400, "Du avbröt inloggningen"),
+        ("another person", 403, "Någon annan loggade in"),
+        ("not stronger", 403, "Inloggningen blev inte säkrare"),
+        ("the provider refuses", 502, "Inloggningstjänsten sa nej"),
+    ],
+)
+def test_who_comes_back_no_surer_is_told_so_and_led_back(pages: Pages, why: str, status: int, heading: str) -> None:
+    """Nobody who is signed in reads of not being so; the way on is to the page that one came from."""
+    browser = pages.browser()
+    browser.follow("/logga-in/eid")
+    match why:
+        case "another person":
+            pages.peer.person = {"pnr": "198112189876", "acr": HIGH}
+            _register(pages, "198112189876")
+        case "broken off":
+            pages.peer.answer = {"error": "access_denied"}
+        case "the provider refuses":
+            pages.peer.answer = {"error": "server_error"}
+        case _:
+            pass
+    shown = browser.follow("/logga-in/hojd?niva=3&till=/installningar/inloggningar")
+    text = unescape(shown.text)
+    assert (shown.status_code, heading in text) == (status, True)
+    assert "inte inloggad" not in text
+    assert "Vera Vårdnadshavare" in text
+    assert re.findall(r'<a class="button" href="([^"]*)"', text) == ["/installningar/inloggningar"]
+
+
+def _register(pages: Pages, number: str) -> None:
+    """Let somebody be known by a personal identity number, if nobody is yet."""
+    context = pages.made.services.context
+    if person_signing_in(context, IdentifierKind.PERSONNUMMER, number) is None:
+        person_id = UUID(register_person(context, system_command(), given_name="Sven", family_name="Ek").resource_id)
+        give_sign_in_identifier(context, system_command(), person_id, IdentifierKind.PERSONNUMMER, number)
+
+
+def test_who_breaks_off_a_sign_in_comes_to_the_page_after_all(pages: Pages) -> None:
+    """The next try leads to the page that was asked for."""
+    browser = pages.browser()
+    pages.peer.answer = {"error": "access_denied"}
+    shown = browser.follow("/logga-in/eid?till=/installningar")
+    assert "Du är inte inloggad." in unescape(shown.text)
+    assert 'href="/logga-in?till=%2Finstallningar"' in shown.text
 
 
 def test_an_assurance_that_is_not_configured_is_the_lowest_level(pages: Pages) -> None:
