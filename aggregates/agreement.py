@@ -5,7 +5,7 @@ from datetime import date
 from uuid import UUID
 
 from aggregates.assessments import corrected_forecast
-from aggregates.conversation import author_of
+from aggregates.conversation import author_of, said_already
 from aggregates.errors.agreement import (
     AlreadyAgreed,
     ConcernsOpen,
@@ -37,7 +37,7 @@ def agree(file: StudentFile, *, plan_id: UUID, plan_version: int, by: Actor) -> 
     plan = open_plan(file, plan_id)
     if plan_version != plan.content_version:
         raise PlanChangedSince
-    if plan.stands(plan.agreements.get(by.person_id)):
+    if said_already(plan, plan.agreements.get(by.person_id), by):
         raise AlreadyAgreed
     return AgreementGiven(plan_id=plan_id, plan_version=plan_version)
 

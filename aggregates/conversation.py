@@ -4,6 +4,7 @@ from uuid import UUID
 
 from aggregates.errors.agreement import AlreadyAgreed, ConcernNotFound, PlanChangedSince, TargetNotFound
 from aggregates.plan import Plan
+from aggregates.plan_parts import Consent
 from aggregates.plans import living_plan, locked_plan, open_plan
 from aggregates.student_file import StudentFile
 from events.base import Actor
@@ -23,9 +24,14 @@ def confirm_reading(file: StudentFile, *, plan_id: UUID, plan_version: int, by: 
     plan = open_plan(file, plan_id)
     if plan_version != plan.content_version:
         raise PlanChangedSince
-    if plan.stands(plan.readings.get(by.person_id)):
+    if said_already(plan, plan.readings.get(by.person_id), by):
         raise AlreadyAgreed
     return ReadingConfirmed(plan_id=plan_id, plan_version=plan_version)
+
+
+def said_already(plan: Plan, given: Consent | None, by: Actor) -> bool:
+    """Whether somebody has said yes to what the plan says, in the same relation; one that began anew counts anew."""
+    return given is not None and plan.stands(given) and given.by.relation_id == by.relation_id
 
 
 def give_viewpoint(file: StudentFile, *, plan_id: UUID, text: str, by: Actor) -> ViewpointGiven | None:

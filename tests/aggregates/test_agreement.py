@@ -53,6 +53,7 @@ from tests.aggregates.given import (
     TEACHER,
     Details,
     FileStory,
+    a_relation,
     agreed,
     an_id,
     archived,
@@ -435,3 +436,18 @@ def test_an_agreement_counts_while_the_guardian_is_a_guardian() -> None:
     assert agreement.obstacles(story.state, story.plan, on=day(10, 13)) == []
     assert agreement.obstacles(story.state, story.plan, on=day(10, 14)) == [(LockObstacle.GUARDIAN_MISSING, None)]
     assert GUARDIAN.person_id in story.plan.agreements
+
+
+@pytest.mark.requirement("S-AGR-1")
+@pytest.mark.requirement("S-SAM-1")
+def test_a_guardian_who_is_one_anew_says_yes_anew() -> None:
+    """G-5: what was said in a relation that has ended counts no more, so it does not stand in the way either."""
+    story = agreed()
+    story.when(conversation.confirm_reading, by=GUARDIAN, **_now(story))
+    story.when(enrolment.end_relation, by=ADMINISTRATOR, relation_id=GUARDIAN.relation_id, on=day(10, 14))
+    again = GUARDIAN.model_copy(update={"relation_id": an_id("guardian again")})
+    story.when(enrolment.start_relation, by=ADMINISTRATOR, **a_relation(again, since=day(10, 14)))
+    story.agrees(again)
+    story.when(conversation.confirm_reading, by=again, **_now(story))
+    assert agreement.obstacles(story.state, story.plan, on=day(10, 14)) == []
+    story.refuses(AlreadyAgreed, agreement.agree, by=again, **_now(story))
