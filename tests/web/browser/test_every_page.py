@@ -47,7 +47,12 @@ OF_SCHOOL = {
     "goals": "/elever/{student}/iup/{plan}/min-iup",
     "new-plan": "/elever/{student}/iup/ny",
 }
-ROLES = {"guardian": OF_GUARDIAN, "pupil": OF_SCHOOL, "mentor": OF_ALL | OF_SCHOOL, "teacher": OF_SCHOOL}
+OF_TEACHER = {
+    "assessing": "/elever/{student}/iup/{plan}/omdome-{subject}",
+    "assessing-in-class": "/elever/{student}/iup/{plan}/omdome-{subject}?klass={group}",
+    "class-assessments": "/klasser/{group}/omdomen/{subject}",
+}
+ROLES = {"guardian": OF_GUARDIAN, "pupil": OF_SCHOOL, "mentor": OF_ALL | OF_SCHOOL, "teacher": OF_SCHOOL | OF_TEACHER}
 OF_MENTOR = {"new-plan"}
 
 
