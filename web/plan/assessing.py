@@ -140,7 +140,7 @@ def _run(page: PlanPage, subject: str, group: str) -> ClassRun | None:
 
 def _classes(page: PlanPage, subject: str) -> list[tuple[str, str]]:
     """The pupil's classes and groups, to write for all of one: address and name."""
-    groups = page.visit.context.directory.groups_of_student(page.student_id)
+    groups = page.visit.directory.groups_of_students((page.student_id,))
     return [(class_address(group.group_id, subject), group.name) for group in groups]
 
 
