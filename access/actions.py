@@ -20,6 +20,7 @@ class Action(StrEnum):
 
     READ_FILE = "read_file"
     ANSWER_QUESTION = "answer_question"
+    REMIND = "remind"
     WRITE_FOR_PUPIL = "write_for_pupil"
     PROPOSE_GOAL = "propose_goal"
     DECIDE_PROPOSAL = "decide_proposal"
@@ -60,6 +61,7 @@ class Action(StrEnum):
 ALLOWED: dict[Action, frozenset[Role]] = {
     Action.READ_FILE: frozenset({E, V, L, M, P, A, R, Role.DELEGATE}),
     Action.ANSWER_QUESTION: frozenset({E, V, L, M, P}),
+    Action.REMIND: frozenset({L, M, P}),
     Action.WRITE_FOR_PUPIL: frozenset({V, P}),
     Action.PROPOSE_GOAL: frozenset({E, V, L, M, P}),
     Action.DECIDE_PROPOSAL: frozenset({M}),

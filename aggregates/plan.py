@@ -1,7 +1,7 @@
 """One plan (IUP) of a pupil's file: its state, and how each event changes it."""
 
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 from typing import assert_never
 from uuid import UUID
@@ -29,6 +29,7 @@ from events.plan import (
     PlanArchived,
     PlanLocked,
     PlanStarted,
+    PreparationReminded,
     QuestionAnswered,
     ReadingConfirmed,
     SecrecyConcernClosed,
@@ -50,6 +51,7 @@ ConversationEvent = (
 PlanEvent = (
     QuestionAnswered
     | AnswerRevised
+    | PreparationReminded
     | GoalProposed
     | GoalEvent
     | AssessmentPublished
@@ -100,6 +102,8 @@ class Plan:
     state: PlanState = PlanState.OPEN
     started_without: str | None = None
     answers: dict[AnswerKey, list[Written]] = field(default_factory=dict)
+    reminded_on: date | None = None
+    """The last day on which those at home were reminded to prepare."""
     goals: dict[UUID, Goal] = field(default_factory=dict)
     assessments: dict[str, list[Assessment]] = field(default_factory=dict)
     areas: dict[UUID, DevelopmentArea] = field(default_factory=dict)
@@ -174,6 +178,8 @@ def evolve_plan(plan: Plan, event: PlanEvent, recorded: Recorded[PlanEvent]) -> 
             key = (event.question, event.role, event.person_id)
             plan.answers.setdefault(key, []).append(Written(event.text, by, at, version, event.choice))
             _change_content(plan, recorded)
+        case PreparationReminded():
+            plan.reminded_on = event.reminded_on
         case GoalProposed():
             plan.goals[event.goal_id] = goal_from(recorded)  # type: ignore[arg-type]  # narrowed by the case
             _change_content(plan, recorded)

@@ -167,6 +167,7 @@ class OverviewShape(Shape):
     readings: list[Consent]
     agreements: list[Consent]
     open_concerns: list[UUID]
+    reminded_on: date | None
     lock: LockMade | None
     archived_at: datetime | None
     earlier_plans: list[EarlierPlan]

@@ -66,6 +66,18 @@ class AnswerRevised(Event):
     choice: Code | None = None
 
 
+class PreparationReminded(Event):
+    """Those at home who had not answered what is directed to them were reminded to prepare the plan.
+
+    `recipients` are the persons; `reminded_on` is the day where the schools are, for a plan is reminded of once a day.
+    """
+
+    code: ClassVar[str] = "preparation_reminded.v1"
+    plan_id: UUID
+    reminded_on: date
+    recipients: tuple[UUID, ...]
+
+
 class ReadingConfirmed(Event):
     """A guardian confirmed having read this version of the plan (S-SAM-1)."""
 

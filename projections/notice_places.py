@@ -29,6 +29,7 @@ from events.plan import (
     CorrectionMade,
     PlanLocked,
     PlanStarted,
+    PreparationReminded,
     QuestionAnswered,
     ReadingConfirmed,
     SecrecyConcernClosed,
@@ -50,11 +51,13 @@ class Happening:
     """Something that happened at a place: a readable path without personal data.
 
     `subjects` are what it is about: their teachers are concerned too. `roles` are told of it whatever it is about.
+    `persons`: it is for these alone, of those whom it concerns.
     """
 
     place: str
     subjects: Sequence[str] = ()
     roles: frozenset[Role] = ALWAYS
+    persons: Sequence[UUID] | None = None
 
 
 def happenings(recorded: Recorded[Any], source: NoticeSource) -> Sequence[Happening]:
@@ -92,6 +95,10 @@ def _of_concern(event: Any, student_id: UUID, source: NoticeSource) -> Sequence[
 
 def _of_start(event: PlanStarted, student_id: UUID, source: NoticeSource) -> Sequence[Happening]:
     return (Happening(_plan(student_id, event.plan_id), source.plans[event.plan_id].subjects),)
+
+
+def _of_reminder(event: PreparationReminded, student_id: UUID, _: NoticeSource) -> Sequence[Happening]:
+    return (Happening(_plan(student_id, event.plan_id), persons=event.recipients),)
 
 
 def _of_lock(event: PlanLocked, student_id: UUID, source: NoticeSource) -> Sequence[Happening]:
@@ -166,6 +173,7 @@ Tell = Callable[[Any, UUID, NoticeSource], Sequence[Happening]]
 
 _TELLS: dict[type[Event], Tell] = {
     PlanStarted: _of_start,
+    PreparationReminded: _of_reminder,
     QuestionAnswered: _of_answer,
     AnswerRevised: _of_answer,
     GoalProposed: _of_goal,

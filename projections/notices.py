@@ -1,6 +1,6 @@
 """Notices (notiser): what happened in a pupil's IUP, for each whom it concerns, unread until opened (S-NOT-4, G-18)."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Any, ClassVar, NamedTuple
@@ -11,7 +11,7 @@ from pydantic_core import from_json, to_json
 
 from events.base import Recorded, Role
 from projections import directory_places
-from projections.notice_places import ALWAYS, TELLING, happenings
+from projections.notice_places import TELLING, Happening, happenings
 from projections.notice_source import REMEMBERED, NoticeSource
 from projections.projection import Memory, Projection, Target, kinds_of, padded
 from projections.reading import Batch
@@ -36,27 +36,26 @@ def notice_id(keys: KeyRing, recipient_id: UUID, student_id: UUID, place: str) -
     return UUID(bytes=keys.lookup_digest(b"notice\x00" + recipient_id.bytes + student_id.bytes + place.encode())[:16])
 
 
-def recipients(
-    source: NoticeSource, recorded: Recorded[Any], subjects: Iterable[str], roles: frozenset[Role] = ALWAYS
-) -> list[UUID]:
+def recipients(source: NoticeSource, recorded: Recorded[Any], happening: Happening) -> list[UUID]:
     """Who gets a notice: pupil, guardians, mentor, and teachers of the subjects it is about, never the author (G-18).
 
-    An educator has every subject. Only a relation that holds on the day of the event counts.
+    An educator has every subject. Only a relation that holds on the day of the event counts. What is for some persons
+    alone goes to those of them.
     """
     on = recorded.at.astimezone(_STOCKHOLM).date()
-    about = set(subjects)
+    about = set(happening.subjects)
     found = dict.fromkeys(
         relation.person_id
         for relation in source.relations.values()
         if (
-            relation.role in roles
+            relation.role in happening.roles
             or (relation.role is Role.EDUCATOR and about)
             or (relation.role is Role.TEACHER and not about.isdisjoint(relation.subjects))
         )
         and relation.holds(on)
     )
     found.pop(recorded.actor.person_id, None)
-    return list(found)
+    return [one for one in found if happening.persons is None or one in happening.persons]
 
 
 class NoticesProjection(Projection):
@@ -76,7 +75,7 @@ class NoticesProjection(Projection):
                 source.remember(recorded.event)
                 changed[recorded.originator_id] = recorded.subject_id
             for happening in happenings(recorded, source):
-                for person_id in recipients(source, recorded, happening.subjects, happening.roles):
+                for person_id in recipients(source, recorded, happening):
                     latest[person_id.int, happening.place] = (person_id, recorded)
         target.write(
             _SQL,

@@ -29,6 +29,7 @@ from events.plan import (
     CorrectionMade,
     PlanArchived,
     PlanLocked,
+    PreparationReminded,
     QuestionAnswered,
     ReadingConfirmed,
     SecrecyConcernClosed,
@@ -46,6 +47,8 @@ def fold_plan(plan: PlanOverview, recorded: Recorded[Any]) -> None:
     """Change the overview by one more event of the plan."""
     plan.last = recorded
     event = recorded.event
+    if not isinstance(event, PreparationReminded):
+        plan.change = recorded
     _CHANGES[type(event)](plan, event, recorded)
 
 
@@ -69,6 +72,10 @@ def _answered(plan: PlanOverview, event: QuestionAnswered | AnswerRevised, recor
         answer["name"] = actor.name
     else:
         answer["written_by"] = shown(actor)
+
+
+def _reminded(plan: PlanOverview, event: PreparationReminded, _: Recorded[Any]) -> None:
+    plan.document["reminded_on"] = event.reminded_on.isoformat()
 
 
 def _proposed(plan: PlanOverview, event: GoalProposed, recorded: Recorded[Any]) -> None:
@@ -201,6 +208,7 @@ def _seen(plan: PlanOverview, event: Any, recorded: Recorded[Any]) -> None:  # n
 _CHANGES: dict[type[Event], Change] = {
     QuestionAnswered: _answered,
     AnswerRevised: _answered,
+    PreparationReminded: _reminded,
     GoalProposed: _proposed,
     GoalRevised: _revised,
     GoalWithdrawn: _decided(GoalDecision.WITHDRAWN),

@@ -21,11 +21,12 @@ class PlanOverview:
 
     `document` is what is shown: text, numbers and lists only, so that it is written again and again without work.
     The dictionaries beside it find the places in it that events change; a person who answered is there by number.
-    `last` is the latest event that is not yet written.
+    `last` is the latest event that is not yet written, `change` the latest of those that changed what the plan says:
+    whom the plan reminds is seen in it, and leaves who changed it last.
     """
 
     __slots__ = (
-        "agreements", "answers", "changed_at", "document", "goals", "last", "newest", "plan_id", "questions",
+        "agreements", "answers", "change", "changed_at", "document", "goals", "last", "newest", "plan_id", "questions",
         "readings", "started_at", "student_id", "subject_id",
     )  # fmt: skip
 
@@ -46,6 +47,7 @@ class PlanOverview:
         self.started_at = self.changed_at = started_at
         self.document = document
         self.last: Recorded[Any] | None = None
+        self.change: Recorded[Any] | None = None
         self.questions: dict[str, dict[str, Any]] = {q["key"]: q for q in document["questions"]}
         self.answers: dict[tuple[str, str, int], dict[str, Any]] = {
             (question["key"], answer["role"], UUID(answer["person_id"]).int): answer
@@ -60,10 +62,12 @@ class PlanOverview:
         """The document as it is sealed and shown."""
         document = self.document
         if self.last is not None:
-            self.changed_at = self.last.at
             document["version"] = self.last.originator_version
-            document["changed"] = {"at": moment(self.last.at), "by": shown(self.last.actor)}
             self.last = None
+        if self.change is not None:
+            self.changed_at = self.change.at
+            document["changed"] = {"at": moment(self.change.at), "by": shown(self.change.actor)}
+            self.change = None
         for consent in (*document["agreements"], *document["readings"]):
             consent["stands"] = consent["plan_version"] == document["content_version"]
         return to_json(document)
@@ -126,6 +130,7 @@ def started(recorded: Recorded[PlanStarted], before: PlanOverview | None) -> Pla
         "readings": [],
         "agreements": [],
         "open_concerns": [],
+        "reminded_on": None,
         "lock": None,
         "archived_at": None,
         "earlier_plans": _earlier(before),
@@ -138,7 +143,7 @@ def started(recorded: Recorded[PlanStarted], before: PlanOverview | None) -> Pla
         started_at=recorded.at,
         document=document,
     )
-    plan.last = recorded
+    plan.last = plan.change = recorded
     return plan
 
 

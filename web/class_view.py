@@ -1,34 +1,40 @@
 """The plans of a class for mentor and teachers: how far each pupil has come, what is missing, risks and goals."""
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Annotated
+from typing import Annotated, Any
 from urllib.parse import quote
 from uuid import UUID
 
 from fastapi import APIRouter, Path, Query
 from starlette.requests import Request
-from starlette.responses import Response
+from starlette.responses import RedirectResponse, Response
 
 from access.actions import Action
 from access.decide import grants
 from aggregates.goal import GoalDecision
 from aggregates.plan import PlanState
+from aggregates.reminders import HOME
 from aggregates.swedish import swedish_order
 from commands.class_overview import ClassOverview, PupilInClass, look_at_class
 from commands.context import STOCKHOLM
+from commands.reminders import Wanted, remind_several
 from events.base import Role
 from events.goals import GoalStatus
 from web.rendering import render, translator
-from web.texts.class_view import STATES
+from web.texts.class_view import COLUMNS, STATES
+from web.texts.done import DONE
 from web.texts.goals import STATUSES
 from web.texts.roles import PARTIES
-from web.visit import Visit, Visitor
+from web.typed import uuid_or_none
+from web.visit import DONE_WORD, OwnForm, Visit, Visitor, new_key
 
 router = APIRouter(prefix="/klasser/{group}/iup", include_in_schema=False)
 
+PUPILS = "elev"
+"""The field that names a pupil to remind: pupil, plan and the relation in which it is done."""
 _LIVE = frozenset({GoalDecision.PROPOSED.value, GoalDecision.ACCEPTED.value})
 
 
@@ -50,6 +56,9 @@ class Row:
     state: PlanState | None = None
     bars: tuple[Bar, ...] = ()
     risks: tuple[str, ...] = ()
+    reminding: str = ""
+    """What a form says to remind those at home; empty where there is nobody to remind, or not by the reader."""
+    reminded_on: date | None = None
     proposals: int = 0
     goals: tuple[tuple[GoalStatus, int], ...] = ()
     changed_at: datetime | None = None
@@ -79,15 +88,16 @@ class Column:
     direction: str
 
 
-_BY: dict[str, tuple[str, str, Callable[[Row], object]]] = {
-    "namn": ("Pupil", "ascending", lambda _: 0),
-    "lage": ("State", "ascending", lambda row: list(PlanState).index(row.state) if row.state else -1),
-    "svar": ("Answers", "descending", lambda row: -row.missing),
-    "risk": ("Risk without a programme", "descending", lambda row: -len(row.risks)),
-    "mal": ("Goals", "descending", lambda row: -row.unfinished),
-    "andrad": ("Last changed", "descending", lambda row: -row.changed_at.timestamp() if row.changed_at else 0),
+_DOWN, _UP = "descending", "ascending"
+_BY: Mapping[str, tuple[str, Callable[[Row], float]]] = {
+    "namn": (_UP, lambda _: 0),
+    "lage": (_UP, lambda row: list(PlanState).index(row.state) if row.state else -1),
+    "svar": (_DOWN, lambda row: -row.missing),
+    "risk": (_DOWN, lambda row: -len(row.risks)),
+    "mal": (_DOWN, lambda row: -row.unfinished),
+    "andrad": (_DOWN, lambda row: -row.changed_at.timestamp() if row.changed_at else 0),
 }
-"""What a column is called, in which direction it is sorted, and by what; those who are alike stay in Swedish order."""
+"""In which direction a column is sorted, and by what; those who are alike stay in Swedish order."""
 
 
 @router.get("")
@@ -106,7 +116,9 @@ def show(
         me=visit.me,
         group=found.group,
         columns=list(_columns(order, translator(request))),
-        rows=sorted((_row(one) for one in found.pupils), key=_BY[order][2]),  # type: ignore[arg-type]  # numbers
+        rows=sorted((_row(visit, one) for one in found.pupils), key=_BY[order][1]),
+        command_key=new_key(),
+        done=translator(request)(done) if (done := DONE.get(request.query_params.get(DONE_WORD, ""))) else "",
         subjects=_subjects(visit, found),
         needed_level=found.needed_level,
         parties=PARTIES,
@@ -116,11 +128,43 @@ def show(
 
 
 def _columns(order: str, translate: Callable[[str], str]) -> Iterable[Column]:
-    for key, (text, direction, _) in _BY.items():
-        yield Column(key, translate(text), direction if key == order else "")
+    for key, text in COLUMNS.items():
+        yield Column(key, translate(text), _BY[key][0] if key == order else "")
 
 
-def _row(one: PupilInClass) -> Row:
+@router.post("/paminn")
+def remind(group: Annotated[UUID, Path()], form: OwnForm, visit: Visitor) -> Response:
+    """Remind those at home with the pupils whom the form names; who was reminded today is left alone."""
+    wanted = [one for text in form.all(PUPILS) if (one := _wanted(text)) is not None]
+    answers = remind_several(visit.context, visit.command(form), wanted)
+    for answer in answers:
+        visit.until_shown(answer)
+    return RedirectResponse(f"/klasser/{group}/iup?{DONE_WORD}={'paminda' if answers else ''}#elever", status_code=303)
+
+
+def _wanted(text: str) -> Wanted | None:
+    """What a form says of a reminder; None for what no page of ours made."""
+    ids = [uuid_or_none(part) for part in text.split(":")]
+    match ids:
+        case [UUID() as student_id, UUID() as plan_id, UUID() as relation_id]:
+            return Wanted(student_id, plan_id, relation_id)
+        case _:
+            return None
+
+
+def _reminding(visit: Visit, one: PupilInClass, document: Mapping[str, Any]) -> str:
+    """Where the plan is prepared, something is missing from home, nobody reminded today, and the reader may."""
+    bars = document["bars"]
+    is_missing = any(bars[party.value]["answered"] < bars[party.value]["asked"] for party in HOME)
+    granted = grants(Action.REMIND, one.standing, on=visit.on, at=visit.now)
+    if document["state"] != PlanState.OPEN.value or not is_missing or not granted:
+        return ""
+    if document["reminded_on"] == visit.on.isoformat():
+        return ""
+    return f"{one.student.student_id}:{document['plan_id']}:{granted[0].relation_id}"
+
+
+def _row(visit: Visit, one: PupilInClass) -> Row:
     href = f"/elever/{one.student.student_id}/iup"
     if one.document is None:
         return Row(one.student.name, href)
@@ -138,6 +182,8 @@ def _row(one: PupilInClass) -> Row:
         risks=tuple(names.get(subject, subject) for subject, linked in document["obligations"].items() if not linked),
         proposals=len(current) - agreed.total(),
         goals=tuple((status, agreed[status.value]) for status in GoalStatus if agreed[status.value]),
+        reminding=_reminding(visit, one, document),
+        reminded_on=document["reminded_on"] and date.fromisoformat(document["reminded_on"]),
         changed_at=datetime.fromisoformat(document["changed"]["at"]),
     )
 

@@ -18,6 +18,13 @@ class OnlyPartiesAnswer(NotForYourRole):
     rule = "Questions are answered by the pupil, guardians, teachers and the mentor."
 
 
+class OnlyTeachersRemind(NotForYourRole):
+    """Whoever prepares the conversation at school asks those at home to."""
+
+    code = "only-teachers-remind"
+    rule = "The mentor and the pupil's teachers remind those at home to prepare."
+
+
 class OnlyHomeAndEducatorsWriteForPupil(NotForYourRole):
     """S-TPL-10."""
 
@@ -254,6 +261,7 @@ class OnlyGuardiansAndPrincipalReadAccessRecord(NotForYourRole):
 REFUSAL: dict[Action, type[NotForYourRole]] = {
     Action.READ_FILE: OnlyInvolvedRead,
     Action.ANSWER_QUESTION: OnlyPartiesAnswer,
+    Action.REMIND: OnlyTeachersRemind,
     Action.WRITE_FOR_PUPIL: OnlyHomeAndEducatorsWriteForPupil,
     Action.PROPOSE_GOAL: OnlyPartiesPropose,
     Action.DECIDE_PROPOSAL: OnlyMentorDecides,

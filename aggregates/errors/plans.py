@@ -59,6 +59,22 @@ class PreviousPlanNotEvaluated(Refusal):
     remedy = "Evaluate each goal first, or state a reason for starting over."
 
 
+class RemindedToday(Refusal):
+    """A reminder that comes again and again is read by nobody."""
+
+    code = "reminded-today"
+    rule = "Those at home have been reminded of this plan today already."
+    remedy = "Wait until tomorrow, or talk to them."
+
+
+class NobodyToRemind(Refusal):
+    """Only who has something left to answer is reminded."""
+
+    code = "nobody-to-remind"
+    rule = "Pupil and guardians have answered everything that is directed to them."
+    remedy = "Read their answers; there is nothing to remind of."
+
+
 class TemplateNotApproved(Refusal):
     """G-9: plans are started only from a version that the principal approved."""
 

@@ -17,6 +17,7 @@ class Row(NamedTuple):
 ROWS = (
     Row("Read the pupil's IUP, answers, goals, assessments, history", "E V L M P A R D", ("read_file",)),
     Row("Answer a question directed to one's role", "E V L M P", ("answer_question",)),
+    Row("Remind those at home who have not prepared", "L M P", ("remind",)),
     Row("Write in the pupil's field, on the pupil's behalf", "V P", ("write_for_pupil",)),
     Row("Propose a goal; withdraw one's own proposal", "E V L M P", ("propose_goal",)),
     Row("Accept or decline a proposal", "M", ("decide_proposal",)),

@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from aggregates import agreement, answers, assessments, conversation, enrolment, goals, plans, student_file
+from aggregates import agreement, answers, assessments, conversation, enrolment, goals, plans, reminders, student_file
 from aggregates.errors import Refusal
 from aggregates.goal import GoalDecision
 from aggregates.plan import AnswerKey, Plan, PlanEvent, PlanState
@@ -117,7 +117,7 @@ T = TypeVar("T")
 
 def _without_later_notes(plan: Plan) -> Plan:
     """The plan but for what may come to it in the archive."""
-    return replace(plan, version=0, obligations={}, corrections=[], forecasts={})
+    return replace(plan, version=0, obligations={}, corrections=[], forecasts={}, programmes={})
 
 
 class LifeOfAFile:
@@ -224,6 +224,9 @@ class LifeOfAFile:
         text, choice = self.one_of([*TEXTS, None]), self.one_of([None, None, "ofta", "aldrig"])
         field = {"plan_id": self.a_plan(), "question": question.key}
         self.attempt(answers.save_answer, by, **field, text=text, choice=choice)
+
+    def reminds(self) -> None:
+        self.attempt(reminders.remind, MENTOR, plan_id=self.a_plan(), on=day(10, self.random.randint(1, 14)))
 
     def proposes(self) -> None:
         ids = {"plan_id": self.a_plan(), "goal_id": self.new_id("goal")}
@@ -452,6 +455,7 @@ class LifeOfAFile:
     HAPPENINGS: ClassVar[Sequence[Callable[["LifeOfAFile"], None]]] = (
         *[starts_a_plan] * 2,
         *[answers] * 9,
+        reminds,
         *[proposes] * 3,
         *[rewords] * 3,
         *[decides] * 5,

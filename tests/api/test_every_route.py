@@ -97,6 +97,7 @@ def _bodies(school: School) -> dict[str, dict[str, Any]]:
         "reenrol_student": {"school_id": ID, "grade": 5},
         "start_plan": {"template_id": ID, "template_version": 1, "school_year": "2026/2027", "term": "HT"},
         "save_answer": {"text": "Hej"},
+        "remind": {},
         "propose_goal": {"text": "Hej"},
         "revise_goal": {"text": "Hej"},
         "decide_proposal": {"decision": "accepted"},

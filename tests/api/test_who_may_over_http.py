@@ -23,6 +23,7 @@ PEOPLE = {
 REFUSED_AS = {
     "read_file": "only-involved-read",
     "answer_question": "only-parties-answer",
+    "remind": "only-teachers-remind",
     "write_for_pupil": "only-home-and-educators-write-for-pupil",
     "propose_goal": "only-parties-propose",
     "decide_proposal": "only-mentor-decides",
@@ -115,6 +116,11 @@ def _read_file(scene: Scene) -> Ask:
 def _answer_question(scene: Scene) -> Ask:
     plan = scene.school.start()
     return lambda _, person: person.put(f"{plan}/answers/kommentar", text="Hej")
+
+
+def _remind(scene: Scene) -> Ask:
+    """One plan after the other: of each those at home are reminded once a day."""
+    return lambda _, person: person.post(f"{scene.school.start(reason='Ny termin')}/reminders")
 
 
 def _write_for_pupil(scene: Scene) -> Ask:

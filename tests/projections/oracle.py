@@ -95,6 +95,7 @@ def _expected(
         "readings": [_consent(plan, consent) for consent in plan.readings.values()],
         "agreements": [_consent(plan, consent) for consent in plan.agreements.values()],
         "open_concerns": [str(concern.id) for concern in plan.open_concerns],
+        "reminded_on": plan.reminded_on.isoformat() if plan.reminded_on else None,
         "lock": plan.lock
         and {
             "at": _at(plan.lock.at),

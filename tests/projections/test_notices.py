@@ -45,6 +45,7 @@ from events.plan import (
     CorrectionMade,
     PlanArchived,
     PlanLocked,
+    PreparationReminded,
     QuestionAnswered,
     ReadingConfirmed,
     SecrecyConcernClosed,
@@ -199,6 +200,10 @@ CASES: list[tuple[Sequence[Event], Actor, set[Actor], str]] = [
         [LearningNotePosted(note_id=NOTE, text="Jag läste")],
         PUPIL, ALWAYS, f"/elever/{a_file().stream}/larblogg#anteckning-{NOTE}",
     ),
+    (
+        [PreparationReminded(plan_id=PLAN, reminded_on=SINCE, recipients=(PUPIL.person_id, GUARDIAN.person_id))],
+        MENTOR, {PUPIL, GUARDIAN}, IUP,
+    ),
     ([a_start(NEXT_PLAN)], MENTOR, EVERYBODY, f"/elever/{a_file().stream}/iup/{NEXT_PLAN}"),
     (
         [
@@ -268,7 +273,7 @@ def test_whom_an_event_concerns_and_where_it_leads(
     source = NoticeSource.from_json(source.to_json())
     last = story.past[-1]
     (happening,) = happenings(last, source)
-    told = recipients(source, last, happening.subjects, happening.roles)
+    told = recipients(source, last, happening)
     assert happening.place == place
     assert sorted(told) == sorted({actor.person_id for actor in concerned} - {author.person_id})
     assert not {ADMINISTRATOR.person_id, PRINCIPAL.person_id}.intersection(told)

@@ -79,3 +79,20 @@ def test_a_weak_sign_in_is_asked_for_more(own_school: School, reader: ReaderOf) 
     page = reader(own_school.teacher, level=1).get(address(own_school))
     assert "Testpupil" not in page.text
     assert page.status == 403
+
+
+def test_those_at_home_are_reminded_once_a_day_from_the_table(own_school: School, reader: ReaderOf) -> None:
+    """Of one pupil or the whole class; then the table says when, and the button is gone until tomorrow."""
+    own_school.start()
+    visitor = reader(own_school.mentor)
+    page = visitor.get(address(own_school))
+    assert len(page.soup.select('form[action$="/paminn"]')) == 2
+    done = visitor.submit(page, "form#paminn")
+    assert "får en notis" in done.one('[role="status"]').get_text()
+    assert "Påmind" in done.text
+    assert not done.has('form[action$="/paminn"]')
+    notices = reader(own_school.guardian).get("/notiser")
+    assert "påminner dig om att förbereda" in notices.text
+    again = visitor.submit(page, "tbody form", command_key="en-annan")
+    assert (again.status, "redan påminda" in again.text) == (409, True)
+    assert reader(own_school.guardian).get("/").text.count("påminner dig") == 1

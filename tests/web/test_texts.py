@@ -13,6 +13,7 @@ from aggregates.errors import Refusal, refusals
 from aggregates.vocabulary import FORECAST_WORDS
 from web.errors import PageError
 from web.texts.cautions import CAUTIONS
+from web.texts.class_view import COLUMNS, STATES
 from web.texts.done import DONE
 from web.texts.duties import DUTIES
 from web.texts.fields import THEMES, WRONG, WRONG_TEXT
@@ -51,6 +52,8 @@ def tables() -> set[str]:
         *DECISIONS.values(),
         *TURNS.values(),
         *TARGETS.values(),
+        *STATES.values(),
+        *COLUMNS.values(),
         *(words for forecasts in FORECASTS.values() for words in forecasts.values()),
         *PROGRAMMES.values(),
         *SYLLABUS_KINDS.values(),

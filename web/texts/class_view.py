@@ -1,4 +1,4 @@
-"""What the table of a class calls the states of a plan."""
+"""What the table of a class is called in its parts."""
 
 from collections.abc import Mapping
 
@@ -9,4 +9,14 @@ STATES: Mapping[PlanState, str] = {
     PlanState.LOCKED: "agreed",
     PlanState.ARCHIVED: "archived",
 }
-"""In English; catalogues have the other languages."""
+"""Where a plan stands, in English; catalogues have the other languages."""
+
+COLUMNS: Mapping[str, str] = {
+    "namn": "Pupil",
+    "lage": "State",
+    "svar": "Answers",
+    "risk": "Risk without a programme",
+    "mal": "Goals",
+    "andrad": "Last changed",
+}
+"""The columns by what an address calls them, in English."""

@@ -11,6 +11,7 @@ DONE: Mapping[str, str] = {
     "last": "The plan is locked as agreed, and everybody has been told.",
     "publicerat": "Published. The pupil, the guardians and the mentor have been told.",
     "rattat": "Corrected. What stood there before is kept, and everybody concerned has been told.",
+    "paminda": "Those at home who have something left to answer get a notice that reminds them.",
     "startad": "The new plan is started, and everybody has been told.",
     "foreslaget": "Your proposal is here, and everybody concerned has been told.",
     "aterkallat": "The proposal is taken back.",

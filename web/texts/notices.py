@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 NOTICES: Mapping[str, str] = {
     "plan_started.v1": "started a plan",
+    "preparation_reminded.v1": "reminds you to prepare",
     "question_answered.v1": "answered a question",
     "answer_revised.v1": "changed an answer",
     "goal_proposed.v1": "proposed a goal",
