@@ -55,6 +55,7 @@ def application(settings: Settings, reached: Reached) -> Iterator[ASGIApp]:
             overviews=services.overviews,
             wait=services.wait,
             now=services.now,
+            contact=settings.contact_lines,
         )
         yield Together(make_application(services), framed_pages(pages), is_tls=settings.address.startswith("https:"))
 

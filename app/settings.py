@@ -51,6 +51,8 @@ class Settings(BaseSettings):
     """The address that people's browsers know us by, without a path; else http://127.0.0.1 and the port."""
     sign_in_file: Path | None = None
     """How people sign in: providers, levels, limits; else `sign-in.yaml` in the data folder, where there is one."""
+    contact: str = ""
+    """How the municipality is reached, as the public page says it: its name, address and telephone, with semicolons."""
     proxies: str = ""
     """The addresses, with commas, of the proxies before us whose word on a caller's address is believed."""
     demo: bool = True
@@ -100,6 +102,11 @@ class Settings(BaseSettings):
     def address(self) -> str:
         """The address that people's browsers know us by."""
         return self.base_url or f"http://127.0.0.1:{self.port}"
+
+    @property
+    def contact_lines(self) -> tuple[str, ...]:
+        """How the municipality is reached, line by line."""
+        return tuple(line.strip() for line in self.contact.split(";") if line.strip())
 
     def store(self, urls: Urls) -> StoreSettings:
         """What the store needs to open the ledger in these databases."""

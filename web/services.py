@@ -20,7 +20,8 @@ from web.oidc import OpenIdClient
 class Services:
     """The parts behind the pages. `now` is UTC; `clients` has the same keys as the providers of `sign_in`.
 
-    `wait` answers whether the read models hold a position of a feed, at the latest after so many seconds.
+    `wait` answers whether the read models hold a position of a feed, at the latest after so many seconds. `contact`
+    says line by line how the municipality is reached.
     """
 
     context: Context
@@ -33,6 +34,7 @@ class Services:
     overviews: Overviews
     wait: Callable[[int, int, float], bool]
     now: Callable[[], datetime]
+    contact: tuple[str, ...] = ()
 
 
 def services_of(request: Request) -> Services:

@@ -2,14 +2,16 @@
 
 import io
 
+from playwright.sync_api import PdfMargins, ViewportSize
 from pypdf import PdfReader
 
 from tests.api.school import School
 from tests.web.browser.conftest import Photograph, Site
 from tests.web.browser.filled import fill
 
-A4_BETWEEN_MARGINS = {"width": 680, "height": 1000}
-"""In CSS pixels, with margins of 15 millimetres."""
+A4_BETWEEN_MARGINS: ViewportSize = {"width": 680, "height": 1000}
+"""In CSS pixels."""
+MARGINS: PdfMargins = {"top": "15mm", "bottom": "15mm", "left": "15mm", "right": "15mm"}
 
 
 def test_the_pages_fit_paper(site: Site, school: School, photograph: Photograph) -> None:
@@ -31,9 +33,7 @@ def test_the_pages_fit_paper(site: Site, school: School, photograph: Photograph)
         assert page.evaluate("document.documentElement.scrollWidth") <= A4_BETWEEN_MARGINS["width"], address
         assert page.locator("button:visible").count() == 0, address
         photograph(page, f"print-{address.rsplit('/', 1)[-1]}")
-        pdf = PdfReader(
-            io.BytesIO(page.pdf(format="A4", margin=dict.fromkeys(("top", "bottom", "left", "right"), "15mm")))
-        )
+        pdf = PdfReader(io.BytesIO(page.pdf(format="A4", margin=MARGINS)))
         text = " ".join(" ".join(one.extract_text() for one in pdf.pages).split())
         assert said in text, address
         assert "Gå till innehållet" not in text

@@ -37,6 +37,7 @@ def reader(installation: Installation, portal: BlockingPortal) -> ReaderOf:
             overviews=api.overviews,
             wait=api.wait,
             now=installation.clock,
+            contact=("Testkommunen", "090-00 00 00"),
         )
     )
 

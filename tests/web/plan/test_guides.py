@@ -56,3 +56,11 @@ def test_every_step_is_about_a_page_that_says_what_it_is_for() -> None:
     """No step without its sentence, and none that nobody reads."""
     assert {step.page for step in STEPS} <= set(HELPS)
     assert all(point.readers & step.readers for step in STEPS for point in step.points)
+
+
+def test_the_page_for_everybody_says_how_to_reach_the_municipality(school: School, reader: ReaderOf) -> None:
+    """As whoever runs it has set it, in both languages."""
+    for language in ("sv", "en"):
+        guest = reader(school.guardian, language=language)
+        guest.signs_out()
+        assert guest.get("/om").all("address p") == ["Testkommunen", "090-00 00 00"]

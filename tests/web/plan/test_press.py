@@ -136,7 +136,7 @@ def test_it_is_tagged_for_screen_readers_and_marked_for_the_archive() -> None:
         document(heading(2, "Om mig"), table(["Ämne", "Prognos"], [["Ma", "Bra"]]), paragraph("x\n" * 120)), AT
     )
     pdf = PdfReader(io.BytesIO(made))
-    root = pdf.trailer["/Root"]
+    root: Any = pdf.trailer["/Root"]
     assert root["/Lang"] == "sv-SE"
     assert root["/MarkInfo"]["/Marked"]
     assert root["/ViewerPreferences"]["/DisplayDocTitle"]
