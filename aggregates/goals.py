@@ -115,7 +115,8 @@ def move_goal(
 ) -> GoalEvent:
     """Take a goal one step: forward on the staircase, back to Påbörjat, or out as Avbruten (G-4).
 
-    Reopening and abandoning need a reason. `only_mentor_confirms` is the school's narrowing of G-1.
+    Reopening and abandoning need a reason, and what has one to go to Påbörjat is a reopening. `only_mentor_confirms` is
+    the school's narrowing of G-1.
     """
     plan = plan_of(file, plan_id)
     if plan.state is PlanState.ARCHIVED:
@@ -127,7 +128,7 @@ def move_goal(
         raise SchoolingHasEnded
     ids = {"plan_id": plan_id, "goal_id": goal_id}
     match goal.status, to:
-        case GoalStatus.NEW, GoalStatus.STARTED:
+        case GoalStatus.NEW, GoalStatus.STARTED if reason is None:
             return GoalStarted(**ids)
         case GoalStatus.STARTED, GoalStatus.DONE:
             return GoalReportedDone(**ids)

@@ -6,12 +6,11 @@ from uuid import UUID
 
 from access.actions import Action
 from aggregates import goals
-from aggregates.errors.goals import GoalStepNotAllowed
 from aggregates.goal import Goal
 from commands.goals import action_of_move
 from commands.settings import school_settings
 from events.base import Actor
-from events.goals import GoalContent, GoalReopened, GoalStatus
+from events.goals import GoalContent, GoalStatus
 from web.plan.frame import Acting, PlanPage, Translate
 from web.plan.offers import Decide, offered
 
@@ -65,10 +64,6 @@ def offers(page: PlanPage, goal: Goal, translate: Translate, *, is_narrow: bool)
             file, plan_id=plan_id, goal_id=goal_id, to=to, reason=reason, by=by, only_mentor_confirms=is_narrow
         )
 
-    def back(by: Actor) -> None:
-        if not isinstance(move(GoalStatus.STARTED, _SOME, by), GoalReopened):
-            raise GoalStepNotAllowed
-
     def propose(decide: Decide) -> list[Acting]:
         return of(Action.PROPOSE_GOAL, decide)
 
@@ -77,7 +72,7 @@ def offers(page: PlanPage, goal: Goal, translate: Translate, *, is_narrow: bool)
     return GoalOffers(
         next=forward,
         step=steps[forward] if forward else [],
-        reopen=of(Action.REOPEN_GOAL, back),
+        reopen=of(Action.REOPEN_GOAL, partial(move, GoalStatus.STARTED, _SOME)),
         abandon=of(Action.REOPEN_GOAL, partial(move, GoalStatus.ABANDONED, _SOME)),
         revise=propose(lambda by: goals.revise_goal(file, plan_id=plan_id, goal_id=goal_id, content=another, by=by)),
         withdraw=propose(lambda by: goals.withdraw_goal(file, plan_id=plan_id, goal_id=goal_id, by=by)),

@@ -4,13 +4,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
-from uuid import UUID
 
 from starlette.requests import Request
 from starlette.responses import Response
 
-from access.actions import Action
-from aggregates import agreement
 from aggregates.goal import Goal, GoalDecision, Turn
 from aggregates.plan import PlanState
 from aggregates.plan_parts import Correction
@@ -21,11 +18,11 @@ from events.syllabus import SyllabusItem
 from events.template import Page, PageKind
 from store.syllabus import Wording
 from web.errors import PageNotFound
+from web.plan.corrections import correcting
 from web.plan.frame import Acting, PlanPage, Translate, plan_place, show
 from web.plan.goal_boxes import GoalBoxes, boxes_for_new
 from web.plan.goal_offers import GoalOffers, may_propose, offers, only_mentor_confirms
 from web.plan.modules import blog_address, may_post
-from web.plan.offers import offered
 from web.plan.targets import text_there
 from web.rendering import translator
 from web.texts.goals import DECISIONS, STATUSES, TURNS
@@ -140,21 +137,12 @@ def _shown(
         notes=[note for note in page.file.notes.values() if goal.id in note.event.goal_ids],
         carried_from=_origin(page, goal),
         offers=given,
-        correct=_may_correct(page, target, translate),
+        correct=bool(correcting(page, target, translate)),
     )
 
 
 def _turn(turn: Turn) -> TurnShown:
     return TurnShown(TURNS[turn.event.code], turn.by, turn.at, getattr(turn.event, "reason", None) or "")
-
-
-def _may_correct(page: PlanPage, target: Target, translate: Translate) -> bool:
-    def decide(by: Actor) -> object:
-        return agreement.correct(
-            page.file, plan_id=page.plan.id, correction_id=UUID(int=0), target=target, text="-", reason="-", by=by
-        )
-
-    return bool(offered(page, Action.CORRECT, translate, decide))
 
 
 def subject_names(page: PlanPage, codes: Iterable[str]) -> list[str]:
