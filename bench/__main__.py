@@ -9,7 +9,7 @@ from functools import partial
 import structlog
 
 from app.postgres import EmbeddedPostgres
-from bench import appends, catching_up, growing, loading, playing, seeing, serving
+from bench import appends, catching_up, growing, loading, playing, reading, seeing, serving
 from bench.databases import cluster
 from bench.measure import TINY, Line, Scale
 
@@ -24,6 +24,7 @@ BENCHES: dict[str, Bench] = {
     "visible": seeing.visible,
     "overview": serving.overview,
     "record": serving.record,
+    "pages": reading.pages,
     "growth": growing.growth,
     "demo": playing.demo,
     "bytes": loading.size,

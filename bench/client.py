@@ -10,8 +10,9 @@ _ANSWER_BYTES = 262_144
 class Client:
     """One connection that sends one request again and again. Raises AssertionError when the answer is not 200."""
 
-    def __init__(self, port: int, path: str, session: str = "") -> None:
-        headers = f"host: 127.0.0.1:{port}\r\nauthorization: bearer {session}\r\n"
+    def __init__(self, port: int, path: str, session: str = "", *, cookie: str = "") -> None:
+        who = f"cookie: {cookie}" if cookie else f"authorization: bearer {session}"
+        headers = f"host: 127.0.0.1:{port}\r\n{who}\r\n"
         self._request = f"GET {path} HTTP/1.1\r\n{headers}\r\n".encode()
         self._socket = socket.create_connection(("127.0.0.1", port), timeout=30)
         self._socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)

@@ -34,12 +34,12 @@ def overview(server: EmbeddedPostgres, scale: Scale) -> Line:
         place, peer_url = stack.enter_context(ours(server)), stack.enter_context(peer_database(server))
         addresses, documents = _filled(place, scale.clients, min(100, scale.file_events))
         ids = _bare_rows(peer_url, documents)
-        stack.enter_context(_process(place.environment, "app", "serve"))
+        stack.enter_context(process(place.environment, "app", "serve"))
         peer_port = stack.enter_context(_bare_server(peer_url))
         own_port = place.settings.port
         sides = [
-            [_client(stack, own_port, path, session) for path, session in addresses],
-            [_client(stack, peer_port, f"/rows/{row}", "") for row in ids],
+            [client_of(stack, own_port, path, session) for path, session in addresses],
+            [client_of(stack, peer_port, f"/rows/{row}", "") for row in ids],
         ]
         for own, peer in zip(*sides, strict=True):
             if own.get() != peer.get():
@@ -56,10 +56,12 @@ def record(server: EmbeddedPostgres, scale: Scale) -> Line:
     with ExitStack() as stack:
         place = stack.enter_context(ours(server))
         addresses, documents = _filled(place, scale.clients, min(100, scale.file_events))
-        stack.enter_context(_process(place.environment, "app", "serve"))
+        stack.enter_context(process(place.environment, "app", "serve"))
         own_port, peer_port = place.settings.port, free_port()
-        stack.enter_context(_process(place.environment | {"PORT": str(peer_port)}, "bench.unrecorded_server"))
-        sides = [[_client(stack, port, path, session) for path, session in addresses] for port in (own_port, peer_port)]
+        stack.enter_context(process(place.environment | {"PORT": str(peer_port)}, "bench.unrecorded_server"))
+        sides = [
+            [client_of(stack, port, path, session) for path, session in addresses] for port in (own_port, peer_port)
+        ]
         for document, own, peer in zip(documents, *sides, strict=True):
             if not document == own.get() == peer.get():
                 msg = "the two sides answer differently"
@@ -101,12 +103,12 @@ def _bare_rows(url: str, documents: list[bytes]) -> list[UUID]:
 @contextmanager
 def _bare_server(url: str) -> Iterator[int]:
     port = free_port()
-    with _process({"BENCH_PEER_URL": url, "PORT": str(port)}, "bench.bare_server"):
+    with process({"BENCH_PEER_URL": url, "PORT": str(port)}, "bench.bare_server"):
         yield port
 
 
 @contextmanager
-def _process(environment: Mapping[str, str], *command: str) -> Iterator[None]:
+def process(environment: Mapping[str, str], *command: str) -> Iterator[None]:
     """A module in a process of its own, ended also when the measuring fails.
 
     Both sides are started here: a session of its own would give one of them another share of a busy machine.
@@ -119,12 +121,12 @@ def _process(environment: Mapping[str, str], *command: str) -> Iterator[None]:
             process.terminate()
 
 
-def _client(stack: ExitStack, port: int, path: str, session: str) -> Client:
+def client_of(stack: ExitStack, port: int, path: str, session: str = "", *, cookie: str = "") -> Client:
     """A connection to a server that may still be starting."""
     deadline = time.monotonic() + _START_SECONDS
     while True:
         try:
-            return stack.enter_context(Client(port, path, session))
+            return stack.enter_context(Client(port, path, session, cookie=cookie))
         except ConnectionRefusedError:
             if time.monotonic() > deadline:
                 raise

@@ -24,8 +24,7 @@ from events.goals import GoalStatus
 from events.syllabus import SyllabusItem
 from web.browser import SignInNeeded
 from web.errors import PlanNotThereThen
-from web.plan.duties import ToDo, duties
-from web.plan.frame import Place, Translate, at_day, plan_tabs, pupil_page, pupil_place, show, to_pupil
+from web.plan.frame import Place, at_day, plan_tabs, pupil_page, pupil_place, show, to_pupil
 from web.plan.history import Day, file_then
 from web.rendering import translator
 from web.texts.goals import STATUSES
@@ -194,18 +193,10 @@ def _show(request: Request, page: OverviewPage) -> Response:
         conversation_on=document["lock"] and datetime.fromisoformat(document["lock"]["conversation_on"]).date(),
         unmet=[_subject(document, subject) for subject, programme in document["obligations"].items() if not programme],
         may_start=page.may(Action.START_PLAN) and not page.is_archived,
-        to_do=[] if page.is_archived else _to_do(page, translate),
         parties=PARTIES,
         roles=ROLES,
         statuses=STATUSES,
     )
-
-
-def _to_do(page: OverviewPage, translate: Translate) -> list[ToDo]:
-    if page.as_it_was is not None:
-        return []
-    shown = UUID(page.document["plan_id"])
-    return duties(page.visit, page.student_id, page.standing, translate, shown=shown)
 
 
 def _no_plan(request: Request, visit: Visit, student_id: UUID) -> Response:

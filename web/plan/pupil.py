@@ -18,6 +18,7 @@ from events.school import GroupKind, Module
 from events.template import PageKind
 from web.errors import PageNotFound
 from web.pictures import picture_address
+from web.plan.duties import duties
 from web.plan.frame import Place, PupilPage, Translate, pupil_page, show
 from web.rendering import translator
 from web.visit import Visit, Visitor
@@ -50,6 +51,7 @@ def show_pupil(request: Request, student: Annotated[UUID, Path()], visit: Visito
         picture=picture_address(page.file.subject_id) if person and person.picture_id else "",
         grade=page.file.grade,
         classes=sorted((g.name for g in groups if g.kind is GroupKind.CLASS), key=swedish_order),
+        to_do=duties(page, translate),
         modules=list(_modules(page, translate)),
         has_readers=page.may(Action.DELEGATE_READING) or Role.DELEGATE in page.roles,
     )

@@ -75,7 +75,7 @@ def test_a_pupils_page_has_the_modules_that_the_school_has(own_school: School, r
     school.start()
     guardian = reader(school.guardian)
     page = guardian.get(f"/elever/{school.student}")
-    assert page.all(".card h3") == ["IUP", "Fokus", "Bedömning", "Lärblogg", "Arkiv"]
+    assert page.all(".cards h3") == ["IUP", "Fokus", "Bedömning", "Lärblogg", "Arkiv"]
     chosen = school.principal.put(f"schools/{school.id}/modules", modules=["assessment"])
     assert chosen.status == 200, chosen.body
     assert school.principal.get(f"schools/{school.id}").body["modules"] == ["assessment"]

@@ -165,16 +165,16 @@ def test_an_outsider_learns_nothing(school: School, reader: ReaderOf) -> None:
 
 
 def test_mentor_and_principal_are_told_what_is_still_to_be_done(school: School, reader: ReaderOf) -> None:
-    """In words on the overview, until the plan is locked; others have no part in it."""
+    """In words on the pupil's page, until the plan is locked; others have no part in it."""
     plan = school.start()
-    overview = f"/elever/{school.student}/iup"
+    address = f"/elever/{school.student}"
     for person in (school.mentor, school.principal):
-        told = reader(person).get(overview).all("#kvar-att-gora + ul li")
+        told = reader(person).get(address).all("#kvar-att-gora + ul li")
         assert told == [
             "Ingen IUP är överenskommen för eleven det här läsåret än.",
             "Inget utvecklingssamtal är hållet, med planen låst, den här terminen än.",
         ]
     for person in (school.guardian, school.teacher, school.administrator):
-        assert not reader(person).get(overview).has("#kvar-att-gora")
+        assert not reader(person).get(address).has("#kvar-att-gora")
     school.lock(plan)
-    assert not reader(school.mentor).get(overview).has("#kvar-att-gora")
+    assert not reader(school.mentor).get(address).has("#kvar-att-gora")
