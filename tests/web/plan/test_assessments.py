@@ -4,6 +4,8 @@ from typing import Any
 
 import pytest
 
+from commands.context import STOCKHOLM
+from tests.api.conftest import Installation
 from tests.api.school import School
 from tests.api.template import MATHS, SWEDISH
 from tests.web.assessed import TEXT, WORDING, criterion, documents, publish, tab
@@ -183,3 +185,16 @@ def test_what_is_agreed_is_corrected_with_a_reason(own_school: School, reader: R
     assert page.all("summary .risk") == ["Risk att inte uppfylla kriterierna"]
     assert "Fel ruta" in page.text
     assert page.has("#koppla")
+
+
+def test_an_earlier_day_keeps_its_day_in_every_address(
+    school: School, reader: ReaderOf, installation: Installation
+) -> None:
+    """Whoever looks at how it was goes on looking at that day, and changes nothing."""
+    plan = school.start()
+    publish(school, plan)
+    today = installation.clock().astimezone(STOCKHOLM).date()
+    page = reader(school.teacher).get(f"{tab(school, plan)}?dag={today}")
+    assert TEXT in page.text
+    assert not page.has("a[href*='omdome-']")
+    assert f"dag={today}&alla=oppna" in str(page.one("[data-open-all]")["href"])
