@@ -44,6 +44,10 @@ PersonChoice = (
     | PictureRemoved
 )
 PersonEvent = PersonRegistered | PersonRenamed | RosterIdentified | RosterEmailGiven | SignInEvent | PersonChoice
+_SETTINGS = (
+    PersonRenamed, RosterEmailGiven, PictureVisibilityChosen, ContactDetailsGiven, ContactVisibilityChosen,
+    MailPreferencesChosen, SelfDescriptionGiven, ThemeChosen,
+)  # fmt: skip
 ALL_MAIL = MailPreferencesChosen(notices=True, messages=True, system=True)
 """What holds until the person chooses (G-3)."""
 
@@ -71,6 +75,8 @@ class Person:
     description: str | None = None
     theme: Theme = Theme.PAPER
     picture: PictureGiven | None = None
+    settings_version: int = 0
+    """The version at which what the person decides about oneself, or the name or school address, last changed."""
 
     @property
     def identifiers(self) -> Mapping[UUID, SignInIdentifierGiven]:
@@ -99,11 +105,14 @@ def evolve(person: Person | None, recorded: Recorded[PersonEvent]) -> Person:
             recorded.originator_version,
             event.given_name,
             event.family_name,
+            settings_version=recorded.originator_version,
         )
     if person is None:
         msg = f"the first event of a person is not {event.code}"
         raise ValueError(msg)
     person.version = recorded.originator_version
+    if isinstance(event, _SETTINGS):
+        person.settings_version = recorded.originator_version
     match event:
         case PersonRenamed():
             person.given_name, person.family_name = event.given_name, event.family_name

@@ -111,9 +111,9 @@ def show_own_settings(asked: Signed) -> Response:
         hide_contact_details=not own.shows_contact,
         mail=MailShape.model_validate(own.mail),
         pictures=_pictures(asked, own),
-        version=own.version,
+        version=own.settings_version,
     )
-    return answer_with(shape, version=own.version)
+    return answer_with(shape, version=own.settings_version)
 
 
 def _pictures(asked: Reading, own: Person) -> list[PictureOf]:

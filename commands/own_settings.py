@@ -38,7 +38,7 @@ def save_own_settings(context: Context, command: Command, wanted: OwnSettings) -
         Stream(PERSON, own),
         authorise=lambda _: actor_of(command, Grant(Role.SELF)),
         decide=decide,
-        resource=Resource(str(own)),
+        resource=Resource(str(own), lambda person: person.settings_version),
     )
 
 

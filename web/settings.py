@@ -1,7 +1,7 @@
 """One's own settings: what others see, how one is reached, and how the pages look (S-SET, S-CON)."""
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Annotated
 from uuid import UUID
 
@@ -9,6 +9,7 @@ from fastapi import APIRouter, Query
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
+from aggregates.errors import VersionMismatch
 from aggregates.errors.person import PictureNotUsable
 from commands.own_pupils import own_pupils
 from commands.own_settings import save_own_settings
@@ -19,10 +20,11 @@ from web.forms import Form
 from web.language import remember
 from web.pictures import picture_address, uuid_in
 from web.rendering import language_of, render, translator
-from web.settings_form import Values, read, shown, typed
+from web.settings_form import VERSION, Value, Values, differing, read, shown, typed
 from web.start import by_name
 from web.texts import LANGUAGES
-from web.texts.fields import THEMES, WRONG
+from web.texts.fields import LABELS, THEMES, WRONG
+from web.typed import version_in
 from web.visit import OwnForm, Visit, Visitor
 
 ADDRESS = "/installningar"
@@ -61,7 +63,12 @@ def save(request: Request, form: OwnForm, visit: Visitor) -> Response:
     wanted, wrong = read(form)
     if wanted is None:
         return _page(request, visit, typed(form), wrong=wrong, chosen=set(form.all(_PICTURES_SHOWN)))
-    save_own_settings(visit.context, visit.command(form), wanted)
+    try:
+        save_own_settings(visit.context, visit.command(form, if_match=version_in(form, VERSION)), wanted)
+    except VersionMismatch:
+        visit = replace(visit)  # what is there now, and not what was there when this began
+        if elsewhere := _elsewhere(visit, form, translator(request)):
+            return _page(request, visit, typed(form), chosen=set(form.all(_PICTURES_SHOWN)), elsewhere=elsewhere)
     _choose_pictures(visit, form)
     response = RedirectResponse(f"{ADDRESS}?sparat=ja", status_code=303)
     if form.text("sprak") in LANGUAGES:
@@ -82,6 +89,21 @@ def save_picture(request: Request, form: OwnForm, visit: Visitor) -> Response:
         wrong = {"picture": WRONG["picture"]}
         return _page(request, visit, shown(visit.person), wrong=wrong, wrong_picture=person_id)
     return RedirectResponse(f"{ADDRESS}?sparat=ja", status_code=303)
+
+
+def _elsewhere(visit: Visit, form: Form, translate: Callable[[str], str]) -> list[tuple[str, str]]:
+    """What another window saved that is not as it was typed here: what each thing is called, and how it stands now."""
+    now, said = shown(visit.person), {True: translate("Yes"), False: translate("No")}
+    found = [(translate(LABELS[name]), _in_words(now[name], said, translate)) for name in differing(now, typed(form))]
+    chosen, words = form.all(_PICTURES_SHOWN), translate("Show the picture of %(name)s to the class")
+    pictures = [one for one in _pictured(visit) if (str(one.person_id) in chosen) != one.is_shown]
+    return found + [(words % {"name": one.name}, said[one.is_shown]) for one in pictures]
+
+
+def _in_words(value: Value, said: Mapping[bool, str], translate: Callable[[str], str]) -> str:
+    if isinstance(value, bool):
+        return said[value]
+    return translate(THEMES[Theme(value)]) if value in set(Theme) else value or translate("Nothing")
 
 
 def _choose_pictures(visit: Visit, form: Form) -> None:
@@ -136,15 +158,18 @@ def _page(
     chosen: set[str] | None = None,
     is_saved: bool = False,
     is_new: bool = False,
+    elsewhere: Sequence[tuple[str, str]] = (),
 ) -> Response:
     translate = translator(request)
     return render(
         request,
         "settings.html",
-        status=422 if wrong else 200,
+        status=422 if wrong else 409 if elsewhere else 200,
         me=visit.me,
         here=ADDRESS,
         values=values,
+        elsewhere=elsewhere,
+        version=visit.person.settings_version,
         errors={name: translate(text) for name, text in (wrong or {}).items()},
         wrong_picture=wrong_picture,
         saved=is_saved,

@@ -24,6 +24,23 @@ WRONG: Mapping[str, str] = {
 }
 """By the name of the field, in English; catalogues have the other languages."""
 
+LABELS: Mapping[str, str] = {
+    "description": "Describe yourself",
+    "theme": "Look",
+    "hide_contact": "Hide my contact details",
+    "home_phone": "Telephone at home",
+    "work_phone": "Telephone at work",
+    "mobile": "Mobile",
+    "street": "Street address",
+    "postal_code": "Postal code",
+    "town": "Town",
+    "email": "E-mail",
+    "mail_notices": "I want my important notices by e-mail",
+    "mail_messages": "I want messages from my school and class by e-mail",
+    "mail_system": "I want important messages about the service by e-mail",
+}
+"""What the fields of the settings are called, in the order of the page."""
+
 THEMES: Mapping[Theme, str] = {
     Theme.PAPER: "Paper",
     Theme.FOREST: "Forest",
