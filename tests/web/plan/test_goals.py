@@ -186,6 +186,22 @@ def test_each_party_evaluates_at_the_bottom_of_the_goal(school: School, reader: 
     assert not seen.has("main form")
 
 
+def test_a_goal_is_put_right_after_the_lock(school: School, reader: ReaderOf) -> None:
+    """By the mentor and the one who proposed it; everybody reads why, and what stood there before (G-6)."""
+    plan, goal = school.locked_with_goal()
+    at, goal = place(school, plan), id_of(goal)
+    link = f'#mal-{goal} a[href*="/rattelse?slag=goal"]'
+    assert not reader(school.guardian).get(at).has(link)
+    pupil = reader(school.pupil)
+    page = pupil.get(str(pupil.get(at).one(link)["href"]))
+    text, reason = [str(box["name"]) for box in page.soup.select("main textarea")]
+    page = pupil.submit(page, "main form", **{text: "Jag vill kunna tiotabellen", reason: "Fel ord."})
+    assert page.all(f"#mal-{goal} h3") == ["Jag vill kunna tiotabellen"]
+    seen = reader(school.guardian).get(at).one(f"#mal-{goal}").text
+    assert "Fel ord." in seen
+    assert TEXT in seen
+
+
 @pytest.mark.requirement("S-GOA-9")
 def test_all_goals_of_all_plans_stand_under_focus(school: School, reader: ReaderOf) -> None:
     """The newest plan first, each goal with its step, leading to where it stands; carried on ones say from where."""
