@@ -45,6 +45,7 @@ from web.plan import (
     questions,
     starting,
 )
+    timeline,
 from web.plan import pages as plan_pages
 from web.plan.printed import download as printed
 from web.problems import add_handlers
@@ -82,6 +83,7 @@ ROUTERS: tuple[APIRouter, ...] = tuple(
         corrections,
         starting,
         goal_text,
+        timeline,
         goal_steps,
         focus,
         learning_blog,

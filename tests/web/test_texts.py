@@ -12,6 +12,7 @@ from babel.messages.pofile import read_po
 from aggregates.errors import Refusal, refusals
 from aggregates.vocabulary import FORECAST_WORDS
 from web.errors import PageError
+from web.texts.archive import SINCE
 from web.texts.cautions import CAUTIONS
 from web.texts.class_view import COLUMNS, STATES
 from web.texts.done import DONE
@@ -27,6 +28,7 @@ from web.texts.obstacles import OBSTACLES, REASONS
 from web.texts.roles import PARTIES, ROLES
 from web.texts.syllabus import SYLLABUS_KINDS
 from web.texts.targets import TARGETS
+from web.texts.timeline import TIMELINE
 
 WEB = Path(__file__).parent.parent.parent / "web"
 
@@ -48,6 +50,8 @@ def tables() -> set[str]:
         *ROLES.values(),
         *PARTIES.values(),
         *NOTICES.values(),
+        *TIMELINE.values(),
+        *SINCE.values(),
         *STATUSES.values(),
         *DECISIONS.values(),
         *TURNS.values(),

@@ -1,6 +1,6 @@
 """The archive: earlier plans as they stood, by school year, and the way to how a plan was on a day (S-ARC)."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import groupby
@@ -11,13 +11,19 @@ from fastapi import APIRouter, Path
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
+from aggregates.comparison import ForecastTurn, changes_between
+from aggregates.goal import Goal
 from aggregates.plan import Plan, PlanState
 from commands.context import STOCKHOLM
-from commands.reads import Part
-from web.plan.frame import DAY, PupilPage, at_day, pupil_page, pupil_place, show
+from commands.reads import Part, vocabulary_of
+from events.plan import Target, TargetKind
+from web.plan.frame import DAY, PupilPage, Translate, at_day, pupil_page, pupil_place, show
+from web.plan.targets import text_there
 from web.rendering import translator
+from web.texts.archive import SINCE
 from web.texts.class_view import STATES
 from web.texts.fields import WRONG_TEXT
+from web.texts.forecasts import FORECASTS
 from web.typed import NOTHING, Typed
 from web.visit import Visitor
 
@@ -35,6 +41,21 @@ class Kept:
     started_on: date
     agreed_on: date | None
     archived_on: date | None
+    since: tuple["Since", ...]
+    """What has become of the plan before it; empty for the first, and where nothing has."""
+
+    @property
+    def history(self) -> str:
+        """Where everything that was done in it stands."""
+        return f"{self.href}/historik"
+
+
+@dataclass(frozen=True, slots=True)
+class Since:
+    """One kind of change since the plan before, and what it is about."""
+
+    kind: str
+    about: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,20 +104,21 @@ def _page(request: Request, page: PupilPage, typed: Typed = NOTHING) -> Response
         "plan/archive.html",
         pupil_place(page, translate("Archive"), translate),
         status=422 if typed.errors else 200,
-        years=list(_years(page)),
+        years=list(_years(page, translate)),
         states=STATES,
         typed=typed,
         today=page.visit.on.isoformat(),
     )
 
 
-def _years(page: PupilPage) -> Iterator[Year]:
-    newest_first = sorted(page.file.plans.values(), key=lambda plan: plan.started_at, reverse=True)
-    for school_year, plans in groupby(newest_first, key=lambda plan: plan.school_year):
-        yield Year(school_year, tuple(_kept(page, plan) for plan in plans))
+def _years(page: PupilPage, translate: Translate) -> Iterator[Year]:
+    plans = sorted(page.file.plans.values(), key=lambda plan: plan.started_at)
+    pairs = reversed(list(zip([None, *plans], plans, strict=False)))
+    for school_year, found in groupby(pairs, key=lambda pair: pair[1].school_year):
+        yield Year(school_year, tuple(_kept(page, plan, before, translate) for before, plan in found))
 
 
-def _kept(page: PupilPage, plan: Plan) -> Kept:
+def _kept(page: PupilPage, plan: Plan, before: Plan | None, translate: Translate) -> Kept:
     return Kept(
         href=f"{page.address}/iup/{plan.id}",
         term=plan.term,
@@ -105,7 +127,35 @@ def _kept(page: PupilPage, plan: Plan) -> Kept:
         started_on=_on(plan.started_at),
         agreed_on=plan.lock.conversation_on if plan.lock else None,
         archived_on=_on(plan.archived_at) if plan.archived_at else None,
+        since=tuple(_since(page, before, plan, translate)) if before else (),
     )
+
+
+def _since(page: PupilPage, before: Plan, plan: Plan, translate: Translate) -> Iterator[Since]:
+    """In words, kind by kind, those that there are."""
+    changes = changes_between(before, plan)
+    said = {
+        **{kind: _texts(before, getattr(changes, kind)) for kind in ("achieved", "abandoned", "left")},
+        **{kind: _texts(plan, getattr(changes, kind)) for kind in ("carried", "new")},
+        "forecasts": tuple(_turn(page, before, plan, turn, translate) for turn in changes.forecasts),
+        "subjects_added": changes.subjects_added,
+        "subjects_gone": changes.subjects_gone,
+    }
+    for kind, text in SINCE.items():
+        if about := said[kind]:
+            yield Since(translate(text), about)
+
+
+def _texts(plan: Plan, goals: Iterable[Goal]) -> tuple[str, ...]:
+    return tuple(text_there(plan, Target(kind=TargetKind.GOAL, key=str(goal.id))).text or "" for goal in goals)
+
+
+def _turn(page: PupilPage, before: Plan, plan: Plan, turn: ForecastTurn, translate: Translate) -> str:
+    """Each forecast in the words of its plan's time."""
+    context, file = page.visit.context, page.file
+    was = translate(FORECASTS[vocabulary_of(context, file, before)][turn.before])
+    became = translate(FORECASTS[vocabulary_of(context, file, plan)][turn.after])
+    return f"{turn.name}: {was} → {became}"
 
 
 def _on(at: datetime) -> date:

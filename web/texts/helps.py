@@ -68,6 +68,10 @@ HELPS: Mapping[str, str] = {
         "Every plan stays here as it was agreed and followed. An archived plan can be read, and nothing in it can be "
         "changed."
     ),
+    "history": (
+        "Everything that has been done in the plan stands here, the latest first. Choose a day to see how the plan was "
+        "when it ended."
+    ),
     "class-view": (
         "The pupils whom you teach or are mentor of: how far each has prepared, what is missing, and where the goals "
         "stand. That you look is on record with each of them."

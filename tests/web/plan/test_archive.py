@@ -105,3 +105,36 @@ def test_a_look_back_is_on_record_and_only_for_who_may_read_now(
     found = {look["part"] for look in looks if look["correlation_id"] == page.headers["x-request-id"]}
     assert found == {"history"}
     assert reader(school.outsider).get(address).status == 404
+
+
+def test_the_archive_says_what_has_become_of_the_plan_before(
+    two_plans: tuple[School, str, str], reader: ReaderOf
+) -> None:
+    """Under the later plan, in words; the first plan has nothing before it."""
+    school, _, _ = two_plans
+    page = reader(school.pupil, level=1).get(f"/elever/{school.student}/arkiv")
+    later, first = page.soup.select(".sheet")
+    assert "Sedan planen före Mål som följde med till den här planen Jag vill kunna tiokamraterna" in " ".join(
+        later.get_text(" ").split()
+    )
+    assert "Sedan planen före" not in first.get_text()
+
+
+def test_the_history_says_who_did_what_and_leads_to_the_day(
+    two_plans: tuple[School, str, str], reader: ReaderOf, installation: Installation
+) -> None:
+    """The latest first; each day leads to the plan as it was when the day was over; it is a look at the history."""
+    school, first, _ = two_plans
+    visitor = reader(school.mentor)
+    page = visitor.get(f"/elever/{school.student}/iup/{first}/historik")
+    rows = page.all(".rows li")
+    assert rows[0].startswith("Mentor Testmentor , mentor, arkiverade planen")
+    assert "föreslog ett mål: Jag vill kunna tiokamraterna" in page.text
+    assert "startade en plan" in rows[-1]
+    assert page.one("h2 a")["href"] == f"/elever/{school.student}/iup/{first}?dag={today(installation)}"
+    last = len(rows)
+    earlier = visitor.get(f"{page.address}?fore=3")
+    assert len(earlier.all(".rows li")) < last
+    assert earlier.has('main a[href$="/historik"]')
+    looks = school.guardian.items(f"{school.path}/access-record")
+    assert {look["part"] for look in looks if look["correlation_id"] == page.headers["x-request-id"]} == {"history"}
