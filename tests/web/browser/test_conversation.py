@@ -75,8 +75,8 @@ def test_from_reading_to_the_locked_plan(conversation: Conversation, school: Sch
     mentor.get_by_role("button", name="Avsluta").click()
     expect(mentor.get_by_role("article", name=re.compile("^Svar"))).to_contain_text("Genomgången")
 
-    for person in (school.pupil, school.guardian):
-        window = conversation.window(person)
+    guardian.goto(f"{conversation.address}/samtalet")
+    for window in (guardian, conversation.window(school.pupil)):
         expect(window.get_by_role("button", name="Markera överenskommen")).to_have_count(0)
         window.get_by_role("button", name="Jag är överens om planen").click()
         expect(window.get_by_role("status")).to_contain_text("Du är överens")
