@@ -3,6 +3,7 @@
 import io
 import subprocess
 import sys
+import unicodedata
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Any
@@ -108,6 +109,14 @@ def test_a_character_that_no_font_has_stands_by_its_number() -> None:
 def test_any_writing_becomes_a_document(text: str) -> None:
     """Letters of other scripts, marks on marks, the longest text without a space, and as many lines as can be sent."""
     assert typeset(document(said(text, "Elin"), heading(2, text[:300]), table(["A"], [[text]])), AT).startswith(b"%PDF")
+
+
+def test_marks_heaped_by_one_take_no_letters_from_others() -> None:
+    """What the compiler breaks on stands by number; Polish, Turkish and Russian names beside it stay as they are."""
+    heaped = unicodedata.normalize("NFC", "".join(c for c in all_shown() if unicodedata.combining(c)) * 3)
+    made = read(typeset(document(said(heaped, "Elin"), said("Łukasz Żuk ”Şeyma” Привет שלום", "Noor")), AT))
+    assert "Łukasz Żuk ”Şeyma” Привет" in made
+    assert "[U+0301]" in made
 
 
 def test_a_long_word_stays_on_the_paper() -> None:

@@ -5,11 +5,13 @@ that a reader can find out what stood there.
 """
 
 import re
+import unicodedata
 from functools import cache
 from pathlib import Path
 
 _BREAK = "\u200b"
 """A place where a line may end, without a space."""
+_MARKS = frozenset({"Mn", "Mc", "Me", "Cf"})
 _LONGEST_WORD = 40
 _LONG = re.compile(rf"\S{{{_LONGEST_WORD}}}(?=\S)")
 _NOT_PLAIN = re.compile("[^\n -~\xa1-\xac\xae-\xff]")
@@ -22,9 +24,18 @@ def printable(text: str) -> str:
     return _broken(_missing().sub(_named, _DROPPED.sub("", text)))
 
 
+def unmarked(text: str) -> str:
+    """As `printable`, but every mark that is no part of a letter stands by its number, beside what it marked."""
+    return _broken(_missing().sub(_named, "".join(map(_apart, _DROPPED.sub("", text)))))
+
+
 def plainest(text: str) -> str:
     """The text with nothing but the letters and signs of western Europe; every other character by its number."""
     return _broken(_NOT_PLAIN.sub(_named, text))
+
+
+def _apart(character: str) -> str:
+    return f"[U+{ord(character):04X}]" if unicodedata.category(character) in _MARKS else character
 
 
 def _broken(text: str) -> str:

@@ -15,7 +15,7 @@ from typing import Any
 import structlog
 
 from web.errors import PrintsTooMuch, TooLongToPrint
-from web.plan.printed.glyphs import plainest, printable
+from web.plan.printed.glyphs import plainest, printable, unmarked
 
 LONGEST = 3_000_000
 """Bytes of text, with what names each part of it: some four hundred pages."""
@@ -28,10 +28,11 @@ _log = structlog.get_logger()
 def typeset(document: Mapping[str, Any], at: datetime, *, patience_seconds: float = _PATIENCE_SECONDS) -> bytes:
     """The PDF of a document; the same bytes for the same document and moment, on every machine with the same fonts.
 
-    Where its characters together cannot be shown, it is set once more with only the plainest of them. Raises
-    TooLongToPrint where it is too long or takes too long, PrintsTooMuch where others print at this moment.
+    Where its characters cannot be shown together, it is set once more without marks that stand by themselves, and at
+    last with only the plainest letters. Raises TooLongToPrint where it is too long or takes too long, PrintsTooMuch
+    where others print at this moment.
     """
-    for shown in (printable, plainest):
+    for shown in (printable, unmarked, plainest):
         asked = json.dumps({"document": _each_text(document, shown), "at": int(at.timestamp())}).encode()
         if len(asked) > LONGEST:
             raise TooLongToPrint
