@@ -39,6 +39,7 @@ from web.plan.subjects import writing_address
 from web.rendering import translator
 from web.texts.forecasts import FORECASTS
 from web.texts.roles import ROLES
+from web.texts.syllabus import SYLLABUS_KINDS
 from web.typed import NOTHING, Fields, Typed, uuid_or_none, version_in
 from web.visit import COMMAND_KEY, OwnForm, Visitor, new_key
 
@@ -121,6 +122,7 @@ def _page(request: Request, form: AssessmentForm, run: ClassRun | None, *, typed
         classes=[] if run else _classes(page, form.subject),
         copied_from=run.copied_from(page.student_id) if run else None,
         roles=ROLES,
+        kinds=SYLLABUS_KINDS,
         command_key_name=COMMAND_KEY,
         command_key=new_key(),
     )
