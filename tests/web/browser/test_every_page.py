@@ -20,6 +20,8 @@ OF_ALL = {
     "notices": "/notiser",
     "terms": "/villkor",
     "about": "/om",
+    "help": "/hjalp",
+    "guide": "/hjalp/vardnadshavare",
     "missing": "/finns-inte",
 }
 OF_GUARDIAN = OF_ALL | {
