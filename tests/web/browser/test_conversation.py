@@ -1,6 +1,7 @@
 """The conversation in a browser: read, talk about, look at a text, agree, lock, follow up, and start the next plan."""
 
 import re
+from typing import Any
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -29,7 +30,7 @@ class Conversation:
         self.plan = plan
         self.address = f"/elever/{school.student}/iup/{plan.rsplit('/', 1)[-1]}"
 
-    def window(self, person: Person, page: str = "samtalet", **more: object) -> Page:
+    def window(self, person: Person, page: str = "samtalet", **more: Any) -> Page:  # noqa: ANN401 - of a browser
         """A window of the person's own, with a page of the plan in it."""
         level = 1 if person.person_id == self.school.pupil.person_id else 2
         window = self.site.window_of(person, level=level, **more)
