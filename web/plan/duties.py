@@ -17,7 +17,7 @@ _SEE_TO_IT = frozenset({Role.MENTOR, Role.PRINCIPAL})
 
 @dataclass(frozen=True, slots=True)
 class ToDo:
-    """Something that is still to be done, in the reader's language; `href` is where, empty where there is no one place."""
+    """Something still to be done, in the reader's language; `href` is where, empty where that is no one place."""
 
     text: str
     href: str = ""
