@@ -20,6 +20,8 @@ def fill(school: School) -> Filled:
     for status in ("started", "done"):
         assert school.pupil.post(f"{goal}/status", to=status).status == 200
     assert school.guardian.put(f"{goal}/evaluation", text="Det gick bra").status == 200
+    note = {"text": "Jag har övat på tiorna varje dag.", "goal_ids": [goal.rsplit("/", 1)[-1]]}
+    assert school.pupil.post(f"{school.path}/learning-notes", **note).status == 201
     later = school.start(
         school_year="2026/2027", term="VT", reason="Vi går vidare", carry_over=[goal.rsplit("/", 1)[-1]]
     )

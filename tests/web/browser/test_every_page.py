@@ -38,6 +38,8 @@ OF_GUARDIAN = OF_ALL | {
     "concern": "/elever/{student}/iup/{plan}/granskning?slag=viewpoint&person={person}",
     "goals": "/elever/{student}/iup/{plan}/min-iup",
     "goals-earlier": "/elever/{student}/iup/{earlier}/min-iup",
+    "focus": "/elever/{student}/fokus",
+    "learning-blog": "/elever/{student}/larblogg",
     "conversation-earlier": "/elever/{student}/iup/{earlier}/samtalet",
 }
 OF_SCHOOL = {
@@ -47,6 +49,7 @@ OF_SCHOOL = {
     "assessments": "/elever/{student}/iup/{plan}/omdomen",
     "conversation": "/elever/{student}/iup/{plan}/samtalet",
     "goals": "/elever/{student}/iup/{plan}/min-iup",
+    "learning-blog": "/elever/{student}/larblogg",
     "new-plan": "/elever/{student}/iup/ny",
 }
 OF_TEACHER = {
