@@ -112,7 +112,7 @@ def _of_note(event: LearningNotePosted, student_id: UUID, source: NoticeSource) 
 
 
 def _of_reader(event: Any, student_id: UUID, _: NoticeSource) -> Sequence[Happening]:  # noqa: ANN401 - one signature
-    place = f"/elever/{student_id}/behoriga#relation-{event.relation_id}"
+    place = f"/elever/{student_id}/lasratt#relation-{event.relation_id}"
     return (Happening(place, roles=ALWAYS - {Role.PUPIL}),)
 
 

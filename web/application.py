@@ -4,6 +4,7 @@ from pathlib import Path
 from typing import Any
 
 from fastapi import APIRouter, FastAPI
+from fastapi.routing import APIRoute
 from starlette.responses import FileResponse, Response
 
 from web import (
@@ -44,8 +45,8 @@ from web.plan import (
     pupil,
     questions,
     starting,
-)
     timeline,
+)
 from web.plan import pages as plan_pages
 from web.plan.printed import download as printed
 from web.problems import add_handlers
@@ -82,8 +83,8 @@ ROUTERS: tuple[APIRouter, ...] = tuple(
         programmes,
         corrections,
         starting,
-        goal_text,
         timeline,
+        goal_text,
         goal_steps,
         focus,
         learning_blog,
@@ -122,10 +123,18 @@ def make_pages(services: Services) -> FastAPI:
     app = FastAPI(openapi_url=None, docs_url=None, redoc_url=None, redirect_slashes=False, telemetry=_NO_TELEMETRY)
     app.state.services = services
     for router in ROUTERS:
+        _answer_head(router)
         app.include_router(router)
-    app.add_api_route("/static/{name}", _static, include_in_schema=False)
+    app.add_api_route("/static/{name}", _static, methods=["GET", "HEAD"], include_in_schema=False)
     add_handlers(app)
     return app
+
+
+def _answer_head(router: APIRouter) -> None:
+    """Let whoever asks for the head of a page get it: whether a link works, without the page."""
+    for route in router.routes:
+        if isinstance(route, APIRoute) and route.methods and "GET" in route.methods:
+            route.methods.add("HEAD")
 
 
 def _static(name: str) -> Response:

@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from typing import Annotated, Any
 from urllib.parse import urlencode
 
+import structlog
 from fastapi import Depends
 from starlette.requests import Request
-from starlette.responses import Response
+from starlette.responses import RedirectResponse, Response
 
 from commands.rates import RateClass
 from store.sessions import Session
@@ -18,6 +19,7 @@ from web.services import Services, services_of
 SESSION_COOKIE = "__Host-liggare"
 ATTEMPT_COOKIE = "__Host-liggare-attempt"
 ATTEMPT_SECONDS = 600
+log = structlog.get_logger()
 _COOKIE: dict[str, Any] = {"secure": True, "httponly": True, "samesite": "lax", "path": "/"}
 
 
@@ -98,3 +100,12 @@ def sign_in_address(return_to: str, **more: str) -> str:
     back = local(return_to)
     query = urlencode(({} if back == START else {"till": back}) | more)
     return f"/logga-in?{query}" if query else "/logga-in"
+
+
+def signed_out(session: Session) -> Response:
+    """Lead to the sign-in page once the session has ended; the browser forgets what it kept of the pages."""
+    log.info("signed_out", person_id=str(session.person_id))
+    response = RedirectResponse(sign_in_address(START, utloggad="ja"), status_code=303)
+    response.headers["Clear-Site-Data"] = '"cache", "storage"'
+    forget_session(response)
+    return response

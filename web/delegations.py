@@ -36,6 +36,9 @@ class Reader:
     """Somebody who reads about the pupil today, in one role or several; only what a guardian gave can be ended here."""
 
     relation_id: UUID
+    """The one that can be ended, and the place on the page that a notice of it leads to."""
+    also: tuple[UUID, ...]
+    """The person's other relations, which are places too."""
     name: str
     roles: tuple[str, ...]
     until: date | None
@@ -135,6 +138,7 @@ def _readers(
     return [
         Reader(
             relation_id=relations[0].id,
+            also=tuple(relation.id for relation in relations[1:]),
             name=relations[0].name,
             roles=tuple(dict.fromkeys(translate(ROLES[relation.role]) for relation in relations)),
             until=relations[0].until if len(relations) == 1 else None,

@@ -50,10 +50,11 @@ def follow(request: Request, notice: Annotated[UUID, Path()], visit: Visitor) ->
     """Lead to the exact place; the notice is read then (S-NOT-4).
 
     A link, for that is what it is to a reader: it opens in a new window, and is there in the history. Nothing but the
-    reader's own mark changes, and not where another site's page led here or a browser only looks ahead.
+    reader's own mark changes, and not where another site's page led here or somebody only looks ahead.
     """
     reach = notice_reach(visit.context, visit.caller)
-    if request.headers.get("sec-purpose") == _AHEAD or request.headers.get("sec-fetch-site") == "cross-site":
+    is_ahead = request.method == "HEAD" or request.headers.get("sec-purpose") == _AHEAD
+    if is_ahead or request.headers.get("sec-fetch-site") == "cross-site":
         return RedirectResponse(ADDRESS, status_code=303)
     place = visit.services.notices.open_notice(visit.person_id, notice, on=visit.on, reach=reach)
     if place is None:

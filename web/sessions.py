@@ -9,7 +9,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from commands.sign_in_accounts import acknowledge_new_sign_ins
-from web.browser import forget_session, sign_in_address
+from web.browser import signed_out
 from web.rendering import language_of, render
 from web.visit import OwnForm, Visit, Visitor
 
@@ -93,6 +93,4 @@ def end_many(form: OwnForm, visit: Visitor) -> Response:
                 sessions.end(session.key)
         return RedirectResponse(f"{ADDRESS}?avslutad=ja", status_code=303)
     sessions.end_all(visit.person_id)
-    response = RedirectResponse(sign_in_address("/", utloggad="1"), status_code=303)
-    forget_session(response)
-    return response
+    return signed_out(visit.session)

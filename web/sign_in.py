@@ -19,10 +19,10 @@ from web.browser import (
     Visiting,
     Visitor,
     count_sign_in,
-    forget_session,
     set_attempt,
     set_session,
     sign_in_address,
+    signed_out,
 )
 from web.errors import PageNotFound
 from web.failures import (
@@ -73,7 +73,7 @@ def choose(request: Request, visitor: Visiting, till: ReturnTo = START) -> Respo
 def come_back(request: Request, visitor: Visiting, visit: Guest) -> Response:
     """The provider's answer: a session of the person whom it names, or a page that says why not."""
     services = visitor.services
-    if not request.query_params:
+    if not request.query_params or request.method == "HEAD":  # an answer is used once, and by who wants the page
         return RedirectResponse(sign_in_address(START), _SEE_OTHER)
     count_sign_in(request, services)
     answer = {name: value for name, value in request.query_params.items() if len(value) <= _LONGEST}
@@ -127,23 +127,7 @@ def sign_out(form: OwnForm, visit: Newcomer) -> Response:
     """End this session, and send the browser to the sign-in page (S-ACC-10)."""
     del form
     visit.services.sessions.end(visit.session.key)
-    return _signed_out(visit.session)
-
-
-@router.post("/logga-ut/overallt")
-def sign_out_everywhere(form: OwnForm, visit: Newcomer) -> Response:
-    """End every session of the person."""
-    del form
-    visit.services.sessions.end_all(visit.person_id)
-    return _signed_out(visit.session)
-
-
-def _signed_out(session: Session) -> Response:
-    log.info("signed_out", person_id=str(session.person_id))
-    response = RedirectResponse(sign_in_address(START, utloggad="ja"), _SEE_OTHER)
-    response.headers["Clear-Site-Data"] = '"cache", "storage"'
-    forget_session(response)
-    return response
+    return signed_out(visit.session)
 
 
 def _back(till: str) -> str:

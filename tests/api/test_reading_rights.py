@@ -67,7 +67,7 @@ def test_a_guardian_lets_another_adult_read_until_a_day(school: School, installa
         assert getattr(adult, method)(path, **body).status == 403
     for name in ("other_guardian", "mentor"):
         (notice,) = notices(getattr(school, name), "read_delegated.v1", school)
-        assert notice["place"].endswith(f"#relation-{adult.acting_as}")
+        assert notice["place"] == f"/elever/{school.student}/lasratt#relation-{adult.acting_as}"
     assert not notices(school.pupil, "read_delegated.v1", school)
     (shown,) = [r for r in school.mentor.get(school.path).body["relations"] if r["role"] == "delegate"]
     assert shown["holds"]

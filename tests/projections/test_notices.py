@@ -212,7 +212,7 @@ CASES: list[tuple[Sequence[Event], Actor, set[Actor], str]] = [
                 until=SINCE,
             ),
         ],
-        GUARDIAN, ALWAYS - {PUPIL}, f"/elever/{a_file().stream}/behoriga#relation-{NOTE}",
+        GUARDIAN, ALWAYS - {PUPIL}, f"/elever/{a_file().stream}/lasratt#relation-{NOTE}",
     ),
     (
         [
@@ -221,7 +221,7 @@ CASES: list[tuple[Sequence[Event], Actor, set[Actor], str]] = [
                 since=SINCE, until=SINCE, expires_at=START,
             ),
         ],
-        PRINCIPAL, ALWAYS - {PUPIL}, f"/elever/{a_file().stream}/behoriga#relation-{NOTE}",
+        PRINCIPAL, ALWAYS - {PUPIL}, f"/elever/{a_file().stream}/lasratt#relation-{NOTE}",
     ),
 ]  # fmt: skip
 """What happens (the last of these), who does it, whom it concerns (who did it never counts), and where it leads."""

@@ -6,6 +6,7 @@ import pytest
 
 from tests.api.conftest import Installation, installation, own_school, portal, school, shared
 from tests.api.school import School, relate
+from tests.api.template import MATHS
 from tests.web.plan.conftest import ReaderOf, reader
 from tests.web.reader import Reader, Seen
 
@@ -63,3 +64,18 @@ def test_whoever_reads_already_is_named_at_the_field(own_school: School, until: 
     assert again.status == 422
     assert again.all(".error li") == ["Den vuxna kan redan läsa"]
     assert again.one("#person")["value"] == own_school.outsider.person_id
+
+
+def test_a_notice_leads_to_whoever_was_let_in(own_school: School, until: str, reader: ReaderOf) -> None:
+    """The mentor follows it to the very row, also of somebody who has another relation before it."""
+    relate(own_school, "outsider", own_school.student, "teacher", (MATHS,))
+    let_outsider_read(own_school, reader(own_school.guardian), until)
+    mentor = reader(own_school.mentor)
+    (notice,) = [one for one in own_school.mentor.items("notices") if one["kind"] == "read_delegated.v1"]
+    followed = mentor.get(f"/notiser/{notice['id']}")
+    path, anchor = notice["place"].split("#")
+    assert (followed.address, followed.status) == (path, 200)
+    assert "Outsider" in followed.one(f"li[id={anchor}]").text
+    places = [str(row["id"]) for row in followed.soup.select("[id^=relation-]")]
+    held = [f"relation-{one['id']}" for one in own_school.mentor.get(own_school.path).body["relations"] if one["holds"]]
+    assert sorted(places) == sorted(held)

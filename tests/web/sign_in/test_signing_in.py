@@ -12,6 +12,7 @@ import structlog
 from app.local import system_command
 from commands.persons import register_person
 from commands.sign_in_identifiers import give_sign_in_identifier, person_signing_in
+from commands.terms import CURRENT_TERMS
 from events.person import IdentifierKind
 from store.sessions import session_key
 from store.sign_in_attempts import digest
@@ -230,7 +231,14 @@ def test_signing_out_ends_the_session_here_or_everywhere(pages: Pages) -> None:
     assert first.headers["location"] == "/logga-in?utloggad=ja"
     assert browsers[0].session_id is None
     assert alive() == [False, True, True]
-    browsers[1].post("/logga-ut/overallt", {"form_token": form_token(ids[1])})
+    pages.services.sessions.accept(session_key(ids[1]), CURRENT_TERMS)
+    form = {"form_token": form_token(ids[1]), "vilka": "alla"}
+    with structlog.testing.capture_logs() as lines:
+        last = browsers[1].post("/installningar/inloggningar/alla", form)
+    assert last.headers["location"] == first.headers["location"]
+    assert first.headers["clear-site-data"] == last.headers["clear-site-data"] == '"cache", "storage"'
+    assert [line["person_id"] for line in lines if line["event"] == "signed_out"] == [str(pages.person_id)]
+    assert browsers[1].session_id is None
     assert alive() == [False, False, False]
 
 
