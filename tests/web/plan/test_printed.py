@@ -114,7 +114,7 @@ def test_reasons_to_lock_without_a_party_are_printed(own_school: School, reader:
     reasons = [{"obstacle": "guardian_missing", "reason": "Vi nådde dem inte."}]
     assert school.mentor.post(f"{plan}/lock", plan_version=version, reasons=reasons).status == 200
     text = words(printed(reader, school.pupil, school, plan))
-    assert "Guardian Testguardian vårdnadshavare Har inte" in text
+    assert "Guardian Testguardian vårdnadshavare Är inte överens" in text
     assert "Vi nådde dem inte." in text
 
 
