@@ -7,13 +7,12 @@ from datetime import datetime
 from uuid import UUID
 
 from access.actions import Action
-from access.decide import Grant, Standing, permit
+from access.decide import Standing, permit
 from access.errors import StudentNotFound
 from aggregates.errors import Refusal
 from aggregates.errors.plans import PlanNotFound
 from commands.context import STOCKHOLM, Caller, Context
 from commands.reads import look_of
-from projections.directory import DirectoryStanding
 from projections.overview import Overview, Overviews, Sight, SightChanged
 from store.access_record import Part
 from store.errors import StoreUnavailable
@@ -82,19 +81,15 @@ def _look(
     standing = Standing(of.relations, of.school_roles, of.is_protected, of.is_named)
     grant = permit(Action.READ_FILE, standing, on=on, level=session.level, levels=context.levels, at=asked.now)
     caller = Caller(session.person_id, "", session.level, at=asked.now, correlation_id=asked.correlation_id)
+    is_emergency = any(r.id == grant.relation_id and r.expires_at for r in of.relations)
     seen_at, shown = overviews.read(
         sight,
-        look_of(caller, grant, asked.student_id, sight.subject_id, Part.OVERVIEW),
+        look_of(caller, grant, asked.student_id, sight.subject_id, Part.OVERVIEW, is_emergency=is_emergency),
         now=asked.now,
         on=on,
         seen_after=asked.seen_after,
-        is_durable=_is_grave(of, grant),
+        is_durable=of.is_protected or is_emergency,
     )
     if shown is None:
         raise PlanNotFound
     return OverviewSeen(replace(session, seen_at=seen_at), shown, standing)
-
-
-def _is_grave(standing: DirectoryStanding, grant: Grant) -> bool:
-    """Whether the look must be on the disk before anything is shown: an emergency, or a protected identity."""
-    return standing.is_protected or any(r.id == grant.relation_id and r.expires_at for r in standing.relations)

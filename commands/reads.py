@@ -23,7 +23,7 @@ from commands.streams import STUDENT_FILE, find
 from events.assessments import Forecast
 from events.base import Recorded, Role
 from events.school import ForecastVocabulary
-from store.access_record import EDUCATION, Look, Looked, Part
+from store.access_record import EDUCATION, EMERGENCY, Look, Looked, Part
 from store.errors import StreamNotFound
 
 __all__ = [
@@ -85,17 +85,23 @@ def record_look(context: Context, caller: Caller, opened: Opened, part: Part) ->
 
 def record_looks(context: Context, caller: Caller, opened: Sequence[Opened], part: Part) -> None:
     """Put on record that the caller looks at a part of several files, in one statement; else as `record_look`."""
-    looks = [look_of(caller, one.grant, one.file.id, one.file.subject_id, part) for one in opened]
-    context.record.add_many(looks, is_durable=any(_is_grave(one) for one in opened))
+    looks = [
+        look_of(caller, one.grant, one.file.id, one.file.subject_id, part, is_emergency=_is_emergency(one))
+        for one in opened
+    ]
+    is_durable = any(one.file.protection is not None or _is_emergency(one) for one in opened)
+    context.record.add_many(looks, is_durable=is_durable)
 
 
-def _is_grave(opened: Opened) -> bool:
-    file, relation_id = opened.file, opened.grant.relation_id
-    relation = file.relations.get(relation_id) if relation_id else None
-    return file.protection is not None or (relation is not None and relation.expires_at is not None)
+def _is_emergency(opened: Opened) -> bool:
+    relation_id = opened.grant.relation_id
+    relation = opened.file.relations.get(relation_id) if relation_id else None
+    return relation is not None and relation.expires_at is not None
 
 
-def look_of(caller: Caller, grant: Grant, student_id: UUID, subject_id: UUID, part: Part) -> Look:
+def look_of(
+    caller: Caller, grant: Grant, student_id: UUID, subject_id: UUID, part: Part, *, is_emergency: bool = False
+) -> Look:
     """What is put on record of a look: who, in which role and relation, at what, how surely identified, and why."""
     client = caller.client
     return Look(
@@ -107,7 +113,7 @@ def look_of(caller: Caller, grant: Grant, student_id: UUID, subject_id: UUID, pa
         level=caller.level,
         correlation_id=caller.correlation_id,
         relation_id=grant.relation_id,
-        purpose=client.purpose if client else EDUCATION,
+        purpose=client.purpose if client else EMERGENCY if is_emergency else EDUCATION,
         name=client.name if client else "",
     )
 

@@ -15,6 +15,8 @@ from store.ledger import Ledger
 
 EDUCATION = "education"
 """Why a file is read where nothing else is said: the pupil's schooling."""
+EMERGENCY = "emergency"
+"""Why a file is read that was opened in an emergency; what had happened stands in the file itself."""
 
 _COLUMNS = "subject_id, record_id, student_id, part, role, level, correlation_id, sealed"
 _ADD = f"""

@@ -167,6 +167,9 @@ def test_a_principal_of_another_school_opens_a_file_for_a_day(
     assert emergency.post(f"{plan}/goals", text="Läsa").problem == "only-parties-propose"
     assert emergency.post(f"{school.path}/grade", grade=6).problem == "only-administration-manages-roster"
     assert mine(strong) == set()
+    looks = [one for one in school.guardian.items(f"{school.path}/access-record") if one["role"] == "principal"]
+    assert {one["part"] for one in looks} == {"file", "plan", "overview", "history", "plans"}
+    assert {(one["purpose"], one["relation_id"]) for one in looks} == {("emergency", opened.id)}
     for name in ("guardian", "other_guardian", "mentor"):
         (notice,) = notices(getattr(school, name), "emergency_access_opened.v1", school)
         assert (notice["by_name"], notice["by_role"]) == ("Principal Testprincipal", "principal")
