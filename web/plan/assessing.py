@@ -34,7 +34,7 @@ from web.plan.class_run import (
     writing_in_class,
 )
 from web.plan.conflict import Conflict, conflict_page
-from web.plan.frame import VERSION, PlanPage, acting, again, form_page, plan_page, plan_place, saved, show
+from web.plan.frame import VERSION, PlanPage, acting, again, form_page, plan_place, saved, show
 from web.plan.subjects import writing_address
 from web.rendering import translator
 from web.texts.forecasts import FORECASTS
@@ -54,7 +54,7 @@ PlanId = Annotated[UUID, Path(alias="plan")]
 @router.get("/omdome-{subject:path}")
 def write(request: Request, student: StudentId, plan: PlanId, subject: str, visit: Visitor) -> Response:
     """The form, with what is published in it; once the plan is locked, what was published. Raises NotOwnSubject."""
-    page = plan_page(visit, student, plan)
+    page = form_page(visit, student, plan)
     form = form_of(page, subject)
     if page.plan.state is not PlanState.OPEN:
         return RedirectResponse(_reading(page, subject), status_code=303)
@@ -70,7 +70,7 @@ def publish(
     writing, run = form_of(page, subject), _run(page, subject, form.text(CLASS))
     if form.has(SHOW) or form.has(COPY):
         values = _copied(writing, run, form) if form.has(COPY) else dict(form.texts())
-        return _page(request, replace(writing, page=again(page)), run, typed=Typed(values))
+        return _page(request, writing, run, typed=Typed(values))
     fields = Fields(form, translator(request))
     filled = writing.read(form, fields)
     texts = {
@@ -80,7 +80,7 @@ def publish(
     }
     warnings = cautions(form, translator(request), texts)
     if fields.errors or warnings:
-        return _page(request, replace(writing, page=again(page)), run, typed=fields.typed(warnings))
+        return _page(request, writing, run, typed=fields.typed(warnings))
     try:
         answer = _save(writing, form, filled)
     except VersionMismatch:
@@ -95,6 +95,7 @@ def _page(request: Request, form: AssessmentForm, run: ClassRun | None, *, typed
     relations = acting(page, Action.ASSESS_SUBJECT, translate, subject=form.subject)
     if not relations:
         raise NotOwnSubject
+    again(page)
     values = typed.values or form.saved()
     context, file = page.visit.context, page.file
     tab = page.page_of(PageKind.ASSESSMENTS)

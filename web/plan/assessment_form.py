@@ -130,7 +130,7 @@ def form_of(page: PlanPage, subject: str) -> AssessmentForm:
         raise SubjectNotInPlan
     context = page.visit.context
     has = {DocumentKind.PLANNING: heading.planning, DocumentKind.MATRIX: heading.criteria}
-    documents = context.directory.documents_of_school(page.file.school_id) if any(has.values()) else []
+    documents = page.visit.directory.documents_of_school(page.file.school_id) if any(has.values()) else []
     return AssessmentForm(
         page,
         heading,

@@ -20,7 +20,7 @@ from events.plan import Target, TargetKind
 from web.addresses import with_query
 from web.forms import Form
 from web.free_text import cautions
-from web.plan.frame import Acting, PlanPage, Translate, again, form_page, plan_page, plan_place, saved, show
+from web.plan.frame import Acting, PlanPage, Translate, again, form_page, plan_place, saved, show
 from web.plan.offers import offered
 from web.plan.targets import TextThere, field_for, named_parts, named_target, text_there
 from web.rendering import translator
@@ -38,12 +38,12 @@ WHAT = "vad"
 @router.get("/rattelse")
 def ask(request: Request, student: Annotated[UUID, Path()], plan: Annotated[UUID, Path()], visit: Visitor) -> Response:
     """The text in a box to put right, and a box for why; the text itself where the reader cannot correct it."""
-    page = plan_page(visit, student, plan)
+    page = form_page(visit, student, plan)
     target = named_target(request.query_params)
     there = text_there(page.plan, target)
     if not correcting(page, target, translator(request)):
         return RedirectResponse(there.href(page), status_code=303)
-    return _page(request, page, target, there)
+    return _page(request, again(page), target, there)
 
 
 @router.post("/rattelse")

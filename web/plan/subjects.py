@@ -115,7 +115,7 @@ class _Boxes:
         items |= {item for area in plan.areas.values() for item in area.event.syllabus}
         self.wordings = context.syllabus.wordings(items)
         wanted = {document for event in shown for document in event.documents}
-        self.documents = context.directory.documents(wanted) if wanted else {}
+        self.documents = page.visit.directory.documents(wanted) if wanted else {}
         self.known = context.syllabus.subjects() if plan.template.national_goals_grade else {}
 
     def made(self) -> list[SubjectBox]:
