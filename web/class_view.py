@@ -27,7 +27,7 @@ from web.rendering import render, translator
 from web.texts.class_view import COLUMNS, STATES
 from web.texts.done import DONE
 from web.texts.goals import STATUSES
-from web.texts.roles import PARTIES
+from web.texts.roles import ROLES
 from web.typed import uuid_or_none
 from web.visit import DONE_WORD, OwnForm, Visit, Visitor, new_key
 
@@ -121,7 +121,7 @@ def show(
         done=translator(request)(done) if (done := DONE.get(request.query_params.get(DONE_WORD, ""))) else "",
         subjects=_subjects(visit, found),
         needed_level=found.needed_level,
-        parties=PARTIES,
+        roles=ROLES,
         states=STATES,
         statuses=STATUSES,
     )

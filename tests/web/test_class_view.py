@@ -26,7 +26,7 @@ def test_a_teacher_sees_the_taught_and_nobody_else(own_school: School, reader: R
     assert page.status == 200
     assert page.all("table.pupils tbody th") == ["Pupil Testpupil"]
     assert "Classmate" not in page.text
-    assert "Elever: 1 av 3" in page.text
+    assert "Elev: 1 av 3" in page.text
     assert "1 förslag" in page.text
     assert page.has(f'tbody a[href="/elever/{own_school.student}/iup"]')
     assert [link["href"] for link in page.soup.select('a[href*="/omdomen/"]')] == [
