@@ -48,6 +48,17 @@ def test_the_latest_text_of_each_field_is_the_authors_own(drafts: Drafts, subjec
     assert set(drafts.of(OTHER, PLAN, now=AT)) == {"svar-trivs"}
 
 
+def test_the_plans_with_a_draft_of_a_field_are_the_authors_own(drafts: Drafts, subject: UUID) -> None:
+    """Of those asked about, while the draft lasts, and of that field alone."""
+    plans = [uuid4() for _ in range(3)]
+    drafts.keep(AUTHOR, plans[0], subject, "omdome-MAT", "Du kan", now=AT)
+    drafts.keep(AUTHOR, plans[1], subject, "omdome-SVE", "Du kan", now=AT)
+    drafts.keep(OTHER, plans[2], subject, "omdome-MAT", "Du kan", now=AT)
+    assert drafts.plans_with(AUTHOR, "omdome-MAT", plans, now=AT) == {plans[0]}
+    assert drafts.plans_with(AUTHOR, "omdome-MAT", plans[1:], now=AT) == set()
+    assert drafts.plans_with(AUTHOR, "omdome-MAT", plans, now=AT + LIFE) == set()
+
+
 def test_a_draft_is_over_after_a_day(drafts: Drafts, subject: UUID) -> None:
     """It is shown no more from that moment, and swept; a change makes the day begin anew."""
     drafts.keep(AUTHOR, PLAN, subject, "svar-trivs", "Jag", now=AT)
