@@ -3,6 +3,11 @@
   const wrong = [];
   const root = document.documentElement;
   if (root.scrollWidth > root.clientWidth) wrong.push(`wider than the screen: ${root.scrollWidth}`);
+  for (const each of document.querySelectorAll("body *:not(.unseen, textarea, input, select)")) {
+    const cuts = getComputedStyle(each).overflowX;
+    if ((cuts === "hidden" || cuts === "clip") && each.scrollWidth > each.clientWidth + 1)
+      wrong.push(`cut off: ${each.outerHTML.slice(0, 90)}`);
+  }
   if (!root.lang) wrong.push("no language");
   if (document.querySelectorAll("h1").length !== 1) wrong.push("not one h1");
   for (const each of ["header", "main", "footer"])

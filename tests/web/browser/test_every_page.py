@@ -1,18 +1,25 @@
 """What holds for every page: it fits a phone, reads well without a pointer, and looks as it should by day and night."""
 
+from collections.abc import Callable
+from functools import partial
+
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Page, ViewportSize, expect
 
 from app.local import system_command
 from commands.bulk import StreamChange, change_streams
 from commands.streams import PERSON
 from events.person import RosterEmailGiven
-from tests.api.school import School
+from tests.api.conftest import Installation
+from tests.api.school import Known, School, add_pupil
 from tests.api.template import MATHS
-from tests.web.browser.conftest import DESK, PHONE, Photograph, Site
+from tests.web.browser.conftest import DESK, Photograph, Site
 from tests.web.browser.filled import Filled, fill
 from tests.web.browser.pages import faults, violations
 
+NARROW: ViewportSize = {"width": 320, "height": 640}
+ZOOMED: ViewportSize = {"width": 640, "height": 450}
+"""A screen of 1280 pixels at 200 per cent."""
 OF_ALL = {
     "start": "/",
     "settings": "/installningar",
@@ -30,6 +37,8 @@ OF_GUARDIAN = OF_ALL | {
     "profile": "/personer/{person}",
     "pupil": "/elever/{student}",
     "overview": "/elever/{student}/iup",
+    "history": "/elever/{student}/iup/{plan}/historik",
+    "archive": "/elever/{student}/arkiv",
     "overview-earlier": "/elever/{student}/iup/{earlier}",
     "questions": "/elever/{student}/iup/{plan}/om-mig",
     "scale": "/elever/{student}/iup/{plan}/min-utveckling",
@@ -53,6 +62,7 @@ OF_SCHOOL = {
     "new-plan": "/elever/{student}/iup/ny",
 }
 OF_TEACHER = {
+    "class-plans": "/klasser/{group}/iup",
     "assessing": "/elever/{student}/iup/{plan}/omdome-{subject}",
     "assessing-in-class": "/elever/{student}/iup/{plan}/omdome-{subject}?klass={group}",
     "class-assessments": "/klasser/{group}/omdomen/{subject}",
@@ -69,27 +79,64 @@ def ids_of(school: School, filled: Filled) -> dict[str, str]:
     }  # fmt: skip
 
 
+def pages_of(role: str, ids: dict[str, str]) -> dict[str, str]:
+    """The pages that somebody in this role comes to."""
+    return {
+        name: address.format(**ids)
+        for name, address in ROLES[role].items()
+        if name not in OF_MENTOR or role == "mentor"
+    }
+
+
+@pytest.fixture(scope="module")
+def file(shared: tuple[Installation, Known]) -> tuple[School, Filled]:
+    """A pupil with something on every page, the same for all roles."""
+    made, known = shared
+    school = add_pupil(made.api, known, made.issue)
+    return school, fill(school)
+
+
+def looked_at(page: Page, keep: Callable[[str], None]) -> list[str]:
+    """What is wrong with a page: on a phone by day, on a desk by night, zoomed twofold, and in letters twice as big."""
+    page.emulate_media(color_scheme="light")
+    found = faults(page) + violations(page)
+    keep("phone-light")
+    page.set_viewport_size(DESK)
+    keep("desk-light")
+    page.emulate_media(color_scheme="dark")
+    found += violations(page)
+    keep("desk-dark")
+    page.set_viewport_size(NARROW)
+    keep("phone-dark")
+    page.set_viewport_size(ZOOMED)
+    found += [f"zoomed: {fault}" for fault in faults(page)]
+    page.set_viewport_size(DESK)
+    page.evaluate("document.documentElement.style.fontSize = '200%'")
+    return found + [f"in big letters: {fault}" for fault in faults(page)]
+
+
 @pytest.mark.parametrize("role", ROLES)
-def test_every_page_fits_and_reads(site: Site, school: School, photograph: Photograph, role: str) -> None:
-    """At 320 pixels nothing is wider than the screen; axe-core finds nothing, by day and by night."""
-    ids = ids_of(school, fill(school))
+def test_every_page_fits_and_reads(site: Site, file: tuple[School, Filled], photograph: Photograph, role: str) -> None:
+    """Nothing is cut off or wider than the screen; axe-core finds nothing by day or night; links lead to pages."""
+    school, filled = file
     page = site.window_of(getattr(school, role))
-    found = {}
-    for name, address in ROLES[role].items():
-        if name in OF_MENTOR and role != "mentor":
-            continue
-        page.set_viewport_size({"width": 320, "height": 640})
-        response = page.goto(address.format(**ids))
+    found, links = dict[str, list[str]](), set[str]()
+    for name, address in pages_of(role, ids_of(school, filled)).items():
+        page.set_viewport_size(NARROW)
+        response = page.goto(address)
         assert response
         assert response.status == (404 if name == "missing" else 200), name
-        found[name] = faults(page)
-        for scheme in ("light", "dark"):
-            page.emulate_media(color_scheme=scheme)
-            found[name] += violations(page)
-            for width, size in (("phone", PHONE), ("desk", DESK)):
-                page.set_viewport_size(size)
-                photograph(page, f"{role}-{name}-{width}-{scheme}")
+        links |= set(page.evaluate("[...document.links].map(link => link.getAttribute('href'))"))
+        found[name] = looked_at(page, partial(_keep, photograph, page, f"{role}-{name}"))
     assert {name: wrong for name, wrong in found.items() if wrong} == {}
+    own = {href.split("#")[0] for href in links if href.startswith("/")}
+    answers = {address: page.request.get(address).status for address in sorted(own)}
+    assert {address: status for address, status in answers.items() if status != 200} == {}
+    assert len(answers) > 5
+
+
+def _keep(photograph: Photograph, page: Page, name: str, look: str) -> None:
+    photograph(page, f"{name}-{look}")
 
 
 def test_a_long_address_from_the_school_fits_too(site: Site, own_school: School) -> None:
@@ -102,19 +149,3 @@ def test_a_long_address_from_the_school_fits_too(site: Site, own_school: School)
     page.goto("/installningar")
     expect(page.get_by_text(given.email or "")).to_be_visible()
     assert faults(page) == []
-
-
-def test_no_link_leads_nowhere(site: Site, school: School) -> None:
-    """Every address that a page names is a page."""
-    ids = ids_of(school, fill(school))
-    for role in ("guardian", "mentor"):
-        page = site.window_of(getattr(school, role))
-        found: set[str] = set()
-        for name, address in ROLES[role].items():
-            if name != "missing":
-                page.goto(address.format(**ids))
-                found |= set(page.evaluate("[...document.links].map(link => link.getAttribute('href'))"))
-        own = sorted({href.split("#")[0] for href in found if href.startswith("/")} - {""})
-        answers = {address: page.request.get(address).status for address in own}
-        assert {address: status for address, status in answers.items() if status != 200} == {}
-        assert len(answers) > 5
