@@ -29,10 +29,11 @@ class AnswerShape(Shape):
 
 
 class GoalText(Shape):
-    """A person's latest evaluation of a goal."""
+    """A person's latest evaluation of a goal; `version` is what If-Match takes to write it anew."""
 
     person_id: UUID
     text: str
+    version: int
 
 
 class GoalShape(Shape):
@@ -58,7 +59,10 @@ class GoalShape(Shape):
             status=goal.status,
             proposed_by=By.of(goal.proposed_by),
             carried_from=goal.carried_from,
-            evaluations=[GoalText(person_id=person, text=one.text or "") for person, one in goal.evaluations.items()],
+            evaluations=[
+                GoalText(person_id=person, text=one.text or "", version=one.version)
+                for person, one in goal.evaluations.items()
+            ],
         )
 
 

@@ -174,3 +174,16 @@ def test_a_goal_is_linked_to_subjects_and_to_what_the_syllabus_says(school: Scho
     assert school.pupil.put(goal, text="Räkna", syllabus=[item]).problem == "syllabus-item-not-found"
     assert _goal(school.pupil, plan)["content"]["subjects"] == [MATHS]
     del installation
+
+
+def test_an_evaluation_is_written_anew_only_as_its_author_last_saw_it(school: School) -> None:
+    """If-Match names one's own text: what others write of the goal meanwhile is in nobody's way."""
+    plan, goal = school.locked_with_goal()
+    path, fresh = f"{goal}/evaluation", {"If-Match": '"0"'}
+    first = school.pupil.put(path, headers=fresh, text="Det gick bra")
+    school.guardian.put(path, text="Hon övar varje kväll")
+    school.pupil.post(f"{goal}/status", to="started")
+    (own, _) = _goal(school.pupil, plan)["evaluations"]
+    assert own["version"] == first.version
+    assert school.pupil.put(path, headers=fresh, text="Nej").problem == "version-mismatch"
+    assert school.pupil.put(path, headers={"If-Match": first.headers["etag"]}, text="Bättre").status == 200
