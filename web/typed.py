@@ -33,6 +33,8 @@ class Typed:
     errors: Mapping[str, str] = field(default_factory=dict)
     warnings: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     drafts: Mapping[str, Draft] = field(default_factory=dict)
+    discard: str = ""
+    """Where a draft is thrown away."""
 
 
 NOTHING = Typed()

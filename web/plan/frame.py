@@ -256,7 +256,7 @@ def to_pupil(page: Shown, translate: Translate) -> tuple[tuple[str, str], ...]:
 def show(request: Request, page: Shown, template: str, place: Place, *, status: int = 200, **shown: object) -> Response:
     """A page about the pupil, with what every such page has; `typed` among what is shown gets the reader's drafts."""
     if isinstance(page, PlanPage) and isinstance(typed := shown.get("typed"), Typed):
-        shown["typed"] = replace(typed, drafts=drafts_of(page))
+        shown["typed"] = replace(typed, drafts=drafts_of(page), discard=f"{page.plan_address}/utkast/slang")
     done = DONE.get(request.query_params.get(DONE_WORD, ""))
     return render(
         request,
