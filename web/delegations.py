@@ -24,7 +24,7 @@ from events.base import Role
 from web.forms import Form
 from web.rendering import render, translator
 from web.texts.fields import WRONG
-from web.texts.roles import ROLES
+from web.texts.roles import roles_said
 from web.visit import OwnForm, Visit, Visitor, new_key
 
 router = APIRouter(prefix="/elever/{student}/lasratt", include_in_schema=False)
@@ -140,7 +140,7 @@ def _readers(
             relation_id=relations[0].id,
             also=tuple(relation.id for relation in relations[1:]),
             name=relations[0].name,
-            roles=tuple(dict.fromkeys(translate(ROLES[relation.role]) for relation in relations)),
+            roles=roles_said((relation.role for relation in relations), translate),
             until=relations[0].until if len(relations) == 1 else None,
             may_end=relations[0].role is Role.DELEGATE and (is_guardian or relations[0].person_id == who),
         )

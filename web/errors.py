@@ -59,6 +59,15 @@ class FormTooLarge(PageError):
     remedy = "Choose a smaller picture and try again."
 
 
+class TextTooLarge(PageError):
+    """A form without a picture holds more text than people write at once."""
+
+    code = "text-too-large"
+    status = 413
+    rule = "What you sent is longer than what can be saved at once."
+    remedy = "Go back, where your text is still in its box: shorten it, or save it in parts."
+
+
 class FormNotReadable(PageError):
     """What came is no form of ours."""
 

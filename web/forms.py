@@ -12,7 +12,7 @@ from starlette.requests import Request
 
 from web.addresses import START
 from web.browser import SignInNeeded, Visiting
-from web.errors import FormNotReadable, FormTooLarge
+from web.errors import FormNotReadable, FormTooLarge, PageError, TextTooLarge
 
 LARGEST_TEXT: Final = 256 * 1024
 LARGEST_FILE: Final = 10 * 1024 * 1024
@@ -85,29 +85,29 @@ async def _read(request: Request, *, is_signed_in: bool) -> FormData:
         raise SignInNeeded(START)
     try:
         if kind == _MULTIPART:
-            stream = _at_most(request, LARGEST_FILE + LARGEST_TEXT)
+            stream = _at_most(request, LARGEST_FILE + LARGEST_TEXT, FormTooLarge)
             parser = _InMemory(request.headers, stream, max_files=1, max_fields=_FIELDS, max_part_size=LARGEST_TEXT)
             return await parser.parse()
         if kind in {_URLENCODED, ""}:
-            stream = _at_most(request, LARGEST_TEXT)
+            stream = _at_most(request, LARGEST_TEXT, TextTooLarge)
             return await FormParser(request.headers, stream, max_fields=_FIELDS, max_part_size=LARGEST_TEXT).parse()
     except MultiPartException:
         raise FormNotReadable from None
     raise FormNotReadable
 
 
-async def _at_most(request: Request, limit: int) -> AsyncGenerator[bytes, None]:
-    """The body, as it comes. Raises FormTooLarge where it goes on beyond the limit, or says that it will."""
+async def _at_most(request: Request, limit: int, too_large: type[PageError]) -> AsyncGenerator[bytes, None]:
+    """The body, as it comes. Raises `too_large` where it goes on beyond the limit, or says that it will."""
     said = request.headers.get("content-length", "")
     if said.isdigit() and (len(said) > len(str(limit)) or int(said) > limit):
-        raise FormTooLarge
+        raise too_large
     read = 0
     async for chunk in request.stream():
         read += len(chunk)
         if read > limit:
-            raise FormTooLarge
+            raise too_large
         yield chunk
 
 
 Posted = Annotated[Form, Depends(_posted)]
-"""What a route that takes a form asks for. Raises FormNotReadable, FormTooLarge, SignInNeeded."""
+"""What a route that takes a form asks for. Raises FormNotReadable, FormTooLarge, TextTooLarge, SignInNeeded."""

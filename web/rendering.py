@@ -19,6 +19,7 @@ LANGUAGE_COOKIE = "liggare-language"
 _TEMPLATES = Path(__file__).parent / "templates"
 _STOCKHOLM = ZoneInfo("Europe/Stockholm")
 _MOMENT = {"sv": "EEEE d MMMM y 'kl.' HH.mm", "en": "EEEE d MMMM y 'at' HH:mm"}
+_EXACT = {"sv": "EEEE d MMMM y 'kl.' HH.mm.ss", "en": "EEEE d MMMM y 'at' HH:mm:ss"}
 _DAY = {"sv": "d MMMM y", "en": "d MMMM y"}
 
 
@@ -70,6 +71,7 @@ def _environment(language: str) -> Environment:
     install(translations(language), newstyle=True)
     environment.globals["helps"] = HELPS
     environment.filters["moment"] = partial(moment, language)
+    environment.filters["exact"] = partial(exact, language)
     environment.filters["day"] = partial(day, language)
     return environment
 
@@ -77,6 +79,11 @@ def _environment(language: str) -> Environment:
 def moment(language: str, at: datetime) -> str:
     """A moment as it is read where the schools are: tisdag 24 november 2026 kl. 14.05."""
     return format_datetime(at.astimezone(_STOCKHOLM), _MOMENT[language], locale=language)
+
+
+def exact(language: str, at: datetime) -> str:
+    """A moment to the second, where one minute may hold several: tisdag 24 november 2026 kl. 14.05.09."""
+    return format_datetime(at.astimezone(_STOCKHOLM), _EXACT[language], locale=language)
 
 
 def day(language: str, on: date) -> str:

@@ -8,6 +8,7 @@ from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
+from access.acquaintance import TEACHING
 from aggregates.swedish import swedish_order
 from commands.notices import notice_reach
 from commands.own_pupils import OwnPupil, own_pupils
@@ -21,14 +22,14 @@ from web.errors import TermsNeeded
 from web.notices import MOST, rows, unread
 from web.pictures import picture_address
 from web.rendering import render, translator
-from web.texts.roles import ROLES
+from web.texts.roles import roles_said
 from web.visit import Guest, Visit
 
 router = APIRouter(include_in_schema=False)
 
 Translate = Callable[[str], str]
 _KEEPING = frozenset({Role.ADMINISTRATOR, Role.PRINCIPAL})
-_SEEING = frozenset({Role.GUARDIAN, Role.TEACHER, Role.MENTOR, Role.EDUCATOR})
+_SEEING = TEACHING | {Role.GUARDIAN}
 _MOST_CARDS = 200
 _NOTICES = 3
 
@@ -91,7 +92,7 @@ def _sections(visit: Visit, known: Sequence[OwnPupil], translate: Translate) -> 
     yield translate("My children"), [_child(one, pictured, translate) for one in children]
     yield translate("My classes"), _classes(visit, known, translate)
     yield translate("My pupils"), [_pupil(one, pictured, translate) for one in others[:_MOST_CARDS]]
-    yield translate("My school"), _schools(visit, [*own, *children], translate)
+    yield translate("My school"), _schools(visit, known, translate)
 
 
 def _pictured(visit: Visit, known: Sequence[OwnPupil]) -> dict[UUID, str]:
@@ -121,7 +122,7 @@ def _address(one: OwnPupil) -> str:
 
 
 def _pupil(one: OwnPupil, pictured: Mapping[UUID, str], translate: Translate) -> Card:
-    parts = ", ".join(dict.fromkeys(translate(ROLES[relation.role]) for relation in one.relations))
+    parts = ", ".join(roles_said((relation.role for relation in one.relations), translate))
     readers = Link(f"{_address(one)}/lasratt", translate("Who may read"))
     links = (readers,) if one.is_known_as(Role.DELEGATE) else ()
     return _card(one, f"{_grade(one.student, translate)} · {parts}", pictured, links)
@@ -150,7 +151,7 @@ def _classes(visit: Visit, known: Sequence[OwnPupil], translate: Translate) -> l
 
 
 def _works(one: OwnPupil) -> bool:
-    return any(one.is_known_as(role) for role in (Role.TEACHER, Role.MENTOR, Role.EDUCATOR))
+    return any(one.is_known_as(role) for role in TEACHING)
 
 
 def _of_class(group_id: UUID, translate: Translate, *, has_plans: bool) -> Iterable[Link]:
@@ -160,12 +161,23 @@ def _of_class(group_id: UUID, translate: Translate, *, has_plans: bool) -> Itera
 
 
 def _schools(visit: Visit, known: Sequence[OwnPupil], translate: Translate) -> list[Card]:
+    """The schools at which one has a part, and those of oneself and one's children."""
     parts = [part for part in visit.directory.school_parts(visit.person_id) if part.role.holds(visit.on)]
-    ids = dict.fromkeys([*(part.school_id for part in parts), *(one.student.school_id for one in known)])
-    schools = [visit.directory.school(school_id) for school_id in ids]
-    return [Card(school.name, _parts(parts, school.school_id, translate)) for school in schools if school is not None]
+    of_home = [one.student.school_id for one in known if _is_home(one)]
+    ids = dict.fromkeys([*(part.school_id for part in parts), *of_home])
+    schools = [school for school_id in ids if (school := visit.directory.school(school_id)) is not None]
+    return [Card(school.name, _parts(parts, known, school.school_id, translate)) for school in schools]
 
 
-def _parts(parts: Sequence[SchoolPart], school_id: UUID, translate: Translate) -> str:
-    held = [translate(ROLES[part.role.role]) for part in parts if part.school_id == school_id]
-    return ", ".join(dict.fromkeys(held))
+def _is_home(one: OwnPupil) -> bool:
+    return one.is_known_as(Role.PUPIL) or one.is_known_as(Role.GUARDIAN)
+
+
+def _parts(parts: Sequence[SchoolPart], known: Iterable[OwnPupil], school_id: UUID, translate: Translate) -> str:
+    """What one is at a school: by a part there, and to its pupils; "other staff" only where that is all."""
+    held = {part.role.role for part in parts if part.school_id == school_id}
+    meets = {
+        relation.role for one in known if one.student.school_id == school_id for relation in one.relations
+    } & TEACHING
+    is_more = bool(meets or held - {Role.STAFF})
+    return ", ".join(roles_said((held - {Role.STAFF} if is_more else held) | meets, translate))

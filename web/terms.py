@@ -11,6 +11,7 @@ from web.rendering import language_of, render
 from web.visit import Guest, Newcomer, OwnForm
 
 WELCOME = "/valkommen"
+DECLINED = f"{WELCOME}/nej"
 SETTINGS = "/installningar"
 router = APIRouter(include_in_schema=False)
 
@@ -31,12 +32,12 @@ def welcome(request: Request, visit: Newcomer, till: str = START) -> Response:
 
 
 @router.post(WELCOME)
-def choose(request: Request, form: OwnForm, visit: Newcomer) -> Response:
+def choose(form: OwnForm, visit: Newcomer) -> Response:
     """Yes is stored and leads in, the first time to the settings (S-SET-1); no is not stored, and signs out."""
     sessions = visit.services.sessions
     if form.text("svar") != "ja":
         sessions.end(visit.session.key)
-        response: Response = render(request, "declined.html")
+        response = RedirectResponse(DECLINED, status_code=303)
         forget_session(response)
         return response
     is_first = visit.person.terms is None
@@ -44,6 +45,12 @@ def choose(request: Request, form: OwnForm, visit: Newcomer) -> Response:
     accept_terms(visit.context, visit.command(form), version=form.text("version"))
     sessions.accept(visit.session.key, form.text("version"))
     return RedirectResponse(f"{SETTINGS}?ny=ja" if is_first and back == START else back, status_code=303)
+
+
+@router.get(DECLINED)
+def declined(request: Request) -> Response:
+    """What it means to have said no; a page of its own, so that to load it again sends nothing."""
+    return render(request, "declined.html")
 
 
 @router.get("/villkor")

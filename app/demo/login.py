@@ -111,7 +111,7 @@ def _heading(page: httpx.Response) -> str:
 
 
 class _Browser:
-    """As much of a browser as a sign-in needs.
+    """As much of a browser as a sign-in needs. Pages come in English, as the command speaks.
 
     It keeps the cookies itself and gives them to the server alone: over http httpx would not send a `Secure` one, as
     browsers do to this machine.
@@ -135,7 +135,7 @@ class _Browser:
     def _send(self, method: str, address: str, **more: Any) -> httpx.Response:  # noqa: ANN401 - httpx's own
         is_servers = address.startswith(f"{self._server}/")
         cookies = "; ".join(f"{name}={value}" for name, value in self.cookies.items())
-        headers = {"Cookie": cookies} if is_servers and cookies else {}
+        headers = {"Accept-Language": "en"} | ({"Cookie": cookies} if is_servers and cookies else {})
         answer = self._http.request(method, address, headers=headers, **more)
         self._http.cookies.clear()
         for line in answer.headers.get_list("Set-Cookie") if is_servers else ():

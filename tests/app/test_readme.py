@@ -96,6 +96,7 @@ def test_a_stranger_is_let_in_nowhere(run: Run) -> None:
     code, said = _login(run, "stranger")
     assert (code, said["error"]) == (1, "RefusedByRule")
     assert "let nobody in" in said["message"]
+    assert said["message"].endswith("We do not know who you are")
     assert _login(run, str(STRANGER))[0] == 1
     code, said = _login(run, "pupil", "--level", "3")
     assert (code, "level 1" in said["message"]) == (1, True)

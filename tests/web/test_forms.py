@@ -72,6 +72,13 @@ def test_what_is_no_form_of_ours_is_refused_with_a_page(
     assert len(answer.content) < 10_000
 
 
+def test_a_text_that_is_too_large_is_not_called_a_picture(browser: Browser) -> None:
+    """Nobody who wrote a text is told to choose a smaller picture."""
+    answer = send(browser, SETTINGS, b"description=" + b"x" * LARGEST_TEXT, "application/x-www-form-urlencoded")
+    assert "längre än vad som kan sparas på en gång" in answer.text
+    assert "bild" not in answer.text
+
+
 def test_a_picture_beyond_ten_megabytes_is_refused_by_name(browser: Browser, school: "School") -> None:
     """The page says how large it may be, and is a page of whoever is still signed in."""
     content, kind = multipart({"person": school.guardian.person_id}, b"x" * (LARGEST_FILE + LARGEST_TEXT))
@@ -86,7 +93,7 @@ def test_a_form_is_taken_only_with_the_mark_of_its_own_session(
 ) -> None:
     """Another's mark, an old one or none is not enough, nor is the right one from another site."""
     other = pages.made.issue(school.other_guardian.person_id, terms=CURRENT_TERMS)
-    form = {"description": "text", "theme": "paper"}
+    form = {"description": "text", "theme": "paper", "version": "1"}
     own = form_token(browser.session_id or "")
     for token in ("", "0" * 64, form_token(other)):
         assert browser.post(SETTINGS, form | {"form_token": token}).status_code == 403

@@ -1,8 +1,9 @@
 """One's own settings on the pages, when they are open in more than one window."""
 
+from datetime import timedelta
 from typing import Any
 
-from tests.api.conftest import installation, own_school, portal, school, shared
+from tests.api.conftest import Installation, installation, own_school, portal, school, shared
 from tests.api.school import School
 from tests.api.test_own_settings import send
 from tests.web.plan.conftest import ReaderOf, reader
@@ -58,3 +59,14 @@ def test_what_is_wrong_with_a_description_is_said_in_its_own_words(school: Schoo
         met = _save(person, person.get(PAGE), description=text)
         assert met.status == 422
         assert words in met.text
+
+
+def test_sign_ins_of_one_minute_are_told_apart(school: School, installation: Installation, reader: ReaderOf) -> None:
+    """By a number, when each began and through what: in the headings, and in the words of each button."""
+    for seconds in (1, 2):
+        installation.issue(school.guardian.person_id, began=timedelta(seconds=seconds))
+    page = reader(school.guardian).get(f"{PAGE}/inloggningar")
+    for each in ("h2", 'form[action$="/avsluta"] button'):
+        words = page.all(each)
+        assert len(words) > 2
+        assert len(set(words)) == len(words)

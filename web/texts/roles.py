@@ -1,6 +1,6 @@
 """What roles are called on the pages."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 
 from events.base import Role
 
@@ -27,3 +27,10 @@ PARTIES: Mapping[Role, str] = {
     Role.MENTOR: "mentors",
 }
 """Those whom a question is directed to, in English (S-TPL-9)."""
+
+_ORDER = tuple(Role)
+
+
+def roles_said(roles: Iterable[Role], translate: Callable[[str], str]) -> tuple[str, ...]:
+    """What somebody is called who has these roles: each once, always in the same order."""
+    return tuple(translate(ROLES[role]) for role in sorted(set(roles), key=_ORDER.index))

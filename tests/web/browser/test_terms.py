@@ -46,6 +46,8 @@ def test_a_no_stores_nothing_and_signs_out(site: Site, school: School, photograp
     page.get_by_role("button", name=NO).click()
     expect(page.get_by_text("Inget sparades om ditt svar")).to_be_visible()
     photograph(page, "declined")
+    page.reload()
+    expect(page.get_by_text("Inget sparades om ditt svar")).to_be_visible()
     assert accepted_by(site.made.services.context, site.person_id(school.guardian)) is None
     page.goto("/installningar")
     expect(page).to_have_url(re.compile("/logga-in"))

@@ -4,7 +4,8 @@ import pytest
 
 from projections.notice_places import TELLING
 from tests.api.conftest import Installation
-from tests.api.school import School
+from tests.api.school import School, relate
+from tests.api.template import MATHS
 from tests.web.plan.conftest import ReaderOf
 from web.texts.notices import NOTICES
 
@@ -33,6 +34,19 @@ def test_everybody_finds_their_own_and_the_way_to_the_plan(own_school: School, r
     assert "Mina elever" in seen["mentor"]
     assert reader(school.mentor).get("/").has(f'a[href="/klasser/{school.group}/iup"]')
     assert not reader(school.guardian).get("/").has(f'a[href="/klasser/{school.group}/iup"]')
+
+
+def test_the_schools_card_says_what_one_is_there(own_school: School, reader: ReaderOf) -> None:
+    """A teacher is no other staff, whatever the roster calls all who work there; the order is always the same."""
+    school = own_school
+    for name in ("teacher", "mentor"):
+        body = {"person_id": getattr(school, name).person_id, "role": "staff"}
+        assert school.administrator.post(f"schools/{school.id}/roles", **body).status == 201
+    relate(school, "mentor", school.other_student, "teacher", (MATHS,))
+    said = {"teacher": "lärare", "mentor": "lärare, mentor", "staff": "övrig personal", "principal": "rektor"}
+    for name, words in said.items():
+        (card,) = [text for text in reader(getattr(school, name)).get("/").all(".card") if "Lindskolan" in text]
+        assert card.endswith(f"Lindskolan {words}")
 
 
 @pytest.mark.requirement("S-NAV-3")
@@ -85,7 +99,7 @@ def test_a_pupils_page_has_the_modules_that_the_school_has(own_school: School, r
 
 
 @pytest.mark.requirement("S-GEN-8")
-def test_nothing_is_shown_of_others(own_school: School, reader: ReaderOf, installation: Installation) -> None:
+def test_nothing_is_shown_of_others(own_school: School, reader: ReaderOf) -> None:
     """Neither cards nor notices of pupils one has nothing to do with."""
     own_school.start()
     page = reader(own_school.outsider).get("/")
