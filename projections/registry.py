@@ -1,6 +1,5 @@
 """Every projection there is, in the order in which a worker takes them: first what people wait for."""
 
-from projections.archived_plans import ArchivedPlansProjection
 from projections.directory_projection import DirectoryProjection
 from projections.notices import NoticesProjection
 from projections.overview import OverviewProjection
@@ -9,7 +8,7 @@ from projections.projection import Projection
 
 def projections() -> tuple[Projection, ...]:
     """One of each."""
-    return (OverviewProjection(), DirectoryProjection(), NoticesProjection(), ArchivedPlansProjection())
+    return (OverviewProjection(), DirectoryProjection(), NoticesProjection())
 
 
 def projection_named(name: str) -> Projection | None:

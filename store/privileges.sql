@@ -62,7 +62,7 @@ grant select on syllabus_subjects, syllabus_items to liggare_read;
 -- The read models. The application fills them; the two functions that make and swap tables run as their owner.
 
 grant select, insert, update, delete on
-projection_checkpoints, overview, notices, notice_sources, notice_openings, archived_plans, persons, roster_identities,
+projection_checkpoints, overview, notices, notice_sources, notice_openings, persons, roster_identities,
 sign_in_identifiers, picture_choices, students, protected_readers, relations, group_members, schools, school_roles,
 school_groups, templates, planning_documents
 to liggare_app;
@@ -72,13 +72,13 @@ grant select on projection_tables to liggare_app, liggare_purge, liggare_read;
 grant select on projection_checkpoints to liggare_purge, liggare_read;
 
 grant select, delete on
-overview, notices, notice_sources, notice_openings, archived_plans, persons, roster_identities, sign_in_identifiers,
+overview, notices, notice_sources, notice_openings, persons, roster_identities, sign_in_identifiers,
 picture_choices, students, protected_readers, relations, group_members, schools, school_roles, school_groups, templates,
 planning_documents
 to liggare_purge;
 
 grant select on
-overview, notices, notice_sources, notice_openings, archived_plans, persons, roster_identities, sign_in_identifiers,
+overview, notices, notice_sources, notice_openings, persons, roster_identities, sign_in_identifiers,
 picture_choices, students, protected_readers, relations, group_members, schools, school_roles, school_groups, templates,
 planning_documents
 to liggare_read;

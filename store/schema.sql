@@ -226,7 +226,6 @@ insert into projection_tables (projection, table_name) values
 ('overview', 'overview'),
 ('notices', 'notices'),
 ('notices', 'notice_sources'),
-('archived_plans', 'archived_plans'),
 ('directory', 'persons'),
 ('directory', 'roster_identities'),
 ('directory', 'sign_in_identifiers'),
@@ -322,27 +321,6 @@ create index notice_openings_subject_id on notice_openings (subject_id);
 
 comment on table notice_openings is
 'Up to which version each recipient has opened each notice; kept through rebuilds. Purge: rows of the subject, and of the recipient, are deleted.';
-
-create table archived_plans (
-    plan_id uuid primary key,
-    student_id uuid not null,
-    subject_id uuid not null,
-    started_at timestamptz not null,
-    archived_at timestamptz not null,
-    archived_version bigint not null,
-    archived_for uuid not null,
-    sealed_summary bytea not null,
-    sealed bytea not null
-);
-
-alter table archived_plans alter column sealed set storage external;
-
-create index archived_plans_student_id on archived_plans (student_id);
-
-create index archived_plans_subject_id on archived_plans (subject_id);
-
-comment on table archived_plans is
-'Each plan as it stood when it was archived, whole and sealed. Purge: rows of the subject are deleted.';
 
 create table persons (
     person_id uuid primary key,
@@ -1122,8 +1100,6 @@ $$;
 
 create policy read_by_involved on overview for select to liggare_app
 using (student_id = stands_for() or reads_student(student_id));
-
-create policy read_by_involved on archived_plans for select to liggare_app using (reads_student(student_id));
 
 create policy read_by_recipient on notices for select to liggare_app using (recipient_id = reader());
 

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 @click.group(name="projections")
 def command() -> None:
-    """Show or rebuild the read models: overview, directory, notices, archived_plans."""
+    """Show or rebuild the read models: overview, directory, notices."""
 
 
 @command.command()

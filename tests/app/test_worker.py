@@ -137,7 +137,7 @@ def test_one_that_stopped_does_not_stop_the_others(
         owner.execute("update events set sealed = '\\x00' where version = 5")
         worker.look(Never())
         assert {status.projection for status in statuses(pool) if status.stops} == {"overview", "notices"}
-        assert {status.projection for status in statuses(pool) if not status.behind} == {"directory", "archived_plans"}
+        assert {status.projection for status in statuses(pool) if not status.behind} == {"directory"}
         owner.execute("update events set sealed = %s where version = 5", whole)
 
     def is_well() -> bool:
@@ -210,7 +210,7 @@ def test_the_command_shows_and_rebuilds(
     shown = {one["projection"]: one for one in json.loads(capsys.readouterr().out)}
     assert (shown["overview"]["behind"], shown["directory"]["behind"]) == (0, 5)
     assert main(["projections", "status"]) == 0
-    assert "archived_plans" in capsys.readouterr().out
+    assert "directory" in capsys.readouterr().out
     assert main(["projections", "rebuild", "overviews"]) == 2
     assert "notices" in capsys.readouterr().err
     with psycopg.connect(databases.owner, autocommit=True, options="-c search_path=liggare") as owner:

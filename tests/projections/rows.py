@@ -16,10 +16,6 @@ _PLACES: dict[str, dict[str, Callable[[Row], bytes]]] = {
     "overview": {"sealed": lambda r: b"overview" + r["plan_id"].bytes},
     "notices": {"sealed": lambda r: b"notice" + r["notice_id"].bytes},
     "notice_sources": {"sealed": lambda r: b"notice source" + r["student_id"].bytes},
-    "archived_plans": {
-        "sealed": lambda r: b"archived plan" + r["plan_id"].bytes,
-        "sealed_summary": lambda r: b"archived plan summary" + r["plan_id"].bytes,
-    },
     "persons": {
         "sealed_name": lambda r: places.person_name(r["person_id"]),
         "sealed_contact": lambda r: places.person_contact(r["person_id"]),

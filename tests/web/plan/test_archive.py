@@ -138,3 +138,25 @@ def test_the_history_says_who_did_what_and_leads_to_the_day(
     assert earlier.has('main a[href$="/historik"]')
     looks = school.guardian.items(f"{school.path}/access-record")
     assert {look["part"] for look in looks if look["correlation_id"] == page.headers["x-request-id"]} == {"history"}
+
+
+def test_a_later_correction_is_shown_now_and_not_then(
+    two_plans: tuple[School, str, str], reader: ReaderOf, installation: Installation
+) -> None:
+    """An archived plan shows that a text was put right; the day before nobody knew."""
+    school, first, _ = two_plans
+    plan = f"{school.path}/plans/{first}"
+    (goal,) = school.mentor.get(plan).body["goals"]
+    installation.clock.offset = timedelta(days=1)
+    correction = {
+        "target": {"kind": "goal", "key": goal["id"]},
+        "text": "Jag kan hundrakamraterna",
+        "reason": "Fel ord",
+    }
+    assert school.mentor.post(f"{plan}/corrections", **correction).status == 201
+    address = f"/elever/{school.student}/iup/{first}/min-iup"
+    visitor = reader(school.guardian)
+    assert "hundrakamraterna" in visitor.get(address).text
+    then = visitor.get(f"{address}?dag={today(installation) - timedelta(days=1)}")
+    assert "tiokamraterna" in then.text
+    assert "hundrakamraterna" not in then.text
