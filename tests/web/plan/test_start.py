@@ -3,7 +3,6 @@
 import pytest
 
 from projections.notice_places import TELLING
-from tests.api.conftest import Installation
 from tests.api.school import School, relate
 from tests.api.template import MATHS
 from tests.web.plan.conftest import ReaderOf
