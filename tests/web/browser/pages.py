@@ -1,12 +1,13 @@
 """What a reader with a small screen, a keyboard or a screen reader would stumble on, looked for in the page itself."""
 
+from importlib.resources import files
+from importlib.resources import files
 from pathlib import Path
 
-import axe_playwright_python
 from playwright.sync_api import Page
 
 _CHECKS = (Path(__file__).parent / "checks.js").read_text("utf-8")
-_AXE = (Path(axe_playwright_python.__file__).parent / "axe.min.js").read_text("utf-8")
+_AXE = (files("axe_playwright_python") / "axe.min.js").read_text("utf-8")
 _RUN = """async () => (await axe.run(document, {resultTypes: ['violations']})).violations.flatMap(
     (rule) => rule.nodes.map((node) => `${rule.id}: ${node.html.slice(0, 120)}`))"""
 
@@ -23,3 +24,8 @@ def violations(page: Page) -> list[str]:
         page.evaluate(_AXE)
     found: list[str] = page.evaluate(_RUN)
     return found
+
+
+def set_letters(page: Page, *, size: int) -> None:
+    """How big the reader has chosen letters to be in the browser's own settings, in pixels; 16 unless chosen."""
+    page.context.new_cdp_session(page).send("Page.setFontSizes", {"fontSizes": {"standard": size}})
