@@ -23,7 +23,11 @@ _LATEST = (datetime(9999, 1, 1, tzinfo=UTC), UUID(int=2**128 - 1))
 
 
 class LookShape(Shape):
-    """One look at the file. `name` is null where the account is gone; `correlation_id` is that request's id."""
+    """One look at the file. `name` is null where the account is gone; `correlation_id` is that request's id.
+
+    Person, name and relation are null where a protected identity hides from the reader who looked. `purpose` is
+    `education`, `emergency`, or what a program states.
+    """
 
     id: UUID
     at: datetime
