@@ -1,7 +1,6 @@
 """What a reader with a small screen, a keyboard or a screen reader would stumble on, looked for in the page itself."""
 
 from importlib.resources import files
-from importlib.resources import files
 from pathlib import Path
 
 from playwright.sync_api import Page

@@ -15,7 +15,7 @@ from tests.api.school import Known, School, add_pupil
 from tests.api.template import MATHS
 from tests.web.browser.conftest import DESK, Photograph, Site
 from tests.web.browser.filled import Filled, fill
-from tests.web.browser.pages import faults, violations
+from tests.web.browser.pages import faults, set_letters, violations
 
 NARROW: ViewportSize = {"width": 320, "height": 640}
 ZOOMED: ViewportSize = {"width": 640, "height": 450}
@@ -111,8 +111,10 @@ def looked_at(page: Page, keep: Callable[[str], None]) -> list[str]:
     page.set_viewport_size(ZOOMED)
     found += [f"zoomed: {fault}" for fault in faults(page)]
     page.set_viewport_size(DESK)
-    page.evaluate("document.documentElement.style.fontSize = '200%'")
-    return found + [f"in big letters: {fault}" for fault in faults(page)]
+    set_letters(page, size=32)
+    found += [f"in big letters: {fault}" for fault in faults(page)]
+    set_letters(page, size=16)
+    return found
 
 
 @pytest.mark.parametrize("role", ROLES)
