@@ -23,6 +23,7 @@ from commands.context import STOCKHOLM
 from commands.reminders import Wanted, remind_several
 from events.base import Role
 from events.goals import GoalStatus
+from web.addresses import with_return
 from web.rendering import render, translator
 from web.texts.class_view import COLUMNS, STATES
 from web.texts.done import DONE
@@ -121,6 +122,7 @@ def show(
         done=translator(request)(done) if (done := DONE.get(request.query_params.get(DONE_WORD, ""))) else "",
         subjects=_subjects(visit, found),
         needed_level=found.needed_level,
+        step_up=f"{with_return('/logga-in/hojd', f'/klasser/{group}/iup')}&niva={found.needed_level}",
         roles=ROLES,
         states=STATES,
         statuses=STATUSES,

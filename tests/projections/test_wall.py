@@ -21,6 +21,7 @@ from events.reading import EmergencyAccessOpened, ProtectionKind, ProtectionMark
 from events.school import SchoolFounded, SchoolRoleGranted
 from projections.notices import Notices, Reach
 from projections.overview import _SQL as OVERVIEW
+from projections.overview import Overviews
 from projections.projection import Projection
 from projections.registry import projections
 from projections.runner import Runner
@@ -305,3 +306,17 @@ def test_queries_are_made_for_whom_they_say(ledger: Ledger, pool: Pool, runner: 
     queries = Queries(pool, OVERVIEW)
     for reader, count in ((GUARDIAN.person_id, 1), (an_id("a stranger"), 0)):
         assert len(queries.fetch(SeenBy(reader, ON), "plans", story.stream)) == count
+
+
+@pytest.mark.usefixtures("two_pupils")
+def test_the_overviews_of_several_pupils_are_those_the_reader_may_see(ledger: Ledger, pool: Pool) -> None:
+    """Whatever pupils are asked for: a class is read in one query, and the wall leaves out the others."""
+    elsa, noah = student_file_id(an_id("Elsa Åkesson")), student_file_id(an_id("Noah Berg"))
+    overviews = Overviews(pool, ledger)
+    seen = {
+        GUARDIAN.person_id: {elsa},
+        MENTOR.person_id: {elsa, noah},
+        TEACHER.person_id: set(),
+        an_id("a stranger"): set(),
+    }
+    assert {reader: set(overviews.newest_of([elsa, noah], SeenBy(reader, ON))) for reader in seen} == seen

@@ -2,10 +2,11 @@
 
 import pytest
 
-from tests.api.conftest import installation, own_school, portal, school, shared
+from tests.api.conftest import Installation, installation, own_school, portal, school, shared
 from tests.api.school import School, relate
 from tests.api.template import MATHS
 from tests.api.test_assessments import EXPECTED
+from tests.api.test_reading_rights import at_level
 from tests.web.plan.conftest import ReaderOf, reader
 
 __all__ = ["installation", "own_school", "portal", "reader", "school", "shared"]
@@ -96,3 +97,25 @@ def test_those_at_home_are_reminded_once_a_day_from_the_table(own_school: School
     again = visitor.submit(page, "tbody form", command_key="en-annan")
     assert (again.status, "redan påminda" in again.text) == (409, True)
     assert reader(own_school.guardian).get("/").text.count("påminner dig") == 1
+
+
+def test_a_protected_pupil_is_there_for_the_named_with_a_strong_sign_in(
+    own_school: School, reader: ReaderOf, installation: Installation
+) -> None:
+    """With a weaker one the page says that somebody is missing, not who; a teacher who is not named meets no class."""
+    own_school.start()
+    own = own_school.mentor.acting_as
+    relate(own_school, "mentor", own_school.other_student, "mentor")
+    own_school.known.people["mentor"]["acting_as"] = own
+    principal = at_level(installation, own_school.principal, 3)
+    named = [own_school.mentor.person_id]
+    marked = principal.put(f"{own_school.path}/protection", kind="secrecy_marking", readers=named)
+    assert marked.status == 200
+    weak = reader(own_school.mentor).get(address(own_school))
+    assert weak.all("tbody th") == ["Classmate Testclassmate"]
+    assert "Testpupil" not in weak.text
+    assert "Logga in på ett säkrare sätt" in weak.text
+    assert weak.has('a[href^="/logga-in/hojd?till="][href$="&niva=3"]')
+    strong = reader(own_school.mentor, level=3).get(address(own_school))
+    assert strong.all("tbody th") == ["Classmate Testclassmate", "Pupil Testpupil"]
+    assert reader(own_school.teacher, level=3).get(address(own_school)).status == 404
