@@ -30,7 +30,7 @@ from app.settings import Settings, read_settings
 from app.wiring import open_parts
 from commands.context import STOCKHOLM
 from commands.sign_in_identifiers import person_signing_in
-from commands.streams import STUDENT_FILE
+from commands.streams import PERSON, STUDENT_FILE, find
 from commands.terms import CURRENT_TERMS
 from events.base import Role
 from events.goals import GoalStatus
@@ -240,6 +240,9 @@ def test_everybody_can_sign_in_and_all_but_the_new_ones_have_accepted_the_terms(
                 assert found == (None if person.part == "stranger" else person.id)
             if person.part != "stranger":
                 assert accepted_by(parts.context, person.id) == (None if person.id in new else CURRENT_TERMS)
+                known = find(parts.context, PERSON, person.id)
+                assert known is not None
+                assert known.sign_ins.new == [], "two ways in that the school gave at first are no news"
 
 
 def test_guardians_have_said_how_they_are_reached_and_the_school_has_given_pupils_addresses(played: Played) -> None:
