@@ -10,7 +10,7 @@ from aggregates.plan_parts import Written
 from web.plan.frame import PlanPage, again, plan_place, show
 from web.rendering import translator
 from web.texts.roles import ROLES
-from web.typed import NOTHING
+from web.typed import Typed
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,5 +46,5 @@ def conflict_page(
         action=action,
         back=back,
         roles=ROLES,
-        typed=NOTHING,
+        typed=Typed({one.name: one.mine for one in conflicts}),
     )

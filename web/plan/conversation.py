@@ -17,7 +17,7 @@ from commands.conversation import confirm_reading
 from events.plan import Target, TargetKind
 from events.template import Page, PageKind
 from web.errors import PageNotFound
-from web.plan.corrections import correcting, corrections_of
+from web.plan.corrections import correcting
 from web.plan.frame import (
     VERSION,
     Acting,
@@ -31,7 +31,7 @@ from web.plan.frame import (
     show,
 )
 from web.plan.parties import Party, agreements, changed_since, hindrances, is_open, readings, undecided, watched
-from web.plan.targets import TextThere
+from web.plan.targets import TextThere, corrections_of
 from web.rendering import translator
 from web.texts.obstacles import OBSTACLES
 from web.texts.roles import ROLES

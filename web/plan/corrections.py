@@ -10,7 +10,6 @@ from starlette.responses import RedirectResponse, Response
 from access.actions import Action
 from aggregates import agreement
 from aggregates.plan import Plan
-from aggregates.plan_parts import Correction
 from commands.context import Answer
 from commands.conversation import correct
 from commands.reads import vocabulary_of
@@ -22,7 +21,7 @@ from web.forms import Form
 from web.free_text import cautions
 from web.plan.frame import Acting, PlanPage, Translate, again, form_page, plan_place, saved, show
 from web.plan.offers import offered
-from web.plan.targets import TextThere, field_for, named_parts, named_target, text_there
+from web.plan.targets import TextThere, corrections_of, field_for, named_parts, named_target, text_there
 from web.rendering import translator
 from web.texts.forecasts import FORECASTS
 from web.texts.targets import TARGETS
@@ -60,7 +59,7 @@ def save(
     reason = fields.prose(reason_field)
     text = "" if of_forecast else fields.prose(field_for(target, "ratta"))
     forecast = fields.choice(FORECAST, Forecast) if of_forecast else None
-    if not of_forecast and text == there.text:
+    if not of_forecast and text == _own_text(page.plan, target, there):
         fields.wrong(field_for(target, "ratta"), "as-before")
     warnings = cautions(form, translate, {reason_field: reason, field_for(target, "ratta"): text})
     if fields.errors or warnings:
@@ -78,11 +77,6 @@ def correcting(page: PlanPage, target: Target, translate: Translate) -> list[Act
         )
 
     return offered(page, Action.CORRECT, translate, decide)
-
-
-def corrections_of(plan: Plan, target: Target) -> tuple[Correction, ...]:
-    """What was corrected of a text, the latest last."""
-    return tuple(made for made in plan.corrections if made.event.target == target)
 
 
 def _correct(
@@ -130,8 +124,10 @@ def _page(request: Request, page: PlanPage, target: Target, there: TextThere, *,
 
 def _own_text(plan: Plan, target: Target, there: TextThere) -> str:
     """What stands in the box to put right: of an answer the text alone, without the step of its scale."""
-    if target.kind is not TargetKind.ANSWER or corrections_of(plan, target):
+    if target.kind is not TargetKind.ANSWER:
         return there.text
+    if made := corrections_of(plan, target):
+        return made[-1].event.text
     assert target.key and target.role and target.person_id  # noqa: S101, PT018 - the plan has the text
     return plan.answers[(target.key, target.role, target.person_id)][-1].text or ""
 

@@ -14,16 +14,20 @@ from access.decide import Grant
 from aggregates.answers import PARTY, PROXIES
 from aggregates.errors import VersionMismatch
 from aggregates.plan import PlanState
-from aggregates.plan_parts import Written
+from aggregates.plan_parts import Correction, Written
 from commands.context import Answer
+from commands.drafts import keep_drafts
 from commands.plans import save_answer
 from events.base import Role
+from events.plan import Target, TargetKind
 from events.template import Page, Question
 from web.errors import PageNotFound
 from web.forms import Form
 from web.free_text import cautions
 from web.plan.conflict import Conflict, conflict_page
-from web.plan.frame import PlanPage, again, form_page, plan_place, saved, show
+from web.plan.corrections import correcting
+from web.plan.frame import PlanPage, Translate, again, form_page, plan_place, saved, show
+from web.plan.targets import corrections_of
 from web.rendering import translator
 from web.texts.roles import PARTIES, ROLES
 from web.typed import NOTHING, Fields, Typed, version_in
@@ -74,15 +78,15 @@ class Box:
         """The version that stands there; 0 where nothing does."""
         return self.saved.version if self.saved else 0
 
-    def is_as_saved(self, text: str, choice: str | None) -> bool:
-        """Whether nothing was changed in it."""
-        before = (self.saved.text or "", self.saved.choice) if self.saved else ("", None)
-        return (text, choice) == before
+    def is_left_alone(self, text: str, choice: str | None, seen: int) -> bool:
+        """Whether it says what it says now, or said in the version that its reader had on the page."""
+        known = [(one.text or "", one.choice) for one in self.versions if one.version in {seen, self.version}]
+        return (text, choice) in (known if seen else [*known, ("", None)])
 
 
 @dataclass(frozen=True, slots=True)
 class Answered:
-    """An answer as it stands: whose field, by whom, and what it said before."""
+    """An answer as it stands: whose field, by whom, what it said before, what of it was corrected since."""
 
     party: Role
     person_id: UUID
@@ -90,6 +94,8 @@ class Answered:
     earlier: tuple[Written, ...]
     choice: str
     is_for_pupil: bool
+    corrections: tuple[Correction, ...]
+    may_correct: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,26 +107,32 @@ class Asked:
     boxes: tuple[Box, ...]
 
 
-def asked_on(page: PlanPage, tab: Page) -> list[Asked]:
-    """The questions of a page, with the answers that stand and the fields that are for the reader."""
-    return [_asked(page, question) for question in tab.questions]
-
-
-def _asked(page: PlanPage, question: Question) -> Asked:
+def _asked(page: PlanPage, question: Question, translate: Translate) -> Asked:
     boxes = tuple(_boxes(page, question))
     own = {(box.party, box.on_behalf_of or page.visit.person_id) for box in boxes}
-    return Asked(question, tuple(_answers(page, question, but=own)), boxes)
+    return Asked(question, tuple(_answers(page, question, translate, but=own)), boxes)
 
 
-def _answers(page: PlanPage, question: Question, *, but: Collection[tuple[Role, UUID]]) -> Iterator[Answered]:
+def _answers(
+    page: PlanPage, question: Question, translate: Translate, *, but: Collection[tuple[Role, UUID]]
+) -> Iterator[Answered]:
     """Every answer to it: all guardians' are shown (G-13); `but` are those that stand in a box of the reader's."""
     labels = {step.key: step.label for step in question.scale}
     for (key, party, person_id), versions in page.plan.answers.items():
         if key == question.key and (party, person_id) not in but:
             *earlier, latest = versions
             is_for_pupil = party is Role.PUPIL and latest.by.person_id != person_id
-            choice = labels.get(latest.choice or "", "")
-            yield Answered(party, person_id, latest, tuple(earlier), choice, is_for_pupil)
+            target = Target(kind=TargetKind.ANSWER, key=key, role=party, person_id=person_id)
+            yield Answered(
+                party,
+                person_id,
+                latest,
+                tuple(earlier),
+                labels.get(latest.choice or "", ""),
+                is_for_pupil,
+                corrections_of(page.plan, target),
+                bool(correcting(page, target, translate)),
+            )
 
 
 def _boxes(page: PlanPage, question: Question) -> Iterator[Box]:
@@ -146,7 +158,8 @@ def _fields(page: PlanPage, question: Question) -> Iterator[tuple[Role, Grant, U
 
 def show_questions(request: Request, page: PlanPage, tab: Page, *, typed: Typed = NOTHING) -> Response:
     """The page, with what was typed where it could not be saved."""
-    place = plan_place(page, tab.title, translator(request), key=tab.key)
+    translate = translator(request)
+    place = plan_place(page, tab.title, translate, key=tab.key)
     return show(
         request,
         page,
@@ -155,7 +168,7 @@ def show_questions(request: Request, page: PlanPage, tab: Page, *, typed: Typed 
         status=422 if typed.errors else 200,
         tab=tab,
         typed=typed,
-        asked=asked_on(page, tab),
+        asked=[_asked(page, question, translate) for question in tab.questions],
         parties=PARTIES,
         roles=ROLES,
     )
@@ -176,21 +189,41 @@ def save(
     if tab is None:
         raise PageNotFound
     one = form.text(ONE)
-    boxes = [box for asked in asked_on(page, tab) if one in {"", asked.question.key} for box in asked.boxes]
+    every = [box for question in tab.questions for box in _boxes(page, question) if _is_changed(box, form)]
+    changed = [box for box in every if one in {"", box.question.key}]
     fields = Fields(form, translator(request))
-    changed = [box for box in boxes if _is_changed(box, form)]
     texts = {box.name: fields.prose(box.name, required=not form.line(box.choice_name)) for box in changed}
     warnings = cautions(form, translator(request), texts)
     if fields.errors or warnings:
         return show_questions(request, again(page), tab, typed=fields.typed(warnings))
     conflicts, answer = _save(page, form, changed, texts)
     if conflicts:
+        visit.context.drafts.discard(visit.eyes, plan, [box.name for box in changed if box not in conflicts])
         return _show_conflicts(request, visit, page, tab, form, conflicts)
-    return saved(page, answer or Answer("", 0), page.tab_address(tab.key), form=form, at=f"fraga-{one}" if one else "")
+    address = page.tab_address(tab.key)
+    shown = saved(page, answer or Answer("", 0), address, form=form, at=f"fraga-{one}" if one else "")
+    _keep(page, form, [box for box in every if box not in changed])
+    return shown
 
 
 def _is_changed(box: Box, form: Form) -> bool:
-    return form.has(box.name) and not box.is_as_saved(form.text(box.name).strip(), form.line(box.choice_name))
+    text, choice, seen = form.text(box.name).strip(), form.line(box.choice_name), version_in(form, box.version_name)
+    return form.has(box.name) and not box.is_left_alone(text, choice, seen)
+
+
+def _keep(page: PlanPage, form: Form, boxes: Iterable[Box]) -> None:
+    """Keep as drafts what was typed beside the one answer that was saved: it is not saved, and not lost (G-11)."""
+    visit, texts = page.visit, {box.name: form.text(box.name) for box in boxes}
+    if texts:
+        keep_drafts(
+            visit.context,
+            visit.caller,
+            student_id=page.student_id,
+            plan_id=page.plan.id,
+            texts=texts,
+            on=visit.on,
+            now=visit.now,
+        )
 
 
 def _save(page: PlanPage, form: Form, boxes: Iterable[Box], texts: dict[str, str]) -> tuple[list[Box], Answer | None]:
@@ -219,7 +252,7 @@ def _show_conflicts(
 ) -> Response:
     """Both texts of each box, as the file stands now."""
     now = form_page(visit, page.student_id, page.plan.id)
-    fresh = {box.name: box for asked in asked_on(now, tab) for box in asked.boxes}
+    fresh = {box.name: box for question in tab.questions for box in _boxes(now, question)}
     return conflict_page(
         request,
         now,

@@ -11,6 +11,7 @@ from pydantic import ValidationError
 from aggregates.conversation import target_exists
 from aggregates.errors.agreement import TargetNotFound
 from aggregates.plan import Plan
+from aggregates.plan_parts import Correction, Written
 from events.base import Actor, Role
 from events.plan import Target, TargetKind
 from events.template import PageKind
@@ -70,8 +71,27 @@ def text_there(plan: Plan, target: Target) -> TextThere:
     if not target_exists(plan, target):
         raise TargetNotFound
     about, text, by = _found(plan, target)
-    corrected = next((made.event.text for made in reversed(plan.corrections) if made.event.target == target), text)
-    return TextThere(target.kind, about, corrected, by, *_place(plan, target))
+    if made := corrections_of(plan, target):
+        text = "\n\n".join(part for part in (_chosen(plan, target), made[-1].event.text) if part)
+    return TextThere(target.kind, about, text, by, *_place(plan, target))
+
+
+def corrections_of(plan: Plan, target: Target) -> tuple[Correction, ...]:
+    """What was corrected of a text as it was last written, the latest last; who writes it anew begins anew."""
+    written = _written(plan, target)
+    since = written.version if written else 0
+    return tuple(made for made in plan.corrections if made.event.target == target and made.version > since)
+
+
+def _written(plan: Plan, target: Target) -> Written | None:
+    """A text that its author goes on writing after the lock; None for the others."""
+    match target.kind, target.person_id:
+        case TargetKind.GOAL_EVALUATION, UUID() as person:
+            return plan.goals[UUID(target.key)].evaluations.get(person)
+        case TargetKind.CONVERSATION_EVALUATION, UUID() as person:
+            return plan.evaluations.get(person)
+        case _:
+            return None
 
 
 def _found(plan: Plan, target: Target) -> tuple[str, str, Actor | None]:
@@ -79,7 +99,9 @@ def _found(plan: Plan, target: Target) -> tuple[str, str, Actor | None]:
     key, person = target.key or "", target.person_id or UUID(int=0)
     match target.kind:
         case TargetKind.ANSWER:
-            return plan.questions[key].text, *_answer(plan, key, target.role or Role.PUPIL, person)
+            written = plan.answers[(key, target.role or Role.PUPIL, person)][-1]
+            text = "\n\n".join(part for part in (_chosen(plan, target), written.text) if part)
+            return plan.questions[key].text, text, written.by
         case TargetKind.ASSESSMENT:
             assessment = plan.assessments[key][-1]
             return plan.subjects[key].name, assessment.event.text, assessment.by
@@ -99,10 +121,12 @@ def _found(plan: Plan, target: Target) -> tuple[str, str, Actor | None]:
             return "", written.text or "", written.by
 
 
-def _answer(plan: Plan, key: str, role: Role, person: UUID) -> tuple[str, Actor]:
-    written = plan.answers[(key, role, person)][-1]
-    chosen = next((step.label for step in plan.questions[key].scale if step.key == written.choice), "")
-    return "\n\n".join(part for part in (chosen, written.text) if part), written.by
+def _chosen(plan: Plan, target: Target) -> str:
+    """The step of the scale that was chosen beside an answer, which a correction of its text leaves as it was."""
+    if target.kind is not TargetKind.ANSWER or not (target.key and target.role and target.person_id):
+        return ""
+    written = plan.answers[target.key, target.role, target.person_id][-1]
+    return next((step.label for step in plan.questions[target.key].scale if step.key == written.choice), "")
 
 
 _PLACES = {

@@ -20,7 +20,10 @@
       clearTimeout(timer);
       timer = setTimeout(send, 1500);
     });
-    document.addEventListener("submit", () => { waiting.clear(); clearTimeout(timer); });
+    document.addEventListener("submit", (event) => {
+      for (const field of event.target.elements) waiting.delete(field.name);
+      send();
+    });
     addEventListener("pagehide", send);
     document.addEventListener("visibilitychange", () => { if (document.hidden) send(); });
   }
