@@ -14,6 +14,8 @@ ANSWERING_ROLES = (Role.PUPIL, Role.GUARDIAN, Role.TEACHER, Role.MENTOR)
 _CHECKED_GRADES = (3, 6, 9)
 _ALWAYS = {PageKind.CONVERSATION: "a plan is agreed and locked", PageKind.GOALS: "goals are proposed and followed"}
 """The pages without which a plan could not be brought to its end, and what they are for (S-TPL-4, S-TPL-5)."""
+_TAKEN = frozenset({"granskning", "historik", "mal", "rattelse", "utskrift.pdf"})
+"""Addresses below a plan's that every plan has, whatever its template; so are those that begin with `omdome-`."""
 _FEWEST_STEPS = 2
 
 
@@ -56,6 +58,10 @@ def _questions(content: TemplateContent) -> Iterator[tuple[Place, Question]]:
 
 
 def _broken_in_page(place: Place, page: Page) -> Iterator[tuple[Place, str]]:
+    if "/" in page.key or not page.key.strip("."):
+        yield (*place, "key"), "write a key without a slash that is more than dots: it is a part of the page's address"
+    if page.key in _TAKEN or page.key.startswith("omdome-"):
+        yield (*place, "key"), "write another key: every plan has a page of ours at this address"
     if page.questions and page.kind is not PageKind.PREPARATION:
         yield (*place, "questions"), "move the questions to a page of the kind preparation"
     for number, link in enumerate(page.links):
