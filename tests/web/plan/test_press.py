@@ -3,6 +3,7 @@
 import io
 import subprocess
 import sys
+import time
 import unicodedata
 from collections.abc import Sequence
 from datetime import UTC, datetime
@@ -11,10 +12,10 @@ from typing import Any
 import pytest
 from pypdf import PdfReader
 
-from web.errors import TooLongToPrint
+from web.errors import PrintsTooMuch, TooLongToPrint
 from web.plan.printed.blocks import facts, heading, paragraph, said, table
 from web.plan.printed.glyphs import all_shown, plainest, printable
-from web.plan.printed.press import LONGEST, typeset
+from web.plan.printed.press import _PLACES, LONGEST, typeset
 
 AT = datetime(2026, 11, 24, 13, 5, tzinfo=UTC)
 HOSTILE = [
@@ -184,6 +185,20 @@ def test_who_waits_too_long_is_told_so_and_the_process_is_ended() -> None:
     """A document that takes longer than a reader waits holds nothing up."""
     with pytest.raises(TooLongToPrint):
         typeset(document(paragraph("x")), AT, patience_seconds=0.01)
+
+
+def test_who_comes_while_others_print_is_soon_told_so() -> None:
+    """A request in line keeps a thread that answers other pages: a crowd of them must not hold up everybody."""
+    held = [_PLACES.acquire(blocking=False) for _ in range(2)]
+    begun = time.monotonic()
+    try:
+        with pytest.raises(PrintsTooMuch):
+            typeset(document(paragraph("x")), AT)
+    finally:
+        for _ in filter(None, held):
+            _PLACES.release()
+    assert all(held)
+    assert time.monotonic() - begun < 5
 
 
 def test_the_longest_plan_is_set_while_the_reader_waits() -> None:

@@ -20,6 +20,8 @@ from web.plan.printed.glyphs import plainest, printable, unmarked
 LONGEST = 3_000_000
 """Bytes of text, with what names each part of it: some four hundred pages."""
 _PATIENCE_SECONDS = 20.0
+_IN_LINE_SECONDS = 2.0
+"""How long a request waits for others that print: while it does, it keeps a thread that answers pages."""
 _PLACES = BoundedSemaphore(2)
 _TYPESETTER = Path(__file__).with_name("typesetter.py")
 _log = structlog.get_logger()
@@ -44,7 +46,7 @@ def typeset(document: Mapping[str, Any], at: datetime, *, patience_seconds: floa
 
 def _run(asked: bytes, patience_seconds: float) -> bytes | None:
     """What the process made; None where it could not."""
-    if not _PLACES.acquire(timeout=patience_seconds):
+    if not _PLACES.acquire(timeout=_IN_LINE_SECONDS):
         raise PrintsTooMuch
     try:
         done = subprocess.run(  # noqa: S603 - our own file, and nothing of the document in its name or arguments
