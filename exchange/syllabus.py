@@ -22,6 +22,8 @@ AIM_YEARS = "1-9"
 
 _YEARS = re.compile(r"(\d{1,2})\s*[-\u2013]\s*(\d{1,2})")
 _SOFT_HYPHEN = "\u00ad"
+_RUN_TOGETHER = re.compile(r"(?<=[a-zåäö0-9])(?=[A-ZÅÄÖ][a-zåäö])")
+"""Where the publisher has a heading run into the text under it: "årskurs 6Eleven"."""
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -72,8 +74,8 @@ class _Unusable(Exception):
 
 
 def plain(text: str) -> str:
-    """A wording as it is kept and hashed: NFC, one space between words, no soft hyphens."""
-    return " ".join(unicodedata.normalize("NFC", text.replace(_SOFT_HYPHEN, "")).split())
+    """A wording as it is kept and hashed: NFC, one space between words, no soft hyphens, headings as sentences."""
+    return " ".join(_RUN_TOGETHER.sub(". ", unicodedata.normalize("NFC", text.replace(_SOFT_HYPHEN, ""))).split())
 
 
 def version_of(wording: str) -> str:

@@ -90,6 +90,13 @@ def test_a_version_does_not_depend_on_how_the_text_is_broken() -> None:
     assert plain("an\u00advän\u00adds  i\nA\u030a") == "används i Å"
 
 
+def test_a_heading_that_ran_into_its_text_is_a_sentence_of_its_own() -> None:
+    """As the publisher's files have it; capitals and years elsewhere stay as they are."""
+    assert plain("Kriterier i slutet av årskurs 6Eleven visar") == "Kriterier i slutet av årskurs 6. Eleven visar"
+    assert plain("Inom ramen för språkvalBetygskriterier") == "Inom ramen för språkval. Betygskriterier"
+    assert plain("FN:s arbete från år 1948. DNA, EU och IKT") == "FN:s arbete från år 1948. DNA, EU och IKT"
+
+
 @pytest.mark.parametrize(
     ("content", "where"),
     [
