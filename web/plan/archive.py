@@ -147,7 +147,7 @@ def _since(page: PupilPage, before: Plan, plan: Plan, translate: Translate) -> I
 
 
 def _texts(plan: Plan, goals: Iterable[Goal]) -> tuple[str, ...]:
-    return tuple(text_there(plan, Target(kind=TargetKind.GOAL, key=str(goal.id))).text or "" for goal in goals)
+    return tuple(text_there(plan, Target(kind=TargetKind.GOAL, key=str(goal.id))).first for goal in goals)
 
 
 def _turn(page: PupilPage, before: Plan, plan: Plan, turn: ForecastTurn, translate: Translate) -> str:

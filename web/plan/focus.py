@@ -74,4 +74,4 @@ def _said(page: PupilPage, plan: Plan, goal: Goal) -> tuple[str, str]:
     """The goal in its first words, with what was put right after the lock, and the place where it stands."""
     there = text_there(plan, Target(kind=TargetKind.GOAL, key=str(goal.id)))
     plan_address = f"{page.address}/iup/{plan.id}"
-    return there.text.partition("\n\n")[0], f"{plan_address}/{there.tab}#{there.anchor}"
+    return there.first, f"{plan_address}/{there.tab}#{there.anchor}"

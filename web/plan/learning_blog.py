@@ -121,7 +121,7 @@ def _goals(page: PupilPage) -> Mapping[UUID, Linked]:
         for goal in plan.goals.values():
             there = text_there(plan, Target(kind=TargetKind.GOAL, key=str(goal.id)))
             href = f"{page.address}/iup/{plan.id}/{there.tab}#{there.anchor}"
-            found[goal.id] = Linked(goal.id, there.text.partition("\n\n")[0], href)
+            found[goal.id] = Linked(goal.id, there.first, href)
     return found
 
 

@@ -38,6 +38,11 @@ class TextThere:
         """The page on which it is read."""
         return page.tab_address(self.tab) if self.tab else page.plan_address
 
+    @property
+    def first(self) -> str:
+        """Its first part: of a goal what is to be reached, without activities and responsibility."""
+        return self.text.partition("\n\n")[0]
+
     def href(self, page: PlanPage) -> str:
         """The place where it is read."""
         return f"{self.address(page)}#{quote(self.anchor, safe='')}"

@@ -91,6 +91,6 @@ def _about(plan: Plan, event: Any) -> str:  # noqa: ANN401 - any event of a plan
     if question := getattr(event, "question", None):
         return plan.questions[question].text if question in plan.questions else ""
     if goal_id := getattr(event, "goal_id", None):
-        return text_there(plan, Target(kind=TargetKind.GOAL, key=str(goal_id))).text or ""
+        return text_there(plan, Target(kind=TargetKind.GOAL, key=str(goal_id))).first
     subjects = getattr(event, "subjects", None) or [subject for subject in [getattr(event, "subject", None)] if subject]
     return ", ".join(plan.subjects[code].name for code in subjects if code in plan.subjects)

@@ -120,6 +120,26 @@ def test_the_archive_says_what_has_become_of_the_plan_before(
     assert "Sedan planen före" not in first.get_text()
 
 
+def test_a_goal_is_named_by_what_is_to_be_reached(two_plans: tuple[School, str, str], reader: ReaderOf) -> None:
+    """The archive and the history name goals, each on its own; what is to be done for it stands with the goal."""
+    school, _, second = two_plans
+    plan = f"{school.path}/plans/{second}"
+    for text in ("Jag vill kunna simma", "Jag vill kunna läsa noter"):
+        school.propose(plan, text=text, activities="Tio minuter varje dag")
+    for goal in school.pupil.get(plan).body["goals"]:
+        school.accept(f"{plan}/goals/{goal['id']}")
+    school.lock(plan)
+    visitor = reader(school.guardian)
+    archive = visitor.get(f"/elever/{school.student}/arkiv")
+    assert [text for text in archive.all(".facts li") if "vill kunna" in text][-2:] == [
+        "Jag vill kunna simma",
+        "Jag vill kunna läsa noter",
+    ]
+    history = visitor.get(f"/elever/{school.student}/iup/{second}/historik")
+    assert "föreslog ett mål: Jag vill kunna simma" in history.text
+    assert "Tio minuter varje dag" not in archive.text + history.text
+
+
 def test_the_history_says_who_did_what_and_leads_to_the_day(
     two_plans: tuple[School, str, str], reader: ReaderOf, installation: Installation
 ) -> None:

@@ -111,6 +111,16 @@ def test_a_warning_lets_the_author_go_on(school: School, reader: ReaderOf) -> No
     assert page.one("#svar-trivs-pupil").get_text().strip() == "Jag har fått diagnosen ADHD."
 
 
+def test_who_is_warned_of_one_answer_goes_on_beside_it(school: School, reader: ReaderOf) -> None:
+    """The only button that saves it as it is stands with the answer, not at the end of the page."""
+    pupil = reader(school.pupil)
+    page = pupil.get(address(school, school.start(), "om-mig"))
+    page = pupil.submit(page, "#svar", "fraga", svar_trivs_pupil="Jag har fått diagnosen ADHD.")
+    (button,) = page.soup.select("button[name=anda]")
+    assert button.find_parent(id="fraga-trivs")
+    assert "Sparat av Pupil Testpupil" in pupil.submit(page, "#svar", "anda").text
+
+
 def test_a_draft_is_the_authors_own_for_a_day(school: School, reader: ReaderOf, installation: Installation) -> None:
     """It comes back in the box, nobody else sees it, it counts nowhere, and it is gone at save or after 24 hours."""
     at = address(school, school.start(), "om-mig")
