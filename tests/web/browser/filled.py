@@ -8,10 +8,12 @@ from tests.api.template import MATHS
 
 @dataclass(frozen=True, slots=True)
 class Filled:
-    """The ids of the two plans."""
+    """The ids of the two plans, of the goal in the earlier, and of a guardian's proposal in the later."""
 
     earlier: str
     plan: str
+    goal: str
+    proposal: str
 
 
 def fill(school: School) -> Filled:
@@ -33,8 +35,8 @@ def fill(school: School) -> Filled:
     school.teacher.put(f"{later}/answers/larare", text="Arbetar säkert med tal.")
     assessment = {"forecast": "at_risk", "text": "Kan de fyra räknesätten. Behöver öva på bråk."}
     assert school.teacher.put(f"{later}/assessments/{MATHS}", **assessment).status == 200
-    school.propose(later, school.guardian, text="Läsa en bok i månaden", subjects=[MATHS])
+    proposal = school.propose(later, school.guardian, text="Läsa en bok i månaden", subjects=[MATHS])
     school.guardian.put(f"{later}/viewpoint", text="Vi vill tala om matsalen.")
     concern = {"target": {"kind": "assessment", "key": MATHS}, "text": "Ska det stå så?"}
     school.guardian.post(f"{later}/concerns", **concern)
-    return Filled(earlier.rsplit("/", 1)[-1], later.rsplit("/", 1)[-1])
+    return Filled(*(address.rsplit("/", 1)[-1] for address in (earlier, later, goal, proposal)))

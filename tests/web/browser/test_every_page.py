@@ -1,6 +1,7 @@
 """What holds for every page: it fits a phone, reads well without a pointer, and looks as it should by day and night."""
 
 from collections.abc import Callable
+from datetime import datetime
 from functools import partial
 
 import pytest
@@ -8,6 +9,7 @@ from playwright.sync_api import Page, ViewportSize, expect
 
 from app.local import system_command
 from commands.bulk import StreamChange, change_streams
+from commands.context import STOCKHOLM
 from commands.streams import PERSON
 from events.person import RosterEmailGiven
 from tests.api.conftest import Installation
@@ -43,6 +45,9 @@ OF_GUARDIAN = OF_ALL | {
     "questions": "/elever/{student}/iup/{plan}/om-mig",
     "scale": "/elever/{student}/iup/{plan}/min-utveckling",
     "assessments": "/elever/{student}/iup/{plan}/omdomen",
+    "assessments-open": "/elever/{student}/iup/{plan}/omdomen?alla=oppna",
+    "as-it-was": "/elever/{student}/iup/{plan}/om-mig?dag={today}",
+    "goal": "/elever/{student}/iup/{plan}/mal?mal={proposal}",
     "conversation": "/elever/{student}/iup/{plan}/samtalet",
     "concern": "/elever/{student}/iup/{plan}/granskning?slag=viewpoint&person={person}",
     "goals": "/elever/{student}/iup/{plan}/min-iup",
@@ -60,6 +65,7 @@ OF_SCHOOL = {
     "goals": "/elever/{student}/iup/{plan}/min-iup",
     "learning-blog": "/elever/{student}/larblogg",
     "new-plan": "/elever/{student}/iup/ny",
+    "correction": "/elever/{student}/iup/{earlier}/rattelse?slag=goal&nyckel={goal}",
 }
 OF_TEACHER = {
     "class-plans": "/klasser/{group}/iup",
@@ -68,14 +74,15 @@ OF_TEACHER = {
     "class-assessments": "/klasser/{group}/omdomen/{subject}",
 }
 ROLES = {"guardian": OF_GUARDIAN, "pupil": OF_SCHOOL, "mentor": OF_ALL | OF_SCHOOL, "teacher": OF_SCHOOL | OF_TEACHER}
-OF_MENTOR = {"new-plan"}
+OF_MENTOR = {"new-plan", "correction"}
 
 
 def ids_of(school: School, filled: Filled) -> dict[str, str]:
     """What stands in the addresses."""
     return {
         "group": school.group, "student": school.student, "person": school.guardian.person_id, "plan": filled.plan,
-        "earlier": filled.earlier, "subject": MATHS,
+        "earlier": filled.earlier, "goal": filled.goal, "proposal": filled.proposal, "subject": MATHS,
+        "today": datetime.now(STOCKHOLM).date().isoformat(),
     }  # fmt: skip
 
 
@@ -128,6 +135,7 @@ def test_every_page_fits_and_reads(site: Site, file: tuple[School, Filled], phot
         response = page.goto(address)
         assert response
         assert response.status == (404 if name == "missing" else 200), name
+        assert page.url == f"{site.base_url}{address}", name
         links |= set(page.evaluate("[...document.links].map(link => link.getAttribute('href'))"))
         found[name] = looked_at(page, partial(_keep, photograph, page, f"{role}-{name}"))
     assert {name: wrong for name, wrong in found.items() if wrong} == {}
