@@ -7,7 +7,7 @@ from uuid import UUID
 
 from fastapi import APIRouter
 from starlette.requests import Request
-from starlette.responses import Response
+from starlette.responses import RedirectResponse, Response
 
 from access.actions import Action
 from aggregates.errors import VersionMismatch
@@ -15,6 +15,7 @@ from aggregates.goal import Goal, GoalDecision
 from commands.context import Answer, Command, Context
 from commands.goals import accept_goal, action_of_move, decline_goal, evaluate_goal, move_goal, withdraw_goal
 from events.goals import GoalStatus
+from web.addresses import with_query
 from web.errors import PageNotFound
 from web.forms import Form
 from web.free_text import cautions
@@ -25,7 +26,7 @@ from web.plan.goal_text import GOAL, goal_named, to_goal
 from web.plan.goals import goals_address, goals_tab, show_goals
 from web.rendering import translator
 from web.typed import Fields, version_in
-from web.visit import OwnForm, Visitor
+from web.visit import DONE_WORD, OwnForm, Visitor
 
 router = APIRouter(prefix="/elever/{student}/iup/{plan}", include_in_schema=False)
 TO = "till"
@@ -69,7 +70,10 @@ def move(request: Request, student: StudentId, plan: PlanId, form: OwnForm, visi
 
 @router.post("/malbeslut")
 def decide(request: Request, student: StudentId, plan: PlanId, form: OwnForm, visit: Visitor) -> Response:
-    """Accept or decline a proposal at the conversation, or take back one's own (G-14)."""
+    """Accept or decline a proposal at the conversation, or take back one's own (G-14).
+
+    What is accepted is what the mentor read: where it says something else by now, it is read again first.
+    """
     page = form_page(visit, student, plan)
     goal, decision = goal_named(page, form.text(GOAL)), _named(form, GoalDecision)
     if goal.decision is decision:
@@ -78,8 +82,14 @@ def decide(request: Request, student: StudentId, plan: PlanId, form: OwnForm, vi
         return _decline(request, page, form, goal)
     if decision not in _DECISIONS:
         raise PageNotFound
-    action, command, done = _DECISIONS[decision]
-    answer = command(visit.context, page.command(form, action), student_id=student, plan_id=plan, goal_id=goal.id)
+    action, carry_out, done = _DECISIONS[decision]
+    seen = version_in(form, VERSION) if form.has(VERSION) else None
+    command = page.command(form, action, if_match=seen)
+    try:
+        answer = carry_out(visit.context, command, student_id=student, plan_id=plan, goal_id=goal.id)
+    except VersionMismatch:
+        again_at = with_query(goals_address(page), anchor=f"mal-{goal.id}", **{DONE_WORD: "andrat-under-tiden"})
+        return RedirectResponse(again_at, status_code=303)
     return saved(page, answer, goals_address(page), form=form, done=done, at=f"mal-{goal.id}")
 
 

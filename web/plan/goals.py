@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from starlette.requests import Request
 from starlette.responses import Response
@@ -23,7 +24,7 @@ from web.plan.frame import Acting, PlanPage, Translate, plan_place, show
 from web.plan.goal_boxes import GoalBoxes, boxes_for_new
 from web.plan.goal_offers import GoalOffers, may_propose, offers, only_mentor_confirms
 from web.plan.modules import blog_address, may_post
-from web.plan.targets import text_there
+from web.plan.targets import corrections_of, text_there
 from web.rendering import translator
 from web.texts.goals import DECISIONS, STATUSES, TURNS
 from web.texts.roles import ROLES
@@ -45,12 +46,16 @@ class TurnShown:
 
 @dataclass(frozen=True, slots=True)
 class GoalShown:
-    """A goal as one reader sees it. `text` and `rest` are what it says now, with what was put right after the lock."""
+    """A goal as one reader sees it. `text` and `rest` are what it says now, with what was put right after the lock.
+
+    `evaluations`: what was corrected of each person's evaluation.
+    """
 
     goal: Goal
     text: str
     rest: str
     corrections: Sequence[Correction]
+    evaluations: Mapping[UUID, Sequence[Correction]]
     subjects: Sequence[str]
     links: Sequence[Wording]
     turns: Sequence[TurnShown]
@@ -123,7 +128,7 @@ def _shown(
     page: PlanPage, goal: Goal, wordings: Mapping[SyllabusItem, Wording], given: GoalOffers, translate: Translate
 ) -> GoalShown:
     target = Target(kind=TargetKind.GOAL, key=str(goal.id))
-    corrections = [made for made in page.plan.corrections if made.event.target == target]
+    corrections = corrections_of(page.plan, target)
     said = text_there(page.plan, target).text if corrections else goal.content.text
     text, _, rest = said.partition("\n\n")
     return GoalShown(
@@ -131,6 +136,7 @@ def _shown(
         text=text,
         rest=rest,
         corrections=corrections,
+        evaluations={person: _of_evaluation(page, goal, person) for person in goal.evaluations},
         subjects=subject_names(page, goal.content.subjects),
         links=[wordings[item] for item in goal.content.syllabus if item in wordings],
         turns=[_turn(turn) for turn in goal.turns],
@@ -139,6 +145,11 @@ def _shown(
         offers=given,
         correct=bool(correcting(page, target, translate)),
     )
+
+
+def _of_evaluation(page: PlanPage, goal: Goal, person_id: UUID) -> Sequence[Correction]:
+    target = Target(kind=TargetKind.GOAL_EVALUATION, key=str(goal.id), person_id=person_id)
+    return corrections_of(page.plan, target)
 
 
 def _turn(turn: Turn) -> TurnShown:

@@ -19,5 +19,6 @@ DONE: Mapping[str, str] = {
     "avbojt": "The proposal is declined.",
     "steg": "The goal has taken its step, and everybody concerned has been told.",
     "skrivet": "Your note is here, and everybody concerned has been told.",
+    "andrat-under-tiden": "The goal was changed while you read it, so nothing was decided. Read it once more.",
 }
 """In English; catalogues have the other languages."""

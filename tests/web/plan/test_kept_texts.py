@@ -1,7 +1,9 @@
 """What is typed on a plan's pages meets what others saved meanwhile, and what is put right afterwards is read there."""
 
+import pytest
+
 from tests.api.school import School
-from tests.api.template import approved, template
+from tests.api.template import MATHS, approved, template
 from tests.web.plan.conftest import ReaderOf
 from tests.web.plan.test_questions import address
 
@@ -119,3 +121,72 @@ def test_what_is_written_anew_is_not_hidden_by_an_older_correction(own_school: S
     assert guardian.get(at).all("#utvardering > .written > .typed")[0] == "Det gick bra."
     guardian.submit(guardian.get(at), "#utvardering-form", samtalets_utvardering="Det gick mycket bra.")
     assert reader(school.mentor).get(at).all("#utvardering > .written > .typed") == ["Det gick mycket bra."]
+
+
+@pytest.mark.parametrize("text", [HEALTH, "Du kan räkna."])
+def test_an_assessment_that_was_looked_at_again_meets_what_another_published(
+    own_school: School, reader: ReaderOf, text: str
+) -> None:
+    """Neither a warning nor a look in the syllabus lets a teacher's text take the place of one never seen."""
+    school = own_school
+    at = address(school, school.start(), f"omdome-{MATHS}")
+    teacher, educator = reader(school.teacher), reader(school.educator)
+    page, box = teacher.get(at), f"omdome-{MATHS}"
+    educator.submit(educator.get(at), "#omdome", prognos="expected", **{box: "Du kan bråk."})
+    page = teacher.submit(page, "#omdome", "" if text == HEALTH else "visa", prognos="expected", **{box: text})
+    assert page.one(f"#{box}").get_text().strip() == text
+    both = teacher.submit(page, "#omdome", "anda" if text == HEALTH else "")
+    assert both.status == 409
+    assert "Du kan bråk." in both.text
+
+
+def test_an_evaluation_that_is_warned_of_meets_what_another_window_saved(own_school: School, reader: ReaderOf) -> None:
+    """As for every text: the second to save sees both."""
+    plan, goal = own_school.locked_with_goal()
+    at, form, box = _of_goal(own_school, plan, goal)
+    guardian = reader(own_school.guardian)
+    page = guardian.get(at)
+    guardian.submit(guardian.get(at), form, **{box: "Det gick bra."})
+    page = guardian.submit(page, form, **{box: HEALTH})
+    both = guardian.submit(page, form, "anda")
+    assert both.status == 409
+    assert "Det gick bra." in both.text
+
+
+def test_an_evaluation_reads_as_it_was_put_right(own_school: School, reader: ReaderOf) -> None:
+    """The mentor corrects it with a reason; its author sees so too, and what is written anew counts from then on."""
+    school = own_school
+    plan, goal = school.locked_with_goal()
+    at, form, box = _of_goal(school, plan, goal)
+    guardian = reader(school.guardian)
+    guardian.submit(guardian.get(at), form, **{box: "Det gick brra."})
+    target = {"kind": "goal_evaluation", "key": goal.rsplit("/", 1)[-1], "person_id": school.guardian.person_id}
+    correction = {"target": target, "text": "Det gick bra.", "reason": "Stavfel"}
+    assert school.mentor.post(f"{plan}/corrections", **correction).status == 201
+    for person in (school.pupil, school.guardian):
+        assert reader(person).get(at).all(".goal > .written > .typed")[0] == "Det gick bra."
+    guardian.submit(guardian.get(at), form, **{box: "Det gick mycket bra."})
+    assert reader(school.pupil).get(at).all(".goal > .written > .typed") == ["Det gick mycket bra."]
+
+
+def test_what_is_accepted_is_what_the_mentor_read(own_school: School, reader: ReaderOf) -> None:
+    """A proposal that its author reworded meanwhile is read again before it is agreed on."""
+    school = own_school
+    plan = school.start()
+    goal = school.propose(plan)
+    at, _, _ = _of_goal(school, plan, goal)
+    mentor = reader(school.mentor)
+    page = mentor.get(at)
+    assert school.pupil.put(goal, text="Jag vill åka skridskor").status == 200
+    form = f"#godta-{goal.rsplit('/', 1)[-1]}"
+    page = mentor.submit(page, form, "till")
+    assert page.has(form), "nothing was decided"
+    assert "ändrades" in page.one(".done").get_text()
+    page = mentor.submit(page, form, "till")
+    assert not page.has(form)
+
+
+def _of_goal(school: School, plan: str, goal: str) -> tuple[str, str, str]:
+    """The page of the goals, and the form and the box of a goal's evaluation."""
+    name = goal.rsplit("/", 1)[-1]
+    return address(school, plan, "min-iup"), f"#utvardera-{name}", f"mal-{name}-utvardering"
