@@ -139,8 +139,8 @@ def remind(group: Annotated[UUID, Path()], form: OwnForm, visit: Visitor) -> Res
     """Remind those at home with the pupils whom the form names; who was reminded today is left alone."""
     wanted = [one for text in form.all(PUPILS) if (one := _wanted(text)) is not None]
     answers = remind_several(visit.context, visit.command(form), wanted)
-    for answer in answers:
-        visit.until_shown(answer)
+    for last in {answer.feed: answer for answer in answers}.values():
+        visit.until_shown(last)
     return RedirectResponse(f"/klasser/{group}/iup?{DONE_WORD}={'paminda' if answers else ''}#elever", status_code=303)
 
 
