@@ -22,6 +22,7 @@ from commands.reads import Part, open_file, record_look
 from events.base import Role
 from events.goals import GoalStatus
 from events.syllabus import SyllabusItem
+from events.template import PageKind
 from web.browser import SignInNeeded
 from web.errors import PlanNotThereThen
 from web.plan.frame import Place, at_day, plan_tabs, pupil_page, pupil_place, show, to_pupil
@@ -192,6 +193,7 @@ def _show(request: Request, page: OverviewPage) -> Response:
         moments={name: datetime.fromisoformat(document[name]["at"]) for name in ("started", "changed")},
         conversation_on=document["lock"] and datetime.fromisoformat(document["lock"]["conversation_on"]).date(),
         unmet=[_subject(document, subject) for subject, programme in document["obligations"].items() if not programme],
+        assessments=page.tab_address(_key_of(document, PageKind.ASSESSMENTS)),
         may_start=page.may(Action.START_PLAN) and not page.is_archived,
         parties=PARTIES,
         roles=ROLES,
@@ -229,7 +231,7 @@ def _goals(page: OverviewPage) -> Sequence[GoalRow]:
     current = [goal for goal in document["goals"] if goal["decision"] in _LIVE]
     items = {SyllabusItem.model_validate(item) for goal in current for item in goal["syllabus"]}
     wordings = page.visit.context.syllabus.wordings(items) if items else {}
-    tab = next((one["key"] for one in document["template"]["pages"] if one["kind"] == "goals"), "")
+    tab = _key_of(document, PageKind.GOALS)
     return [
         GoalRow(
             text=goal.get("corrected_text") or goal["text"],
@@ -250,3 +252,8 @@ def _goals(page: OverviewPage) -> Sequence[GoalRow]:
 def _subject(document: Mapping[str, Any], code: str) -> str:
     name: str = document["template"]["subjects"].get(code, code)
     return name
+
+
+def _key_of(document: Mapping[str, Any], kind: PageKind) -> str:
+    """The key of the template's page of a kind; empty where it has none."""
+    return next((str(one["key"]) for one in document["template"]["pages"] if one["kind"] == kind.value), "")

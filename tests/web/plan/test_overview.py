@@ -50,3 +50,16 @@ def test_an_outsider_learns_nothing(school: School, reader: ReaderOf) -> None:
     """As if there were no such pupil."""
     school.start()
     assert reader(school.outsider).get(f"/elever/{school.student}/iup").status == 404
+
+
+@pytest.mark.requirement("S-OMD-10")
+def test_a_risk_leads_to_where_its_programme_is_linked(school: School, reader: ReaderOf) -> None:
+    """Whoever reads of it on the overview comes to the place from there; linked, it is no longer said."""
+    plan = school.start()
+    school.teacher.put(f"{plan}/assessments/{MATHS}", forecast="at_risk", text="Behöver öva på bråk.")
+    mentor, overview = reader(school.mentor), f"/elever/{school.student}/iup"
+    link = mentor.get(overview).one(".notice a[href$='/omdomen#atgardsprogram']")
+    assert mentor.get(str(link["href"])).has("#atgardsprogram form")
+    programme = {"subjects": [MATHS], "reference": "2026:14", "decision": "drawn_up"}
+    assert school.mentor.post(f"{plan}/action-programmes", **programme).status == 201
+    assert not mentor.get(overview).has(".notice a[href$='#atgardsprogram']")
