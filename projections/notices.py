@@ -181,8 +181,7 @@ class Notices:
 
         It becomes unread again with the next event at that place.
         """
-        eyes = SeenBy(recipient_id, on)
-        rows = self._queries.run(_SQL.named("open"), (notice, recipient_id, *reach, *eyes.settings))
+        rows = self.mark_read(recipient_id, [notice], on=on, reach=reach)
         if not rows:
             return None
         subject_id, sealed = rows[0]
@@ -191,6 +190,14 @@ class Notices:
         except SubjectErased:
             return None
         return place
+
+    def mark_read(
+        self, recipient_id: UUID, notices: Sequence[UUID], *, on: date, reach: Reach = _ORDINARY
+    ) -> list[tuple[Any, ...]]:
+        """Mark those of the notices read that are the person's; of each its subject and what it says, sealed."""
+        return self._queries.run(
+            _SQL.named("open"), (list(notices), recipient_id, *reach, *SeenBy(recipient_id, on).settings)
+        )
 
     def _notice(self, row: Sequence[Any]) -> Notice | None:
         key, student_id, subject_id, kind, version, noticed_at, sealed, sealed_name = row

@@ -57,7 +57,7 @@ select n.notice_id, n.recipient_id, n.subject_id, n.version
 from {notices} as n
 inner join {students} as s on s.student_id = n.student_id
 where
-    n.notice_id = %b
+    n.notice_id = any(%b)
     and n.recipient_id = %b
     and exists (
         select 1 from {relations} as r

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Annotated
 from uuid import UUID
 
@@ -17,13 +17,14 @@ from web.errors import NoticeGone
 from web.rendering import render, translator
 from web.texts.notices import NOTICES
 from web.texts.roles import ROLES
-from web.visit import Visit, Visitor
+from web.visit import OwnForm, Visit, Visitor
 
 ADDRESS = "/notiser"
 MOST = 100
 """Notices of one page; who reads some sees the next."""
 router = APIRouter(prefix=ADDRESS, include_in_schema=False)
 _AHEAD = "prefetch"
+_NEVER = datetime.min.replace(tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +43,31 @@ class NoticeRow:
 def show(request: Request, visit: Visitor) -> Response:
     """All unread notices, the latest first."""
     found = unread(visit, notice_reach(visit.context, visit.caller), MOST)
-    return render(request, "notices.html", me=visit.me, notices=rows(request, found), has_more=len(found) == MOST)
+    return render(
+        request,
+        "notices.html",
+        me=visit.me,
+        notices=rows(request, found),
+        latest=found[0].noticed_at.isoformat() if found else "",
+        has_more=len(found) == MOST,
+    )
+
+
+@router.post("/lasta")
+def mark_read(form: OwnForm, visit: Visitor) -> Response:
+    """Mark those read that the page showed; what came after it stays."""
+    reach = notice_reach(visit.context, visit.caller)
+    shown = [one.notice_id for one in unread(visit, reach, MOST) if one.noticed_at <= _moment(form.text("till"))]
+    visit.services.notices.mark_read(visit.person_id, shown, on=visit.on, reach=reach)
+    return RedirectResponse(ADDRESS, status_code=303)
+
+
+def _moment(text: str) -> datetime:
+    """The moment that the form names; one before everything where it names none."""
+    try:
+        return datetime.fromisoformat(text).astimezone(UTC)
+    except (ValueError, OverflowError):
+        return _NEVER
 
 
 @router.get("/{notice}")

@@ -69,6 +69,24 @@ def test_a_notice_leads_to_its_place_and_is_read_then(own_school: School, reader
     assert guardian.get(href).address.endswith("/om-mig")
 
 
+@pytest.mark.requirement("S-NOT-4")
+def test_all_that_the_page_shows_is_marked_read_at_once(own_school: School, reader: ReaderOf) -> None:
+    """For who has read it in the plan itself; what came after the page was shown stays, and others' notices too."""
+    school = own_school
+    plan = school.start()
+    school.pupil.put(f"{plan}/answers/trivs", text="Bra")
+    guardian = reader(school.guardian)
+    page = guardian.get("/notiser")
+    assert len(page.all(".notice")) == 2
+    school.propose(plan)
+    left = guardian.submit(page, "#lasta")
+    assert [text for text in left.all(".notice") if "föreslog ett mål" not in text] == []
+    assert len(left.all(".notice")) == 1
+    assert guardian.send(left, "/notiser/lasta", till="ingen dag").all(".notice") == left.all(".notice")
+    assert "Du har läst allt" in guardian.submit(left, "#lasta").text
+    assert [text for text in reader(school.mentor).get("/notiser").all(".notice") if "besvarade" in text]
+
+
 def test_a_browser_that_only_looks_ahead_reads_nothing(own_school: School, reader: ReaderOf) -> None:
     """The notice stays until somebody follows it."""
     own_school.start()
