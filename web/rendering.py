@@ -20,6 +20,7 @@ _TEMPLATES = Path(__file__).parent / "templates"
 _STOCKHOLM = ZoneInfo("Europe/Stockholm")
 _MOMENT = {"sv": "EEEE d MMMM y 'kl.' HH.mm", "en": "EEEE d MMMM y 'at' HH:mm"}
 _EXACT = {"sv": "EEEE d MMMM y 'kl.' HH.mm.ss", "en": "EEEE d MMMM y 'at' HH:mm:ss"}
+_CLOCK = {"sv": "'kl.' HH.mm", "en": "HH:mm"}
 _DAY = {"sv": "d MMMM y", "en": "d MMMM y"}
 
 
@@ -72,6 +73,7 @@ def _environment(language: str) -> Environment:
     environment.globals["helps"] = HELPS
     environment.filters["moment"] = partial(moment, language)
     environment.filters["exact"] = partial(exact, language)
+    environment.filters["clock"] = partial(clock, language)
     environment.filters["day"] = partial(day, language)
     return environment
 
@@ -84,6 +86,11 @@ def moment(language: str, at: datetime) -> str:
 def exact(language: str, at: datetime) -> str:
     """A moment to the second, where one minute may hold several: tisdag 24 november 2026 kl. 14.05.09."""
     return format_datetime(at.astimezone(_STOCKHOLM), _EXACT[language], locale=language)
+
+
+def clock(language: str, at: datetime) -> str:
+    """The time of the day where the schools are: kl. 14.05."""
+    return format_datetime(at.astimezone(_STOCKHOLM), _CLOCK[language], locale=language)
 
 
 def day(language: str, on: date) -> str:

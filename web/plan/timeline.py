@@ -39,11 +39,6 @@ class Happening:
     about: str
     at: datetime
 
-    @property
-    def clock(self) -> str:
-        """The time of the day where the schools are."""
-        return f"{self.at.astimezone(STOCKHOLM):%H:%M}"
-
 
 @router.get("")
 def look(

@@ -165,6 +165,7 @@ STEPS: tuple[Step, ...] = (
         (
             Point("Open/close all opens every subject at once."),
             Point("Earlier assessments stand as tabs at the top of each subject."),
+            Point("The headings LPP, Criteria and National goals open what the assessment rests on."),
             Point(
                 "A risk that is signalled is to be answered with an action programme, which you link here.",
                 frozenset({MENTOR, PRINCIPAL}),
@@ -181,6 +182,7 @@ STEPS: tuple[Step, ...] = (
             Point("Accept or decline each proposal at the conversation.", frozenset({MENTOR})),
             Point("New: proposed before the conversation. Started: the work has begun."),
             Point("Done: the pupil thinks that the goal is reached. Achieved: a mentor or a teacher confirms it."),
+            Point("Every goal, also from earlier plans, is under Focus on the pupil's page."),
             Point(
                 "Move your goals yourself as you work, and write in the learning blog how it goes.", frozenset({PUPIL})
             ),
