@@ -22,7 +22,7 @@ def test_a_pupil_is_named_once_above_the_own_details(own_school: School, reader:
     pupil = own_school.pupil
     assert pupil.put("me/settings", without_as=True, contact={"mobile": "070-123 45 67"}).status == 200
     page = reader(own_school.teacher).get(f"/klasser/{own_school.group}/kontaktlista")
-    box = page.one(f'section:has(a[href="/personer/{pupil.person_id}"])')
+    box = page.one(f'article:has(a[href="/personer/{pupil.person_id}"])')
     assert [" ".join(heading.get_text(" ").split()) for heading in box.select("h2, h3")] == [
         "Pupil Testpupil",
         "Guardian Testguardian vårdnadshavare",
