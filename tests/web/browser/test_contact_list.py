@@ -27,7 +27,7 @@ def test_the_class_sees_a_guardians_details_once_the_box_is_unticked(
     save(guardian)
     for page, sees in ((teacher, True), (other, False)):
         page.goto(address)
-        child = page.get_by_role("region", name="Pupil Testpupil")
+        child = page.get_by_role("article", name="Pupil Testpupil")
         expect(child.get_by_role("heading", name="Guardian Testguardian")).to_be_visible()
         expect(child.get_by_role("link", name="070-123 45 67")).to_have_count(int(sees))
     guardian.get_by_label(BOXES[0]).uncheck()
