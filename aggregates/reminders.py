@@ -9,7 +9,7 @@ from aggregates.plans import open_plan
 from aggregates.student_file import StudentFile
 from events.base import Role
 from events.plan import PreparationReminded
-from events.template import PageKind
+from events.template import PageKind, QuestionKind
 
 HOME = (Role.PUPIL, Role.GUARDIAN)
 """Who is reminded; staff see in the overview what they have left."""
@@ -29,7 +29,8 @@ def remind(file: StudentFile, *, plan_id: UUID, on: date) -> PreparationReminded
 def unprepared(file: StudentFile, plan: Plan, *, on: date) -> list[UUID]:
     """The persons at home whose party has something left to answer: one guardian answers for both (G-7, G-13).
 
-    As in the bars assessments never count (S-OVR-3). A protected identity tells nobody whom it does not name.
+    As in the bars assessments never count (S-OVR-3), nor do comment boxes, which not all need answer (S-OVR-4): a
+    bar that is not full is no reason to be reminded. A protected identity tells nobody whom it does not name.
     """
     waiting = {role for role in HOME if _missing(plan, role)}
     return list(
@@ -47,6 +48,6 @@ def _missing(plan: Plan, role: Role) -> bool:
         for page in plan.template.pages
         if page.kind is not PageKind.ASSESSMENTS
         for question in page.questions
-        if role in question.directed_to
+        if role in question.directed_to and question.kind is not QuestionKind.COMMENT
     }
     return not asked <= {key for key, party, _ in plan.answers if party is role}

@@ -30,11 +30,10 @@ _PLANS = 20
 _EVENTS_OF_A_PLAN = 85
 _COMMAND = 10
 _PAGES = {
-    "overview": "iup",
-    "questions": "iup/{plan}/om-mig",
-    "assessments": "iup/{plan}/omdomen",
-    "goals": "iup/{plan}/min-iup",
-    "focus": "fokus",
+    "pages": "iup",
+    "pages_questions": "iup/{plan}/om-mig",
+    "pages_assessments": "iup/{plan}/omdomen",
+    "pages_goals": "iup/{plan}/min-iup",
 }
 
 
@@ -55,7 +54,7 @@ def pages(server: EmbeddedPostgres, scale: Scale) -> Iterator[Line]:
             page = client_of(stack, port, address, cookie=cookie)
             own, peer = _in_turn(page, json, max(5, scale.samples // 8))
             more = {"bytes": len(page.get()), "events": events, "plans": plans}
-            yield Line(f"page_{name}", own, peer, "ms", less_is_better=True, more=more)
+            yield Line(name, own, peer, "ms", less_is_better=True, more=more)
 
 
 def _in_turn(page: Client, json: Client, samples: int) -> tuple[float, float]:

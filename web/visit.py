@@ -192,7 +192,7 @@ def _seeker(visit: Visitor) -> Visit:
 
 
 Seeker = Annotated[Visit, Depends(_seeker)]
-"""A visitor to a page of the kind by which one could go through a whole school; counted together with the API's.
+"""A visitor to what one could go through a whole school by, or what costs a great deal; counted with the API's.
 
 Raises TooManyRequests, and what a visitor's pages raise.
 """

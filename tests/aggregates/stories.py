@@ -14,6 +14,7 @@ from aggregates import (
     person,
     planning_document,
     reading,
+    reminders,
     school,
     template,
 )
@@ -125,6 +126,7 @@ def _others_may_read(story: FileStory) -> None:
 def _plan_is_prepared(story: FileStory) -> None:
     story.starts()
     story.saves(FOR_PUPIL, "Bra, mest på rasterna.", by=PUPIL)
+    story.when(reminders.remind, plan_id=PLAN, on=day(9, 1))
     story.when(_revises_in_spite_of_a_warning, text="Bra, också på lektionerna.", by=PUPIL)
     story.saves(RATING, "Mest serier.", choice="ofta", by=PUPIL)
     story.saves(FOR_CHILD, "Att bygga.", by=for_pupil(GUARDIAN))

@@ -19,6 +19,7 @@ from aggregates import (
     planning_document,
     plans,
     reading,
+    reminders,
     school,
     template,
 )
@@ -45,6 +46,8 @@ from events.school import SchoolSettings
 from tests.aggregates.given import (
     CLASS,
     CONCERN,
+    FOR_CHILD,
+    FOR_GUARDIAN,
     FOR_PUPIL,
     GOAL,
     GUARDIAN,
@@ -55,6 +58,7 @@ from tests.aggregates.given import (
     PLAN,
     PRINCIPAL,
     PUPIL,
+    RATING,
     SCHOOL,
     TEACHER,
     TEMPLATE,
@@ -100,6 +104,21 @@ A_GOAL = Target(kind=TargetKind.GOAL, key=str(GOAL))
 def _left() -> FileStory:
     story = planned()
     story.when(enrolment.end_schooling, cause=SchoolingEndCause.MOVED, on=day(12, 1))
+    return story
+
+
+def _reminded() -> FileStory:
+    story = planned()
+    story.when(reminders.remind, **IN_PLAN, on=day(9, 15))
+    return story
+
+
+def _prepared_at_home() -> FileStory:
+    story = planned()
+    for question in (FOR_PUPIL, FOR_CHILD):
+        story.saves(question, "Bra.", by=PUPIL)
+    story.saves(RATING, None, choice="ofta", by=PUPIL)
+    story.saves(FOR_GUARDIAN, "Lugnt.", by=GUARDIAN)
     return story
 
 
@@ -298,6 +317,8 @@ MET: list[tuple[type[Refusal], Callable[[], object]]] = [
             a_person().state, identifier_id=an_id("i"), kind=IdentifierKind.EPPN, lookup=bytes(32), holder=an_id("x")
         ),
     ),
+    (plans_errors.RemindedToday, lambda: _reminded().decide(reminders.remind, **IN_PLAN, on=day(9, 15))),
+    (plans_errors.NobodyToRemind, lambda: _prepared_at_home().decide(reminders.remind, **IN_PLAN, on=day(9, 15))),
     (
         person_errors.AccountNotTheirs,
         lambda: accounts.link_account(signing_in().state, identifier_id=NAME, issuer=STAFF, account="0c" * 32),

@@ -33,9 +33,9 @@ def reminded(story: FileStory) -> tuple[object, ...]:
 
 
 def prepared_by_pupil() -> FileStory:
-    """A plan in which the pupil has answered everything."""
+    """A plan in which the pupil has answered everything but the comment box, which need not be answered (S-OVR-4)."""
     story = planned()
-    for question in (FOR_PUPIL, FOR_CHILD, FOR_ALL):
+    for question in (FOR_PUPIL, FOR_CHILD):
         story.saves(question, "Bra.", by=PUPIL)
     story.saves(RATING, None, choice="ofta", by=PUPIL)
     return story
@@ -51,7 +51,6 @@ def test_one_guardian_answers_for_both() -> None:
     """As in the bar: what a party has answered is answered, whoever of them did it."""
     story = planned()
     story.saves(FOR_GUARDIAN, "Lugnt.", by=GUARDIAN)
-    story.saves(FOR_ALL, "Inget mer.", by=OTHER_GUARDIAN)
     assert reminded(story) == (PUPIL.person_id,)
 
 

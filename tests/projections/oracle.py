@@ -9,6 +9,7 @@ from aggregates.goal import Goal
 from aggregates.plan import AnswerKey, Plan
 from aggregates.plan_parts import Consent
 from events.base import Actor, Recorded, Role
+from events.plan import PreparationReminded
 from events.template import PageKind
 
 PARTIES = (Role.PUPIL, Role.GUARDIAN, Role.TEACHER, Role.MENTOR)
@@ -46,7 +47,8 @@ def _expected(
         for question in page.questions
     ]
     answered = {(question, role) for question, role, _ in plan.answers}
-    last = life[plan.version - 1]
+    told = [recorded for recorded in life[: plan.version] if getattr(recorded.event, "plan_id", None) == plan.id]
+    last = [recorded for recorded in told if not isinstance(recorded.event, PreparationReminded)][-1]
     return {
         "student_id": str(file.id),
         "plan_id": str(plan.id),

@@ -50,7 +50,7 @@ def test_the_adult_gives_the_reading_up(site: Site, school: School) -> None:
     page = site.window_of(school.outsider)
     page.goto("/")
     card = page.get_by_role("listitem").filter(has_text="läser med vårdnadshavares samtycke")
-    card.get_by_role("link").click()
+    card.get_by_role("link", name="Vem som får läsa").click()
     page.get_by_role("button", name="Avsluta").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Hej Outsider")
     expect(card).to_have_count(0)

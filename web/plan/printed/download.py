@@ -9,17 +9,17 @@ from starlette.responses import Response
 from web.plan.frame import plan_page
 from web.plan.printed.content import document_of
 from web.plan.printed.press import typeset
-from web.visit import Visitor
+from web.visit import Seeker
 
 router = APIRouter(include_in_schema=False)
 
 
 @router.get("/elever/{student}/iup/{plan}/utskrift.pdf")
-def download(student: Annotated[UUID, Path()], plan: Annotated[UUID, Path()], visit: Visitor) -> Response:
+def download(student: Annotated[UUID, Path()], plan: Annotated[UUID, Path()], visit: Seeker) -> Response:
     """The plan as PDF, for whoever may read it; the look is on record before it is made.
 
     The name of the file says whose plan it is as little as the address does. Raises StudentNotFound, AssuranceTooLow,
-    PlanNotFound, TooLongToPrint, PrintsTooMuch.
+    PlanNotFound, TooLongToPrint, PrintsTooMuch, TooManyRequests.
     """
     page = plan_page(visit, student, plan)
     document, at = document_of(page)
