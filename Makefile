@@ -21,7 +21,7 @@ run: $(STAMP)  ## Start Liggare on http://127.0.0.1:$PORT (8000) with a demo sch
 
 .PHONY: test
 test: $(STAMP)  ## Run every test; ARGS="tests/app -k start" narrows, WORKERS sets how many run at once
-	$(PY) -m pytest -n $(WORKERS) $(ARGS)
+	$(PY) -m pytest -n $(WORKERS) --dist worksteal $(ARGS)
 
 .PHONY: check
 check: $(STAMP)  ## Lint, format, types, import contracts, migrations

@@ -213,7 +213,7 @@ def test_all_goals_of_all_plans_stand_under_focus(school: School, reader: Reader
     assert page.all(".tabs a") == ["IUP-mål"]
     assert page.all("main h2") == ["Läsår 2026/2027, vårterminen", "Läsår 2026/2027, höstterminen (arkiverad)"]
     assert page.all("main article > p strong") == ["Förslag"]
-    assert [one.text.split()[0] for one in page.soup.select("[aria-current=step]")] == ["Påbörjat"]
+    assert [one.text.split()[0] for one in page.soup.select("[aria-current=step]")] == ["Nytt", "Påbörjat"]
     kept = str(page.soup.select("main article h3 a")[1]["href"])
     assert kept == f"{place(school, plan)}#mal-{id_of(goal)}"
     archived = reader(school.mentor).get(kept)
