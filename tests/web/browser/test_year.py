@@ -292,6 +292,7 @@ def renew(four: People) -> None:
 WAYS = {"with scripts in Swedish": ("sv-SE", True), "without scripts in English": ("en-GB", False)}
 
 
+@pytest.mark.requirement("S-SEC-3", surface="browser")
 @pytest.mark.requirement("S-NAV-1", surface="browser")
 @pytest.mark.requirement("S-NAV-3", surface="browser")
 @pytest.mark.requirement("S-NAV-4", surface="browser")
