@@ -49,6 +49,10 @@ class GoalDecision(StrEnum):
     WITHDRAWN = "withdrawn"
 
 
+CURRENT = frozenset({GoalDecision.PROPOSED, GoalDecision.ACCEPTED})
+"""What a goal that was neither declined nor taken back can be."""
+
+
 @dataclass(frozen=True, slots=True)
 class Turn:
     """Something that became of a goal after its proposal, but for evaluations: by whom, when (UTC)."""

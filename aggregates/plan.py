@@ -202,9 +202,7 @@ def evolve_plan(plan: Plan, event: PlanEvent, recorded: Recorded[PlanEvent]) -> 
             plan.state = PlanState.ARCHIVED
             plan.archived_at = at
         case ActionProgrammeLinked():
-            plan.programmes[event.programme_id] = LinkedProgramme(event, by, at)
-            for subject in event.subjects:
-                plan.obligations[subject] = event.programme_id
+            _link(plan, LinkedProgramme(event, by, at))
         case (
             ReadingConfirmed()
             | ViewpointGiven()
@@ -216,6 +214,12 @@ def evolve_plan(plan: Plan, event: PlanEvent, recorded: Recorded[PlanEvent]) -> 
             _hear(plan, event, by=by, at=at, version=version)
         case _:
             _evolve_goal_of(plan, event, recorded)
+
+
+def _link(plan: Plan, linked: LinkedProgramme) -> None:
+    plan.programmes[linked.event.programme_id] = linked
+    for subject in linked.event.subjects:
+        plan.obligations[subject] = linked.event.programme_id
 
 
 def _hear(plan: Plan, event: ConversationEvent, *, by: Actor, at: datetime, version: int) -> None:

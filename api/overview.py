@@ -27,7 +27,7 @@ from commands.reads import Part, open_file, record_look
 from events.base import Role
 from events.goals import GoalOrigin, GoalStatus
 from events.syllabus import SyllabusItem
-from events.template import PageKind
+from events.template import PageKind, QuestionKind
 from projections.overview import Overview
 from projections.seen_by import SeenBy
 from store.sessions import Session, session_key
@@ -82,6 +82,7 @@ class QuestionRow(Shape):
     key: str
     page: str
     text: str
+    kind: QuestionKind
     directed_to: list[Role]
     answered_by: list[AnsweredBy]
 

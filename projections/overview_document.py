@@ -154,6 +154,7 @@ def _questions(template: TemplateContent) -> list[dict[str, Any]]:
             "key": question.key,
             "page": page.key,
             "text": question.text,
+            "kind": question.kind.value,
             "directed_to": [party.value for party in PARTIES if party in question.directed_to],
             "answered_by": [],
         }

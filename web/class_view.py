@@ -14,7 +14,7 @@ from starlette.responses import RedirectResponse, Response
 
 from access.actions import Action
 from access.decide import grants
-from aggregates.goal import GoalDecision
+from aggregates.goal import CURRENT, GoalDecision
 from aggregates.plan import PlanState
 from aggregates.reminders import HOME
 from aggregates.swedish import swedish_order
@@ -23,7 +23,9 @@ from commands.context import STOCKHOLM
 from commands.reminders import Wanted, remind_several
 from events.base import Role
 from events.goals import GoalStatus
+from events.template import QuestionKind
 from web.addresses import with_return
+from web.plan.bars import Bar, bars_of
 from web.rendering import render, translator
 from web.texts.class_view import COLUMNS, STATES
 from web.texts.done import DONE
@@ -36,16 +38,6 @@ router = APIRouter(prefix="/klasser/{group}/iup", include_in_schema=False)
 
 PUPILS = "elev"
 """The field that names a pupil to remind: pupil, plan and the relation in which it is done."""
-_LIVE = frozenset({GoalDecision.PROPOSED.value, GoalDecision.ACCEPTED.value})
-
-
-@dataclass(frozen=True, slots=True)
-class Bar:
-    """How much of a party's part is filled in (S-OVR-2)."""
-
-    party: Role
-    answered: int
-    asked: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,8 +148,7 @@ def _wanted(text: str) -> Wanted | None:
 
 def _reminding(visit: Visit, one: PupilInClass, document: Mapping[str, Any]) -> str:
     """Where the plan is prepared, something is missing from home, nobody reminded today, and the reader may."""
-    bars = document["bars"]
-    is_missing = any(bars[party.value]["answered"] < bars[party.value]["asked"] for party in HOME)
+    is_missing = any(_waits_for(party, question) for question in document["questions"] for party in HOME)
     granted = grants(Action.REMIND, one.standing, on=visit.on, at=visit.now)
     if document["state"] != PlanState.OPEN.value or not is_missing or not granted:
         return ""
@@ -166,21 +157,26 @@ def _reminding(visit: Visit, one: PupilInClass, document: Mapping[str, Any]) -> 
     return f"{one.student.student_id}:{document['plan_id']}:{granted[0].relation_id}"
 
 
+def _waits_for(party: Role, question: Mapping[str, Any]) -> bool:
+    """Whether the party has not answered what it is to answer; comment boxes need not be (S-OVR-4)."""
+    if question["kind"] == QuestionKind.COMMENT or party not in question["directed_to"]:
+        return False
+    return not any(answer["role"] == party for answer in question["answered_by"])
+
+
 def _row(visit: Visit, one: PupilInClass) -> Row:
     href = f"/elever/{one.student.student_id}/iup"
     if one.document is None:
         return Row(one.student.name, href)
     document = one.document
-    current = [goal for goal in document["goals"] if goal["decision"] in _LIVE]
+    current = [goal for goal in document["goals"] if goal["decision"] in CURRENT]
     agreed = Counter(goal["status"] for goal in current if goal["decision"] == GoalDecision.ACCEPTED.value)
     names = document["template"]["subjects"]
     return Row(
         name=one.student.name,
         href=href,
         state=PlanState(document["state"]),
-        bars=tuple(
-            Bar(Role(party), bar["answered"], bar["asked"]) for party, bar in document["bars"].items() if bar["asked"]
-        ),
+        bars=bars_of(document),
         risks=tuple(names.get(subject, subject) for subject, linked in document["obligations"].items() if not linked),
         proposals=len(current) - agreed.total(),
         goals=tuple((status, agreed[status.value]) for status in GoalStatus if agreed[status.value]),

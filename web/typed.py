@@ -10,14 +10,13 @@ from uuid import UUID
 
 from pydantic import TypeAdapter, ValidationError
 
-from events.text import Brief, Line, Prose
+from events.text import Line, Prose
 from store.drafts import Draft
 from web.forms import Form
 from web.texts.fields import WRONG_TEXT
 
 _PROSE: Final[TypeAdapter[str]] = TypeAdapter(Prose)
 _LINE: Final[TypeAdapter[str]] = TypeAdapter(Line)
-_BRIEF: Final[TypeAdapter[str]] = TypeAdapter(Brief)
 _CHOICE = TypeVar("_CHOICE", bound=StrEnum)
 
 
@@ -56,10 +55,6 @@ class Fields:
     def line(self, name: str, *, required: bool = True) -> str:
         """One line of text: a break between lines, from a box of several, becomes a space; else as prose."""
         return self._text(name, _LINE, required=required)
-
-    def brief(self, name: str, *, required: bool = True) -> str:
-        """A few lines; else as prose."""
-        return self._text(name, _BRIEF, required=required)
 
     def choice(self, name: str, kind: type[_CHOICE]) -> _CHOICE | None:
         """One of several; None, and an error, where none of them was chosen."""

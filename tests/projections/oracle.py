@@ -80,6 +80,7 @@ def _expected(
                 "key": question.key,
                 "page": page.key,
                 "text": question.text,
+                "kind": question.kind,
                 "directed_to": [party for party in PARTIES if party in question.directed_to],
                 "answered_by": [_answer(plan, key) for key in plan.answers if key[0] == question.key],
             }

@@ -39,8 +39,8 @@ def test_an_open_risk_stands_by_its_subject(own_school: School, reader: ReaderOf
     """Until the action programme is linked."""
     plan = own_school.start()
     own_school.teacher.put(f"{plan}/assessments/{MATHS}", **EXPECTED | {"forecast": "at_risk"})
-    (row,) = reader(own_school.mentor).get(address(own_school)).soup.select("tbody tr")
-    assert row.select_one('[data-label="Risk utan åtgärdsprogram"]').get_text(strip=True) == "Matematik"  # type: ignore[union-attr]
+    page = reader(own_school.mentor).get(address(own_school))
+    assert page.all('tbody tr [data-label="Risk utan åtgärdsprogram"]') == ["Matematik"]
 
 
 def test_everybody_in_the_table_is_looked_at_on_record(own_school: School, reader: ReaderOf) -> None:
@@ -119,3 +119,17 @@ def test_a_protected_pupil_is_there_for_the_named_with_a_strong_sign_in(
     strong = reader(own_school.mentor, level=3).get(address(own_school))
     assert strong.all("tbody th") == ["Classmate Testclassmate", "Pupil Testpupil"]
     assert reader(own_school.teacher, level=3).get(address(own_school)).status == 404
+
+
+def test_nobody_is_offered_to_remind_of_a_comment_box(own_school: School, reader: ReaderOf) -> None:
+    """What need not be answered leaves a bar not full, and no button: pressed, it would be refused (S-OVR-4)."""
+    school = own_school
+    plan = school.start()
+    school.pupil.put(f"{plan}/answers/trivs", text="Bra")
+    school.guardian.put(f"{plan}/answers/hemma", text="Läser mycket")
+    mentor = reader(school.mentor)
+    offer = f'button[value^="{school.student}"], input[value^="{school.student}"]'
+    assert mentor.get(address(school)).has(offer)
+    school.pupil.put(f"{plan}/answers/lasning", choice="latt")
+    assert not mentor.get(address(school)).has(offer)
+    assert school.mentor.post(f"{plan}/reminders").problem == "nobody-to-remind"

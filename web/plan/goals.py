@@ -9,7 +9,7 @@ from uuid import UUID
 from starlette.requests import Request
 from starlette.responses import Response
 
-from aggregates.goal import Goal, GoalDecision, Turn
+from aggregates.goal import CURRENT, Goal, GoalDecision, Turn
 from aggregates.plan import PlanState
 from aggregates.plan_parts import Correction
 from aggregates.student_file import LearningNote
@@ -30,8 +30,6 @@ from web.texts.goals import DECISIONS, STATUSES, TURNS
 from web.texts.roles import ROLES
 from web.typed import NOTHING, Typed
 from web.visit import new_key
-
-_LIVE = frozenset({GoalDecision.PROPOSED, GoalDecision.ACCEPTED})
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +83,7 @@ def show_goals(request: Request, page: PlanPage, tab: Page, *, typed: Typed = NO
         typed=typed,
         agreed=[one for one in shown if one.goal.decision is GoalDecision.ACCEPTED],
         proposed=[one for one in shown if one.goal.decision is GoalDecision.PROPOSED],
-        fallen=[one for one in shown if one.goal.decision not in _LIVE],
+        fallen=[one for one in shown if one.goal.decision not in CURRENT],
         **_new(page, relations),
         blog=blog_address(page),
         may_note=bool(may_post(page, translate)),

@@ -10,7 +10,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from access.actions import Action
-from aggregates.goal import Goal, GoalDecision
+from aggregates.goal import CURRENT, Goal
 from aggregates.student_file import LearningNote, StudentFile
 from commands.goals import post_learning_note
 from commands.reads import Part, record_look
@@ -31,7 +31,6 @@ GOAL = "mal"
 BEFORE = "fore"
 """The part of an address that names the note before which the page begins."""
 _MANY = 50
-_LIVE = frozenset({GoalDecision.PROPOSED, GoalDecision.ACCEPTED})
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,4 +128,4 @@ def _offered(file: StudentFile) -> frozenset[UUID]:
     """The goals that a note is most likely to be about: those that live in the plan of now."""
     plan = file.current_plan
     goals: Sequence[Goal] = list(plan.goals.values()) if plan else []
-    return frozenset(goal.id for goal in goals if goal.decision in _LIVE)
+    return frozenset(goal.id for goal in goals if goal.decision in CURRENT)

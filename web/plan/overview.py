@@ -15,7 +15,7 @@ from starlette.responses import Response
 from access.actions import Action
 from access.decide import Standing, grants
 from aggregates.errors.plans import PlanNotFound
-from aggregates.goal import GoalDecision
+from aggregates.goal import CURRENT, GoalDecision
 from commands.history import overview_of
 from commands.overview import Asked, look_at_overview
 from commands.reads import Part, open_file, record_look
@@ -25,6 +25,7 @@ from events.syllabus import SyllabusItem
 from events.template import PageKind
 from web.browser import SignInNeeded
 from web.errors import PlanNotThereThen
+from web.plan.bars import bars_of
 from web.plan.frame import Place, at_day, plan_tabs, pupil_page, pupil_place, show, to_pupil
 from web.plan.history import Day, file_then
 from web.rendering import translator
@@ -33,9 +34,6 @@ from web.texts.roles import PARTIES, ROLES
 from web.visit import Visit, Visitor, here
 
 router = APIRouter(prefix="/elever/{student}/iup", include_in_schema=False)
-
-_LIVE = frozenset({GoalDecision.PROPOSED.value, GoalDecision.ACCEPTED.value})
-"""Goals that are current: what was declined or taken back is on the page of the goals."""
 
 
 @dataclass(frozen=True)
@@ -71,15 +69,6 @@ class OverviewPage:
     def tab_address(self, key: str) -> str:
         """Where a page of the plan's template is, on the day that is looked at."""
         return at_day(f"{self.plan_address}/{quote(key, safe='')}", self.as_it_was)
-
-
-@dataclass(frozen=True, slots=True)
-class Bar:
-    """How much of a party's part is filled in (S-OVR-2)."""
-
-    party: Role
-    answered: int
-    asked: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,7 +176,7 @@ def _show(request: Request, page: OverviewPage) -> Response:
         "plan/overview.html",
         place,
         document=document,
-        bars=[Bar(Role(party), bar["answered"], bar["asked"]) for party, bar in document["bars"].items()],
+        bars=bars_of(document),
         questions=list(_questions(page)),
         goals=_goals(page),
         moments={name: datetime.fromisoformat(document[name]["at"]) for name in ("started", "changed")},
@@ -228,7 +217,7 @@ def _row(question: Mapping[str, Any], href: str) -> Row:
 
 def _goals(page: OverviewPage) -> Sequence[GoalRow]:
     document = page.document
-    current = [goal for goal in document["goals"] if goal["decision"] in _LIVE]
+    current = [goal for goal in document["goals"] if goal["decision"] in CURRENT]
     items = {SyllabusItem.model_validate(item) for goal in current for item in goal["syllabus"]}
     wordings = page.visit.context.syllabus.wordings(items) if items else {}
     tab = _key_of(document, PageKind.GOALS)
