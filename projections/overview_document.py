@@ -44,7 +44,8 @@ class PlanOverview:
         self.student_id = student_id
         self.subject_id = subject_id
         self.newest = newest
-        self.started_at = self.changed_at = started_at
+        self.started_at = started_at
+        self.changed_at = datetime.fromisoformat(document["changed"]["at"])
         self.document = document
         self.last: Recorded[Any] | None = None
         self.change: Recorded[Any] | None = None
