@@ -50,11 +50,21 @@ def assessed_in_class(context: Context, caller: Caller, group_id: UUID, subject:
 
 
 def _opened(context: Context, caller: Caller, file: StudentFile, subject: str, on: date) -> Opened | None:
+    """The file as whoever assesses the pupil reads it, whatever else that person is to the pupil."""
     standing = standing_in(file, caller.person_id, ())
-    if not grants(Action.ASSESS_SUBJECT, standing, on=on, at=caller.at, subject=subject):
+    assessing = grants(Action.ASSESS_SUBJECT, standing, on=on, at=caller.at, subject=subject)
+    if not assessing:
         return None
     try:
-        grant = permit(Action.READ_FILE, standing, on=on, level=caller.level, levels=context.levels, at=caller.at)
+        grant = permit(
+            Action.READ_FILE,
+            standing,
+            on=on,
+            level=caller.level,
+            levels=context.levels,
+            acting_as=assessing[0].relation_id,
+            at=caller.at,
+        )
     except Refusal:
         return None
     return Opened(file, grant, standing)
