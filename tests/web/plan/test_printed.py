@@ -139,3 +139,43 @@ def test_an_archived_plan_is_printed_as_it_stood(own_school: School, reader: Rea
     text = words(printed(reader, school.guardian, school, plan))
     assert "Arkiverad:" in text
     assert "Låst som överenskommen" in text
+
+
+def test_what_was_declined_or_broken_off_is_printed_with_the_reason(own_school: School, reader: ReaderOf) -> None:
+    """As on the page: that somebody proposed it and why it came to nothing is part of the record, after the goals."""
+    school = own_school
+    plan = school.start()
+    kept, fallen = school.propose(plan), school.propose(plan, by=school.guardian, text="Kunna hela atlasen")
+    school.accept(kept)
+    assert school.mentor.post(f"{fallen}/decision", decision="declined", reason="Vi väntar till våren.").status == 200
+    school.lock(plan)
+    abandoned = school.mentor.post(f"{kept}/status", to="abandoned", reason="Eleven byter inriktning.")
+    assert abandoned.status == 200, abandoned.body
+    text = words(printed(reader, school.guardian, school, plan))
+    goals, _, others = text.partition("Avböjda eller återtagna förslag")
+    assert "Jag vill kunna tiokamraterna" in goals
+    assert "Skäl: Eleven byter inriktning." in goals
+    assert "Kunna hela atlasen" in others
+    assert "Kunna hela atlasen" not in goals
+    assert "Status: Avböjt. Mentor Testmentor, mentor" in others
+    assert "Skäl: Vi väntar till våren." in others
+
+
+def test_that_a_text_was_to_be_looked_at_is_printed_but_not_what_was_said_of_it(
+    own_school: School, reader: ReaderOf
+) -> None:
+    """Which text, who asked and whether the mentor has looked: a record that did not say so would be another's."""
+    school = own_school
+    plan = school.start()
+    school.pupil.put(f"{plan}/answers/trivs", text="Jag trivs bra.")
+    target = {"kind": "answer", "key": "trivs", "role": "pupil", "person_id": school.pupil.person_id}
+    concern = school.guardian.post(f"{plan}/concerns", target=target, text="Detta är privat.").id
+    before = words(printed(reader, school.guardian, school, plan))
+    assert "Texter som mentorn ombeds titta på" in before
+    assert "Svar: Hur trivs du i skolan? Guardian Testguardian, vårdnadshavare" in before
+    assert "Inte genomgången än" in before
+    assert school.mentor.post(f"{plan}/concerns/{concern}/close", reason="Det får stå kvar.").status == 200
+    after = words(printed(reader, school.guardian, school, plan))
+    assert "Genomgången: Mentor Testmentor, mentor" in after
+    assert "Inte genomgången än" not in after
+    assert not [said for said in ("Detta är privat.", "Det får stå kvar.") if said in before + after]

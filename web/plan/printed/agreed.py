@@ -1,18 +1,18 @@
-"""What was agreed on in the printed plan: who read and who agreed, the lock and its reasons, and what was corrected."""
+"""What was agreed on in the printed plan: who read and agreed, concerns, the lock and its reasons, corrections."""
 
 from collections.abc import Iterator
 
 from aggregates.plan import Plan
-from aggregates.plan_parts import Correction, ForecastCorrection
+from aggregates.plan_parts import Concern, Correction, ForecastCorrection
 from commands.reads import vocabulary_of
 from events.plan import Target, TargetKind
 from events.template import Page
 from web.plan.frame import PlanPage
-from web.plan.parties import Party, agreements, readings
+from web.plan.parties import Party, agreements, readings, watched
 from web.plan.printed.blocks import Block, facts, heading, paragraph, said, table
 from web.plan.printed.texts import answers
 from web.plan.printed.words import Moments, on, translate
-from web.plan.targets import text_there
+from web.plan.targets import TextThere, text_there
 from web.texts.forecasts import FORECASTS
 from web.texts.obstacles import OBSTACLES
 from web.texts.roles import ROLES
@@ -37,6 +37,26 @@ def around(page: PlanPage, tab: Page, says: Moments) -> Iterator[Block]:
     if read:
         yield heading(3, translate("Read by the guardians"))
         yield _parties(read, translate("Has read the plan"), translate("Has not confirmed"), says)
+    yield from _concerns(plan, says)
+
+
+def _concerns(plan: Plan, says: Moments) -> Iterator[Block]:
+    """Which texts the mentor was asked to look at, and whether that is done.
+
+    What was said of them stays on the page: it is about what perhaps should not be read.
+    """
+    found = watched(plan)
+    if found:
+        yield heading(3, translate("Texts that the mentor is asked to look at"))
+        head = [translate("Text"), translate("Asked by"), translate("State")]
+        yield table(head, [[_named(one.there), *_concern(one.concern, says)] for one in found])
+
+
+def _concern(concern: Concern, says: Moments) -> tuple[str, str]:
+    asked = says.by(concern.by, concern.at)
+    if concern.closed_by is None or concern.closed_at is None:
+        return asked, translate("Still to be looked at")
+    return asked, translate("Looked at") + f": {says.by(concern.closed_by, concern.closed_at)}"
 
 
 def agreed(page: PlanPage, says: Moments) -> Iterator[Block]:
@@ -95,10 +115,12 @@ def corrected(page: PlanPage, says: Moments) -> Iterator[Block]:
 
 
 def _correction(plan: Plan, made: Correction, says: Moments) -> list[Block]:
-    what = ": ".join(
-        part for part in (translate(TARGETS[made.event.target.kind]), text_there(plan, made.event.target).about) if part
-    )
-    return [heading(3, what), said(made.event.reason, says.by(made.by, made.at))]
+    return [heading(3, _named(text_there(plan, made.event.target))), said(made.event.reason, says.by(made.by, made.at))]
+
+
+def _named(there: TextThere) -> str:
+    """Which text it is: of what kind, and about what."""
+    return ": ".join(part for part in (translate(TARGETS[there.kind]), there.about) if part)
 
 
 def _forecast(plan: Plan, made: ForecastCorrection, word: str, says: Moments) -> list[Block]:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from uuid import UUID
 
-from aggregates.goal import Goal, GoalDecision
+from aggregates.goal import CURRENT, Goal, GoalDecision
 from aggregates.plan import Plan
 from events.assessments import Forecast
 from events.base import Role
@@ -15,9 +15,6 @@ from web.plan.printed.words import Moments, translate
 from web.plan.targets import text_there
 from web.texts.forecasts import PROGRAMMES
 from web.texts.goals import DECISIONS, STATUSES
-
-_SHOWN = frozenset({GoalDecision.PROPOSED, GoalDecision.ACCEPTED})
-"""What was declined or taken back is no part of what is agreed on."""
 
 
 def answers(page: PlanPage, tab: Page, says: Moments) -> Iterator[Block]:
@@ -93,20 +90,29 @@ def _programme(plan: Plan, subject: SubjectHeading, says: Moments) -> Iterator[t
 
 
 def goals(page: PlanPage, tab: Page, says: Moments) -> Iterator[Block]:
-    """The goals that are agreed on, and the proposals while nothing is; then the questions of the page, if any."""
-    found = [goal for goal in page.plan.goals.values() if goal.decision in _SHOWN]
-    for goal in found:
-        yield from _goal(page.plan, goal, says)
-    if not found:
+    """The goals that are agreed on and those proposed, then what was declined or taken back and the page's questions.
+
+    A proposal that was declined is no part of what is agreed on; that somebody made it, and why it was declined, is
+    part of the record.
+    """
+    current = [goal for goal in page.plan.goals.values() if goal.decision in CURRENT]
+    fallen = [goal for goal in page.plan.goals.values() if goal.decision not in CURRENT]
+    for goal in current:
+        yield from _goal(page.plan, goal, 3, says)
+    if not current:
         yield paragraph(translate("There are no goals."))
+    if fallen:
+        yield heading(3, translate("Declined or taken back"))
+    for goal in fallen:
+        yield from _goal(page.plan, goal, 4, says)
     yield from answers(page, tab, says)
 
 
-def _goal(plan: Plan, goal: Goal, says: Moments) -> Iterator[Block]:
+def _goal(plan: Plan, goal: Goal, level: int, says: Moments) -> Iterator[Block]:
     target = Target(kind=TargetKind.GOAL, key=str(goal.id))
     is_corrected = any(made.event.target == target for made in plan.corrections)
     content = goal.content
-    yield heading(3, text_there(plan, target).text if is_corrected else content.text)
+    yield heading(level, text_there(plan, target).text if is_corrected else content.text)
     accepted = goal.decision is GoalDecision.ACCEPTED
     status = translate(STATUSES[goal.status] if accepted else DECISIONS[goal.decision])
     latest = goal.turns[-1] if goal.turns else None
@@ -115,6 +121,7 @@ def _goal(plan: Plan, goal: Goal, says: Moments) -> Iterator[Block]:
             (translate("Activities"), "" if is_corrected else content.activities or ""),
             (translate("Responsibility"), "" if is_corrected else content.responsibility or ""),
             (translate("Status"), f"{status}. {says.by(latest.by, latest.at)}" if latest else status),
+            (translate("Reason"), getattr(latest.event, "reason", None) or "" if latest else ""),
             (translate("Subjects"), ", ".join(_name(plan, code) for code in content.subjects)),
             (translate("Proposed"), says.by(goal.proposed_by, goal.proposed_at)),
         ]
