@@ -108,14 +108,16 @@ class Visit:
     def command(self, form: Form, *, acting_as: UUID | None = None, if_match: int | None = None) -> Command:
         """The command that a form gives. A form with a key of its own is carried out once, however often it is sent.
 
+        Sent again with something else in it, by somebody who went back to the page, it is another command.
         `if_match`: the version of what the form changes when it was shown, 0 where it was not there yet.
         """
         key = form.line(COMMAND_KEY)
+        body_hash = hashlib.sha256(repr(form.texts()).encode("utf-8", "surrogatepass")).digest()
         return Command(
             caller=self.caller,
             acting_as=acting_as,
-            command_id=uuid5(self.person_id, f"form {key}") if key else uuid4(),
-            body_hash=hashlib.sha256(repr(form.texts()).encode("utf-8", "surrogatepass")).digest(),
+            command_id=uuid5(self.person_id, f"form {key} {body_hash.hex()}") if key else uuid4(),
+            body_hash=body_hash,
             correlation_id=self.correlation_id,
             at=self.now,
             is_keyed=key is not None,
