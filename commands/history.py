@@ -28,9 +28,10 @@ class Then:
 
 
 def open_as_it_was(context: Context, caller: Caller, student_id: UUID, day: date, *, on: date) -> Then:
-    """The file as it was at the end of a day (Europe/Stockholm), for whoever may read it now; a look on record.
+    """The file as it was at the end of a day (Europe/Stockholm), for whoever may read it now.
 
-    Who may read, and what the pupil is called, is what holds now. Raises StudentNotFound, AssuranceTooLow.
+    Who may read, and what the pupil is called, is what holds now. Whoever shows something of it calls `record_look`
+    before. Raises StudentNotFound, AssuranceTooLow.
     """
     opened, history = open_history(context, caller, student_id, on=on)
     events = list(takewhile(lambda recorded: recorded.at.astimezone(STOCKHOLM).date() <= day, history))

@@ -150,19 +150,22 @@ def read_duties(context: Context, file: StudentFile, *, on: date) -> list[Duty]:
 
 
 def open_history(context: Context, caller: Caller, student_id: UUID, *, on: date) -> tuple[Opened, list[Recorded[Any]]]:
-    """The pupil's file as it is now, and every event of it in order; the look at them is on record."""
+    """The pupil's file as it is now, and every event of it in order.
+
+    Whoever shows something of them calls `record_look` before.
+    """
     try:
         history = context.ledger.load(student_id, _collect)
     except StreamNotFound:
         raise StudentNotFound from None
-    opened = _opened(context, caller, STUDENT_FILE.fold_own(None, history), on=on)
-    record_look(context, caller, opened, Part.HISTORY)
-    return opened, history
+    return _opened(context, caller, STUDENT_FILE.fold_own(None, history), on=on), history
 
 
 def read_history(context: Context, caller: Caller, student_id: UUID, *, on: date) -> list[Recorded[Any]]:
     """Every event of the pupil's file, in order: who, in which relation, for whom, when."""
-    return open_history(context, caller, student_id, on=on)[1]
+    opened, history = open_history(context, caller, student_id, on=on)
+    record_look(context, caller, opened, Part.HISTORY)
+    return history
 
 
 def _collect(earlier: list[Recorded[Any]] | None, events: Iterable[Recorded[Any]]) -> list[Recorded[Any]]:

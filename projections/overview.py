@@ -155,6 +155,11 @@ class Overviews:
         rows = self._queries.fetch(eyes, "current", student_id)
         return self._overview(*rows[0]) if rows else None
 
+    def newest_plan(self, student_id: UUID) -> UUID | None:
+        """Which plan of the pupil's is the newest; None where no plan was ever started. Nothing is opened."""
+        rows = self._queries.fetch(SYSTEM, "newest_plan", student_id)
+        return rows[0][0] if rows else None
+
     def plan(self, student_id: UUID, plan_id: UUID) -> Overview | None:
         """The overview of one of the pupil's plans, current or archived."""
         rows = self._queries.fetch(SYSTEM, "plan", plan_id, student_id)

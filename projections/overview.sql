@@ -43,6 +43,11 @@ select plan_id, subject_id, version, changed_at, sealed
 from {overview}
 where plan_id = %b and student_id = %b;
 
+-- name: newest_plan
+select plan_id
+from {overview}
+where newest and student_id = %b;
+
 -- name: newest_of
 select student_id, plan_id, subject_id, version, changed_at, sealed
 from {overview}

@@ -8,6 +8,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from commands.documents import read_document, read_document_of_student
+from commands.reads import Part
 from projections.directory import DocumentEntry
 from web.plan.frame import Place, PupilPage, pupil_place
 from web.rendering import render, translator
@@ -22,7 +23,8 @@ def show_of_student(
 ) -> Response:
     """A document that an assessment of the pupil rests on, for whoever reads the plan."""
     opened, entry = read_document_of_student(visit.context, visit.caller, student, document, on=visit.on)
-    return _page(request, visit, entry, pupil_place(PupilPage(visit, opened), entry.content.title, translator(request)))
+    page = PupilPage(visit, opened, part=Part.PLANNING_DOCUMENT)
+    return _page(request, visit, entry, pupil_place(page, entry.content.title, translator(request)))
 
 
 @router.get("/planeringar/{document}")

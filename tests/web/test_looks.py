@@ -3,12 +3,14 @@
 import re
 from collections.abc import Iterator
 from pathlib import Path
+from uuid import uuid4
 
 import pytest
 from fastapi.routing import APIRoute
 
 import web
-from tests.api.conftest import installation, portal, school, shared
+from commands.context import STOCKHOLM
+from tests.api.conftest import Installation, installation, own_school, portal, school, shared
 from tests.api.school import School
 from tests.api.template import MATHS
 from tests.web.assessed import documents
@@ -24,7 +26,7 @@ ASKED_WITH = {
 WRITTEN_BY_TEACHERS = {"/elever/{student}/iup/{plan}/omdome-{subject}"}
 """Pages of a plan that is not agreed yet, for those who teach the pupil."""
 
-__all__ = ["installation", "portal", "reader", "school", "shared"]
+__all__ = ["installation", "own_school", "portal", "reader", "school", "shared"]
 
 
 def pages_about_a_pupil() -> Iterator[str]:
@@ -77,6 +79,74 @@ def test_what_only_sends_back_is_no_look(school: School, reader: ReaderOf) -> No
     assert refused.status == 422
     parts = [look["part"] for look in school.guardian.items(f"{school.path}/access-record")]
     assert parts[: len(parts) - before] == ["readers", "access_record"]
+
+
+def looks(school: School) -> list[str]:
+    """The parts of the pupil's file that were looked at, the latest first, but the record itself."""
+    found = [look["part"] for look in school.guardian.items(f"{school.path}/access-record")]
+    return [part for part in found if part != "access_record"]
+
+
+SHOW_NOTHING = [
+    ("mentor", "iup/{no_plan}"),
+    ("mentor", "iup/{no_plan}/om-mig"),
+    ("mentor", "iup/{no_plan}/historik"),
+    ("mentor", "iup/{no_plan}?dag={today}"),
+    ("mentor", "iup/{plan}?dag=2020-01-01"),
+    ("mentor", "iup/{plan}/om-mig?dag=2020-01-01"),
+    ("mentor", "iup/{plan}?dag=2999-01-01"),
+    ("mentor", "iup/{plan}/finns-inte"),
+    ("mentor", "iup/{plan}/finns-inte?dag={today}"),
+    ("mentor", "iup/{plan}/mal?mal={no_plan}"),
+    ("mentor", "iup/{plan}/granskning?slag=goal&nyckel={no_plan}"),
+    ("mentor", "iup/{plan}/granskning?slag=finns-inte"),
+    ("mentor", "iup/{plan}/rattelse?slag=goal&nyckel={no_plan}"),
+    ("mentor", "iup/{no_plan}/utskrift.pdf"),
+    ("guardian", "iup/ny"),
+    ("teacher", "iup/{plan}/omdome-finns-inte"),
+    ("guardian", "iup/{plan}/omdome-{subject}"),
+    ("outsider", "iup/{plan}"),
+    ("outsider", "arkiv"),
+]
+
+
+@pytest.mark.requirement("S-ACC-6")
+def test_a_page_that_shows_nothing_is_no_look(school: School, reader: ReaderOf, installation: Installation) -> None:
+    """A row of the record says that somebody saw something: who is refused, or asks for what is not there, did not."""
+    plan = school.start().rsplit("/", 1)[1]
+    today = installation.clock().astimezone(STOCKHOLM).date()
+    known = {"plan": plan, "no_plan": uuid4(), "today": today, "subject": MATHS}
+    before, found = looks(school), []
+    for who, address in SHOW_NOTHING:
+        page = reader(getattr(school, who)).get(f"/elever/{school.student}/{address.format(**known)}")
+        assert page.status in {403, 404}, address
+        if len(now := looks(school)) > len(before):
+            found.append((address, now[0]))
+            before = now
+    assert found == []
+
+
+@pytest.mark.requirement("S-ACC-6")
+def test_what_is_shown_is_one_look(own_school: School, reader: ReaderOf, installation: Installation) -> None:
+    """Also where the way there led by another page, or the plan is not the newest."""
+    school = own_school
+    first, goal = school.locked_with_goal()
+    assert school.guardian.put(f"{goal}/evaluation", text="Det gick bra").status == 200
+    second = school.start(term="VT", reason="Terminen är slut").rsplit("/", 1)[1]
+    first, today = first.rsplit("/", 1)[1], installation.clock().astimezone(STOCKHOLM).date()
+    visitor = reader(school.mentor)
+    for address, parts in (
+        (f"iup/{first}", ["overview"]),
+        (f"iup/{second}", ["overview"]),
+        (f"arkiv?dag={today}", ["history"]),
+        ("arkiv?dag=2020-01-01", ["plans"]),
+        (f"iup/{first}/mal?mal={goal.rsplit('/', 1)[1]}", ["plan"]),
+        (f"iup/{first}/rattelse?slag=goal&nyckel={goal.rsplit('/', 1)[1]}", ["plan"]),
+    ):
+        before = looks(school)
+        assert visitor.get(f"/elever/{school.student}/{address}").status in {200, 422}
+        now = looks(school)
+        assert now[: len(now) - len(before)] == parts, address
 
 
 BEFORE_SIGN_IN = {"people.py"}

@@ -11,7 +11,7 @@ __all__ = ["installation", "own_school", "portal", "reader", "school", "shared"]
 def test_a_parent_who_teaches_the_class_looks_as_its_teacher(own_school: School, reader: ReaderOf) -> None:
     """The relation that the pages of a class are read in is the one in which the subject is assessed."""
     school = own_school
-    teacher = school.known.people["teacher"]
+    teacher, relation = school.known.people["teacher"], ""
     for role, subjects in (("guardian", []), ("teacher", [MATHS])):
         body = {"person_id": teacher["person_id"], "role": role, "subjects": subjects}
         relation = school.administrator.post(f"students/{school.other_student}/relations", **body).id

@@ -22,7 +22,7 @@ from events.plan import LockReason
 from web.forms import Form
 from web.free_text import cautions
 from web.plan.conversation import PlanId, StudentId, asked_again, show_conversation, tab_of
-from web.plan.frame import VERSION, PlanPage, again, form_page, plan_page, saved
+from web.plan.frame import VERSION, PlanPage, plan_page, saved
 from web.plan.parties import hindrances
 from web.rendering import translator
 from web.texts.obstacles import REASONS
@@ -39,7 +39,7 @@ _MEANWHILE = (PlanChangedSince, PartyMissing, ConcernsOpen, LockReasonNotNeeded)
 @router.post("/overenskommelse")
 def say_yes(request: Request, student: StudentId, plan: PlanId, form: OwnForm, visit: Visitor) -> Response:
     """Agree to the plan as it stood on the page; asked again where it has changed since (S-AGR-1, G-5)."""
-    page = form_page(visit, student, plan)
+    page = plan_page(visit, student, plan)
     version = version_in(form, VERSION)
     command = page.command(form, Action.AGREE)
     try:
@@ -54,7 +54,7 @@ def say_yes(request: Request, student: StudentId, plan: PlanId, form: OwnForm, v
 @router.post("/las")
 def lock(request: Request, student: StudentId, plan: PlanId, form: OwnForm, visit: Visitor) -> Response:
     """Lock the plan as agreed, with a reason for each thing that hinders it (S-AGR-2); the mentor alone does."""
-    page = form_page(visit, student, plan)
+    page = plan_page(visit, student, plan)
     if page.plan.state is not PlanState.OPEN:
         return _to_agreement(page)
     return _lock(request, page, form, is_last=False)
@@ -75,18 +75,18 @@ def _lock(request: Request, page: PlanPage, form: Form, *, is_last: bool) -> Res
     warnings = cautions(form, translate, texts)
     version = version_in(form, VERSION)
     if version != page.plan.content_version:
-        return asked_again(request, again(page), version, Fields(form, translate).typed())
+        return asked_again(request, page, version, Fields(form, translate).typed())
     if held_on is None or fields.errors or warnings:
-        return show_conversation(request, again(page), tab_of(page), typed=fields.typed(warnings))
+        return show_conversation(request, page, tab_of(page), typed=fields.typed(warnings))
     try:
         answer = _send(page, form, version, held_on, texts)
     except DayNotCome:
         fields.wrong(HELD_ON, "day-to-come")
-        return show_conversation(request, again(page), tab_of(page), typed=fields.typed())
+        return show_conversation(request, page, tab_of(page), typed=fields.typed())
     except _MEANWHILE:
         if is_last:
             raise
-        return _lock(request, form_page(page.visit, page.student_id, page.plan.id), form, is_last=True)
+        return _lock(request, plan_page(page.visit, page.student_id, page.plan.id), form, is_last=True)
     return saved(page, answer, page.conversation_address, form=form, done="last", at=PLACE)
 
 

@@ -34,7 +34,7 @@ from web.plan.class_run import (
     writing_in_class,
 )
 from web.plan.conflict import Conflict, conflict_page
-from web.plan.frame import VERSION, PlanPage, acting, again, form_page, plan_place, saved, show
+from web.plan.frame import VERSION, PlanPage, acting, plan_page, plan_place, saved, show
 from web.plan.subjects import writing_address
 from web.rendering import translator
 from web.texts.forecasts import FORECASTS
@@ -54,7 +54,7 @@ PlanId = Annotated[UUID, Path(alias="plan")]
 @router.get("/omdome-{subject:path}")
 def write(request: Request, student: StudentId, plan: PlanId, subject: str, visit: Visitor) -> Response:
     """The form, with what is published in it; once the plan is locked, what was published. Raises NotOwnSubject."""
-    page = form_page(visit, student, plan)
+    page = plan_page(visit, student, plan)
     form = form_of(page, subject)
     if page.plan.state is not PlanState.OPEN:
         return RedirectResponse(_reading(page, subject), status_code=303)
@@ -66,7 +66,7 @@ def publish(
     request: Request, student: StudentId, plan: PlanId, subject: str, form: OwnForm, visit: Visitor
 ) -> Response:
     """Publish what was written; or look for items, or copy a structure, with everything that was typed kept."""
-    page = form_page(visit, student, plan)
+    page = plan_page(visit, student, plan)
     writing, run = form_of(page, subject), _run(page, subject, form.text(CLASS))
     if form.has(SHOW) or form.has(COPY):
         values = _copied(writing, run, form) if form.has(COPY) else dict(form.texts())
@@ -95,7 +95,6 @@ def _page(request: Request, form: AssessmentForm, run: ClassRun | None, *, typed
     relations = acting(page, Action.ASSESS_SUBJECT, translate, subject=form.subject)
     if not relations:
         raise NotOwnSubject
-    again(page)
     values = typed.values or form.saved()
     context, file = page.visit.context, page.file
     tab = page.page_of(PageKind.ASSESSMENTS)
@@ -204,7 +203,7 @@ def _save(form: AssessmentForm, sent: Form, filled: Filled) -> Answer:
 
 def _conflict(request: Request, form: AssessmentForm, sent: Form) -> Response:
     """Another teacher, or the same in another window, published meanwhile: both texts beside each other."""
-    now = form_of(form_page(form.page.visit, form.page.student_id, form.page.plan.id), form.subject)
+    now = form_of(plan_page(form.page.visit, form.page.student_id, form.page.plan.id), form.subject)
     theirs = now.latest
     if theirs is None:
         raise PageNotFound

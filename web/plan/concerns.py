@@ -13,7 +13,7 @@ from events.plan import Target
 from web.errors import PageNotFound
 from web.free_text import cautions
 from web.plan.conversation import show_conversation, tab_of
-from web.plan.frame import PlanPage, acting, again, form_page, plan_page, plan_place, saved, show
+from web.plan.frame import PlanPage, acting, plan_page, plan_place, saved, show
 from web.plan.parties import watched
 from web.plan.targets import TextThere, field_for, named_parts, named_target, text_there
 from web.rendering import translator
@@ -40,7 +40,7 @@ def tell(
     request: Request, student: Annotated[UUID, Path()], plan: Annotated[UUID, Path()], form: OwnForm, visit: Visitor
 ) -> Response:
     """Tell the mentor; lead back to the text, which says so from now on."""
-    page = form_page(visit, student, plan)
+    page = plan_page(visit, student, plan)
     target = named_target(dict(form.texts()))
     there, name = text_there(page.plan, target), field_for(target, "granska")
     translate = translator(request)
@@ -48,7 +48,7 @@ def tell(
     text = fields.prose(name, required=False)
     warnings = cautions(form, translate, {name: text})
     if fields.errors or warnings:
-        return _page(request, again(page), target, there, typed=fields.typed(warnings))
+        return _page(request, page, target, there, typed=fields.typed(warnings))
     answer = raise_concern(
         visit.context,
         page.command(form, Action.RAISE_CONCERN),
@@ -65,7 +65,7 @@ def close(
     request: Request, student: Annotated[UUID, Path()], plan: Annotated[UUID, Path()], form: OwnForm, visit: Visitor
 ) -> Response:
     """The mentor has looked at a text, and says why the concern is closed (S-AGR-3)."""
-    page = form_page(visit, student, plan)
+    page = plan_page(visit, student, plan)
     one = next((one for one in watched(page.plan) if str(one.concern.id) == form.text(CONCERN)), None)
     if one is None:
         raise PageNotFound
@@ -77,7 +77,7 @@ def close(
     reason = fields.prose(one.field)
     warnings = cautions(form, translate, {one.field: reason})
     if fields.errors or warnings:
-        return show_conversation(request, again(page), tab_of(page), typed=fields.typed(warnings))
+        return show_conversation(request, page, tab_of(page), typed=fields.typed(warnings))
     answer = close_concern(
         visit.context,
         page.command(form, Action.CLOSE_CONCERN),

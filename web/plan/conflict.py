@@ -7,7 +7,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from aggregates.plan_parts import Written
-from web.plan.frame import PlanPage, again, plan_place, show
+from web.plan.frame import PlanPage, plan_place, show
 from web.rendering import translator
 from web.texts.roles import ROLES
 from web.typed import Typed
@@ -17,7 +17,7 @@ from web.typed import Typed
 class Conflict:
     """One field: what the second author typed, and what stands there now.
 
-    `hidden` are the fields that go with it when it is sent again, with the version that stands there now.
+    `hidden` are the fields that go with it when it is sent with the version that stands there now.
     """
 
     name: str
@@ -38,7 +38,7 @@ def conflict_page(
     place = plan_place(page, translate("Somebody saved before you"), translate, key=key)
     return show(
         request,
-        again(page),
+        page,
         "plan/conflict.html",
         place,
         status=409,

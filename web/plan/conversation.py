@@ -24,7 +24,6 @@ from web.plan.frame import (
     PlanPage,
     Translate,
     acting,
-    form_page,
     plan_page,
     plan_place,
     saved,
@@ -121,7 +120,7 @@ def _stands(parties: Iterable[Party]) -> bool:
 @router.post("/bekraftelse")
 def confirm(request: Request, student: StudentId, plan: PlanId, form: OwnForm, visit: Visitor) -> Response:
     """Confirm having read the plan as it stood on the page; asked again where it has changed since (S-SAM-1)."""
-    page = form_page(visit, student, plan)
+    page = plan_page(visit, student, plan)
     version = version_in(form, VERSION)
     try:
         answer = confirm_reading(

@@ -19,7 +19,7 @@ from web.forms import Form
 from web.free_text import cautions
 from web.plan.conflict import Conflict, conflict_page
 from web.plan.conversation import PlanId, StudentId, show_conversation, tab_of
-from web.plan.frame import ACTING_AS, VERSION, PlanPage, again, form_page, saved
+from web.plan.frame import ACTING_AS, VERSION, PlanPage, plan_page, saved
 from web.rendering import translator
 from web.typed import Fields, version_in
 from web.visit import OwnForm, Visitor
@@ -56,14 +56,14 @@ _EVALUATION = _Box(
 @router.post("/synpunkter")
 def save_viewpoint(request: Request, student: StudentId, plan: PlanId, form: OwnForm, visit: Visitor) -> Response:
     """Note what to raise at the conversation (S-SAM-2)."""
-    page = form_page(visit, student, plan)
+    page = plan_page(visit, student, plan)
     return _save(request, page, form, _VIEWPOINT)
 
 
 @router.post("/utvardering")
 def save_evaluation(request: Request, student: StudentId, plan: PlanId, form: OwnForm, visit: Visitor) -> Response:
     """Say how the conversation went (S-SAM-3)."""
-    page = form_page(visit, student, plan)
+    page = plan_page(visit, student, plan)
     return _save(request, page, form, _EVALUATION)
 
 
@@ -74,7 +74,7 @@ def _save(request: Request, page: PlanPage, form: Form, box: _Box) -> Response:
     text = fields.prose(box.field)
     warnings = cautions(form, translate, {box.field: text})
     if fields.errors or warnings:
-        return show_conversation(request, again(page), tab_of(page), typed=fields.typed(warnings))
+        return show_conversation(request, page, tab_of(page), typed=fields.typed(warnings))
     command = page.command(form, box.action, if_match=version_in(form, VERSION))
     try:
         answer = box.write(visit.context, command, student_id=page.student_id, plan_id=page.plan.id, text=text)
@@ -85,7 +85,7 @@ def _save(request: Request, page: PlanPage, form: Form, box: _Box) -> Response:
 
 def _conflict(request: Request, page: PlanPage, form: Form, box: _Box) -> Response:
     """The reader saved the same text in another window: both stand beside each other."""
-    now = form_page(page.visit, page.student_id, page.plan.id)
+    now = plan_page(page.visit, page.student_id, page.plan.id)
     theirs = box.texts(now.plan)[page.visit.person_id]
     label = translator(request)("Your text")
     hidden = {VERSION: str(theirs.version), ACTING_AS: form.text(ACTING_AS)}

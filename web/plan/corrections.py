@@ -19,7 +19,7 @@ from events.plan import Target, TargetKind
 from web.addresses import with_query
 from web.forms import Form
 from web.free_text import cautions
-from web.plan.frame import Acting, PlanPage, Translate, again, form_page, plan_place, saved, show
+from web.plan.frame import Acting, PlanPage, Translate, plan_page, plan_place, saved, show
 from web.plan.offers import offered
 from web.plan.targets import TextThere, corrections_of, field_for, named_parts, named_target, text_there
 from web.rendering import translator
@@ -37,12 +37,12 @@ WHAT = "vad"
 @router.get("/rattelse")
 def ask(request: Request, student: Annotated[UUID, Path()], plan: Annotated[UUID, Path()], visit: Visitor) -> Response:
     """The text in a box to put right, and a box for why; the text itself where the reader cannot correct it."""
-    page = form_page(visit, student, plan)
+    page = plan_page(visit, student, plan)
     target = named_target(request.query_params)
     there = text_there(page.plan, target)
     if not correcting(page, target, translator(request)):
         return RedirectResponse(there.href(page), status_code=303)
-    return _page(request, again(page), target, there)
+    return _page(request, page, target, there)
 
 
 @router.post("/rattelse")
@@ -50,7 +50,7 @@ def save(
     request: Request, student: Annotated[UUID, Path()], plan: Annotated[UUID, Path()], form: OwnForm, visit: Visitor
 ) -> Response:
     """Correct the text, or the forecast; lead back to where it stands."""
-    page = form_page(visit, student, plan)
+    page = plan_page(visit, student, plan)
     translate = translator(request)
     target = named_target(dict(form.texts()))
     there, fields = text_there(page.plan, target), Fields(form, translate)
@@ -63,7 +63,7 @@ def save(
         fields.wrong(field_for(target, "ratta"), "as-before")
     warnings = cautions(form, translate, {reason_field: reason, field_for(target, "ratta"): text})
     if fields.errors or warnings:
-        return _page(request, again(page), target, there, typed=fields.typed(warnings))
+        return _page(request, page, target, there, typed=fields.typed(warnings))
     answer = _correct(page, form, target, text=text or None, forecast=forecast, reason=reason)
     return saved(page, answer, _address(page, there), form=form, done="rattat", at=there.anchor)
 

@@ -11,7 +11,7 @@ from starlette.responses import Response
 
 from aggregates.goal import Goal
 from aggregates.plan import Plan, PlanState
-from commands.reads import Part, record_look
+from commands.reads import Part
 from events.plan import Target, TargetKind
 from events.school import Module
 from web.plan.frame import Place, PupilPage, Tab, show, to_pupil
@@ -49,8 +49,7 @@ class GoalsOfPlan:
 @router.get("")
 def show_focus(request: Request, student: Annotated[UUID, Path()], visit: Visitor) -> Response:
     """Every goal with its step; moved and evaluated where it stands in its plan."""
-    page = module_page(visit, student, Module.FOCUS)
-    record_look(visit.context, visit.caller, page.opened, Part.GOALS)
+    page = module_page(visit, student, Module.FOCUS, Part.GOALS)
     translate = translator(request)
     tabs = [Tab(f"{page.address}/fokus", translate("IUP goals"), is_current=True)]
     place = Place(to_pupil(page, translate), translate("Focus"), tabs)

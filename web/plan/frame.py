@@ -54,13 +54,21 @@ class Shown(Protocol):
     def address(self) -> str:
         """Where the pages about the pupil begin."""
 
+    def put_on_record(self) -> None:
+        """Put on record that the reader looks at it, once it is made and before it is sent."""
+
 
 @dataclass(frozen=True)
 class PupilPage:
-    """A pupil's file as one reader sees it now; the look is on record before a page like this is made."""
+    """A pupil's file as one reader sees it now; `part` is what the page shows of it."""
 
     visit: Visit
     opened: Opened
+    part: Part = field(kw_only=True)
+
+    def put_on_record(self) -> None:
+        """Put on record that the reader looks at this part of the file."""
+        record_look(self.visit.context, self.visit.caller, self.opened, self.part)
 
     @property
     def file(self) -> StudentFile:
@@ -116,6 +124,7 @@ class PlanPage(PupilPage):
 
     plan: Plan
     as_it_was: date | None = None
+    part: Part = field(default=Part.PLAN, kw_only=True)
 
     @property
     def is_kept(self) -> bool:
@@ -185,29 +194,13 @@ class Place:
 
 def pupil_page(visit: Visit, student_id: UUID, part: Part) -> PupilPage:
     """The pupil's file, for a page that shows a part of it. Raises StudentNotFound, AssuranceTooLow."""
-    opened = open_file(visit.context, visit.caller, student_id, on=visit.on)
-    record_look(visit.context, visit.caller, opened, part)
-    return PupilPage(visit, opened)
+    return PupilPage(visit, open_file(visit.context, visit.caller, student_id, on=visit.on), part=part)
 
 
 def plan_page(visit: Visit, student_id: UUID, plan_id: UUID) -> PlanPage:
     """One of the pupil's plans, current or archived. Raises StudentNotFound, AssuranceTooLow, PlanNotFound."""
-    return again(form_page(visit, student_id, plan_id))
-
-
-def form_page(visit: Visit, student_id: UUID, plan_id: UUID) -> PlanPage:
-    """The plan that a form is about, while the form is read; nothing of it is shown yet. Raises as `plan_page`.
-
-    Who shows the page after all, because the form cannot be saved, calls `again` before.
-    """
     opened = open_file(visit.context, visit.caller, student_id, on=visit.on)
     return PlanPage(visit, opened, plan_of(opened.file, plan_id))
-
-
-def again(page: PlanPage) -> PlanPage:
-    """The plan's page, for showing it again with what was typed: the look is on record now."""
-    record_look(page.visit.context, page.visit.caller, page.opened, Part.PLAN)
-    return page
 
 
 def acting(page: PupilPage, action: Action, translate: Translate, *, subject: str | None = None) -> list[Acting]:
@@ -254,11 +247,15 @@ def to_pupil(page: Shown, translate: Translate) -> tuple[tuple[str, str], ...]:
 
 
 def show(request: Request, page: Shown, template: str, place: Place, *, status: int = 200, **shown: object) -> Response:
-    """A page about the pupil, with what every such page has; `typed` among what is shown gets the reader's drafts."""
+    """A page about the pupil, with what every such page has; `typed` among what is shown gets the reader's drafts.
+
+    The look is put on record here and nowhere else, when the page is made: so whoever is refused, or led on to another
+    page, has not looked (S-ACC-6).
+    """
     if isinstance(page, PlanPage) and isinstance(typed := shown.get("typed"), Typed):
         shown["typed"] = replace(typed, drafts=drafts_of(page), discard=f"{page.plan_address}/utkast/slang")
     done = DONE.get(request.query_params.get(DONE_WORD, ""))
-    return render(
+    made = render(
         request,
         template,
         status=status,
@@ -268,6 +265,8 @@ def show(request: Request, page: Shown, template: str, place: Place, *, status: 
         done=translator(request)(done) if done else "",
         **shown,
     )
+    page.put_on_record()
+    return made
 
 
 def drafts_of(page: PlanPage) -> Mapping[str, Draft]:

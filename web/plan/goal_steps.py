@@ -21,7 +21,7 @@ from web.forms import Form
 from web.free_text import cautions
 from web.plan.conflict import Conflict, conflict_page
 from web.plan.conversation import PlanId, StudentId
-from web.plan.frame import ACTING_AS, VERSION, PlanPage, again, form_page, saved
+from web.plan.frame import ACTING_AS, VERSION, PlanPage, plan_page, saved
 from web.plan.goal_text import GOAL, goal_named, to_goal
 from web.plan.goals import goals_address, goals_tab, show_goals
 from web.rendering import translator
@@ -48,7 +48,7 @@ _DECISIONS: Mapping[GoalDecision, tuple[Action, _Decide, str]] = {
 @router.post("/malsteg")
 def move(request: Request, student: StudentId, plan: PlanId, form: OwnForm, visit: Visitor) -> Response:
     """Take the goal one step; back to Påbörjat and out as Avbrutet with a reason (G-4). Sent twice it is one step."""
-    page = form_page(visit, student, plan)
+    page = plan_page(visit, student, plan)
     goal, to = goal_named(page, form.text(GOAL)), _named(form, GoalStatus)
     if goal.status is to:
         return to_goal(page, goal)
@@ -74,7 +74,7 @@ def decide(request: Request, student: StudentId, plan: PlanId, form: OwnForm, vi
 
     What is accepted is what the mentor read: where it says something else by now, it is read again first.
     """
-    page = form_page(visit, student, plan)
+    page = plan_page(visit, student, plan)
     goal, decision = goal_named(page, form.text(GOAL)), _named(form, GoalDecision)
     if goal.decision is decision:
         return to_goal(page, goal)
@@ -111,7 +111,7 @@ def _decline(request: Request, page: PlanPage, form: Form, goal: Goal) -> Respon
 @router.post("/malutvardering")
 def evaluate(request: Request, student: StudentId, plan: PlanId, form: OwnForm, visit: Visitor) -> Response:
     """Save one's own text in the goal's evaluation box (S-GOA-10)."""
-    page = form_page(visit, student, plan)
+    page = plan_page(visit, student, plan)
     goal = goal_named(page, form.text(GOAL))
     box = f"mal-{goal.id}-utvardering"
     text, refused = _reason(request, page, form, box)
@@ -123,7 +123,7 @@ def evaluate(request: Request, student: StudentId, plan: PlanId, form: OwnForm, 
             visit.context, command, student_id=student, plan_id=plan, goal_id=goal.id, text=text or ""
         )
     except VersionMismatch:
-        return _conflict(request, form_page(visit, student, plan), form, goal.id, box)
+        return _conflict(request, plan_page(visit, student, plan), form, goal.id, box)
     return saved(page, answer, goals_address(page), form=form, at=f"mal-{goal.id}")
 
 
@@ -151,7 +151,7 @@ def _reason(
     text = fields.prose(box, required=required)
     warnings = cautions(form, translate, {box: text})
     if fields.errors or warnings:
-        return None, show_goals(request, again(page), goals_tab(page), typed=fields.typed(warnings))
+        return None, show_goals(request, page, goals_tab(page), typed=fields.typed(warnings))
     return text or None, None
 
 

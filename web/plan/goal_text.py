@@ -23,8 +23,6 @@ from web.plan.frame import (
     Acting,
     PlanPage,
     Translate,
-    again,
-    form_page,
     plan_page,
     plan_place,
     saved,
@@ -57,7 +55,7 @@ def ask(request: Request, student: StudentId, plan: PlanId, visit: Visitor) -> R
 @router.post("")
 def save(request: Request, student: StudentId, plan: PlanId, form: OwnForm, visit: Visitor) -> Response:
     """Propose the goal, or save its new wording; what cannot be saved stays on the page."""
-    page = form_page(visit, student, plan)
+    page = plan_page(visit, student, plan)
     if not form.text(GOAL):
         return _propose(request, page, form)
     return _revise(request, page, form, goal_named(page, form.text(GOAL)))
@@ -79,7 +77,7 @@ def _propose(request: Request, page: PlanPage, form: Form) -> Response:
     texts = boxes.texts(fields)
     warnings = cautions(form, translate, texts)
     if fields.errors or warnings:
-        return show_goals(request, again(page), goals_tab(page), typed=fields.typed(warnings))
+        return show_goals(request, page, goals_tab(page), typed=fields.typed(warnings))
     answer = propose_goal(
         page.visit.context,
         page.command(form, Action.PROPOSE_GOAL),
@@ -93,12 +91,12 @@ def _propose(request: Request, page: PlanPage, form: Form) -> Response:
 def _revise(request: Request, page: PlanPage, form: Form, goal: Goal) -> Response:
     boxes, translate = boxes_for(page, str(goal.id), goal.content, form), translator(request)
     if form.has(SEEK):
-        return _page(request, again(page), goal, boxes, typed=Fields(form, translate).typed())
+        return _page(request, page, goal, boxes, typed=Fields(form, translate).typed())
     fields = Fields(form, translate)
     texts = boxes.texts(fields)
     warnings = cautions(form, translate, texts)
     if fields.errors or warnings:
-        return _page(request, again(page), goal, boxes, typed=fields.typed(warnings))
+        return _page(request, page, goal, boxes, typed=fields.typed(warnings))
     command = page.command(form, Action.PROPOSE_GOAL, if_match=version_in(form, VERSION))
     try:
         answer = revise_goal(
@@ -110,7 +108,7 @@ def _revise(request: Request, page: PlanPage, form: Form, goal: Goal) -> Respons
             content=boxes.content_of(form, texts),
         )
     except VersionMismatch:
-        return _conflict(request, form_page(page.visit, page.student_id, page.plan.id), form, goal.id)
+        return _conflict(request, plan_page(page.visit, page.student_id, page.plan.id), form, goal.id)
     return saved(page, answer, goals_address(page), form=form, at=f"mal-{goal.id}")
 
 

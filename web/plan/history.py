@@ -9,6 +9,7 @@ from fastapi import Query
 
 from aggregates.errors.plans import PlanNotFound
 from commands.history import Then, open_as_it_was
+from commands.reads import Part
 from web.errors import DayNotOver, PlanNotThereThen
 from web.plan.frame import DAY, PlanPage
 from web.visit import Visit
@@ -18,7 +19,7 @@ Day = Annotated[date | None, Query(alias=DAY)]
 
 
 def file_then(visit: Visit, student_id: UUID, day: date) -> Then:
-    """The pupil's file as it was; the look is on record. Raises DayNotOver, StudentNotFound, AssuranceTooLow."""
+    """The pupil's file as it was. Raises DayNotOver, StudentNotFound, AssuranceTooLow."""
     if day > visit.on:
         raise DayNotOver
     return open_as_it_was(visit.context, visit.caller, student_id, day, on=visit.on)
@@ -31,4 +32,5 @@ def plan_then(visit: Visit, student_id: UUID, plan_id: UUID, day: date) -> PlanP
         raise PlanNotFound
     if then.file is None or plan_id not in then.file.plans:
         raise PlanNotThereThen
-    return PlanPage(visit, replace(then.opened, file=then.file), then.file.plans[plan_id], as_it_was=day)
+    opened, plan = replace(then.opened, file=then.file), then.file.plans[plan_id]
+    return PlanPage(visit, opened, plan, as_it_was=day, part=Part.HISTORY)

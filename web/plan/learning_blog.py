@@ -13,7 +13,7 @@ from access.actions import Action
 from aggregates.goal import CURRENT, Goal
 from aggregates.student_file import LearningNote, StudentFile
 from commands.goals import post_learning_note
-from commands.reads import Part, record_look
+from commands.reads import Part
 from events.plan import Target, TargetKind
 from events.school import Module
 from web.free_text import cautions
@@ -58,21 +58,18 @@ class NoteShown:
 @router.get("")
 def read(request: Request, student: Annotated[UUID, Path()], visit: Visitor) -> Response:
     """The notes, the latest first, and for the pupil a box to write the next one in."""
-    page = module_page(visit, student, Module.LEARNING_BLOG)
-    record_look(visit.context, visit.caller, page.opened, Part.LEARNING_NOTES)
-    return _page(request, page)
+    return _page(request, module_page(visit, student, Module.LEARNING_BLOG, Part.LEARNING_NOTES))
 
 
 @router.post("")
 def post(request: Request, student: Annotated[UUID, Path()], form: OwnForm, visit: Visitor) -> Response:
     """Keep a note; it is neither changed nor taken back afterwards."""
-    page = module_page(visit, student, Module.LEARNING_BLOG)
+    page = module_page(visit, student, Module.LEARNING_BLOG, Part.LEARNING_NOTES)
     translate = translator(request)
     fields = Fields(form, translate)
     text = fields.prose(BOX)
     warnings = cautions(form, translate, {BOX: text})
     if fields.errors or warnings:
-        record_look(visit.context, visit.caller, page.opened, Part.LEARNING_NOTES)
         return _page(request, page, typed=fields.typed(warnings))
     about = [one.id for one in _goals(page).values() if form.has(one.box)]
     answer = post_learning_note(

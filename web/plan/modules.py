@@ -4,19 +4,19 @@ from uuid import UUID
 
 from access.actions import Action
 from aggregates.goals import post_learning_note
-from commands.reads import open_file
+from commands.reads import Part
 from events.school import Module
-from web.plan.frame import Acting, PupilPage, Translate
+from web.plan.frame import Acting, PupilPage, Translate, pupil_page
 from web.plan.offers import offered
 from web.plan.pupil import modules_of, require_module
 from web.visit import Visit
 
 
-def module_page(visit: Visit, student_id: UUID, module: Module) -> PupilPage:
-    """The pupil's file for a module's page; nothing of it is shown yet. Raises as `pupil_page`, and PageNotFound."""
-    opened = open_file(visit.context, visit.caller, student_id, on=visit.on)
-    require_module(visit, opened.file.school_id, module)
-    return PupilPage(visit, opened)
+def module_page(visit: Visit, student_id: UUID, module: Module, part: Part) -> PupilPage:
+    """The pupil's file for a module's page. Raises as `pupil_page`, and PageNotFound."""
+    page = pupil_page(visit, student_id, part)
+    require_module(visit, page.file.school_id, module)
+    return page
 
 
 def blog_address(page: PupilPage) -> str:

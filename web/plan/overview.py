@@ -14,11 +14,12 @@ from starlette.responses import Response
 
 from access.actions import Action
 from access.decide import Standing, grants
+from access.errors import StudentNotFound
 from aggregates.errors.plans import PlanNotFound
 from aggregates.goal import CURRENT, GoalDecision
 from commands.history import overview_of
 from commands.overview import Asked, look_at_overview
-from commands.reads import Part, open_file, record_look
+from commands.reads import Opened, Part, open_file, record_look
 from events.base import Role
 from events.goals import GoalStatus
 from events.syllabus import SyllabusItem
@@ -38,14 +39,24 @@ router = APIRouter(prefix="/elever/{student}/iup", include_in_schema=False)
 
 @dataclass(frozen=True)
 class OverviewPage:
-    """A plan's overview as one reader sees it, now or at the end of a day (`as_it_was`); the look is on record."""
+    """A plan's overview as one reader sees it, now or at the end of a day (`as_it_was`).
+
+    `look` is the file that was opened for it and the part that is looked at; None where the statement that read the
+    overview has put the look on record.
+    """
 
     visit: Visit
     student_id: UUID
     name: str
     standing: Standing
     document: Mapping[str, Any]
+    look: tuple[Opened, Part] | None = None
     as_it_was: date | None = None
+
+    def put_on_record(self) -> None:
+        """Put on record that the reader looks at it."""
+        if self.look is not None:
+            record_look(self.visit.context, self.visit.caller, *self.look)
 
     @property
     def address(self) -> str:
@@ -124,13 +135,16 @@ def show_plan(
     """The overview of one of the pupil's plans, now or at the end of a day. Raises PlanNotFound."""
     if day is not None:
         return _show(request, _then(visit, student, plan, day))
-    page = _newest(request, visit, student)
-    return _show(request, page if page.document["plan_id"] == str(plan) else _earlier(visit, page, plan))
+    is_newest = visit.services.overviews.newest_plan(student) == plan
+    return _show(request, _newest(request, visit, student) if is_newest else _earlier(visit, student, plan))
 
 
 def _newest(request: Request, visit: Visit, student_id: UUID) -> OverviewPage:
     """From the read model, in one statement: it opens fast however long the file is."""
     services = visit.services
+    student = visit.directory.student(student_id)
+    if student is None:
+        raise StudentNotFound
     asked = Asked(
         session_key=visit.session.key,
         student_id=student_id,
@@ -139,29 +153,29 @@ def _newest(request: Request, visit: Visit, student_id: UUID) -> OverviewPage:
         correlation_id=visit.correlation_id,
     )
     seen = look_at_overview(visit.context, services.overviews, asked, admit=lambda _: None)
-    student = visit.directory.student(student_id)
-    if seen is None or student is None:
+    if seen is None:
         raise SignInNeeded(here(request))
     return OverviewPage(visit, student_id, student.name, seen.standing, from_json(seen.overview.json))
 
 
-def _earlier(visit: Visit, newest: OverviewPage, plan_id: UUID) -> OverviewPage:
+def _earlier(visit: Visit, student_id: UUID, plan_id: UUID) -> OverviewPage:
     """An archived plan's overview, as it stood."""
-    opened = open_file(visit.context, visit.caller, newest.student_id, on=visit.on)
-    found = visit.services.overviews.plan(newest.student_id, plan_id)
+    opened = open_file(visit.context, visit.caller, student_id, on=visit.on)
+    found = visit.services.overviews.plan(student_id, plan_id)
     if found is None:
         raise PlanNotFound
-    record_look(visit.context, visit.caller, opened, Part.OVERVIEW)
-    return OverviewPage(visit, newest.student_id, newest.name, opened.standing, from_json(found.json))
+    look = opened, Part.OVERVIEW
+    return OverviewPage(visit, student_id, opened.file.name, opened.standing, from_json(found.json), look)
 
 
 def _then(visit: Visit, student_id: UUID, plan_id: UUID, day: date) -> OverviewPage:
     """A plan's overview at the end of a day, folded from the events up to then."""
     found = file_then(visit, student_id, day)
-    document = overview_of(found.events, plan_id)
+    opened, document = found.opened, overview_of(found.events, plan_id)
     if document is None:
-        raise PlanNotThereThen if plan_id in found.opened.file.plans else PlanNotFound
-    return OverviewPage(visit, student_id, found.opened.file.name, found.opened.standing, document, day)
+        raise PlanNotThereThen if plan_id in opened.file.plans else PlanNotFound
+    look = opened, Part.HISTORY
+    return OverviewPage(visit, student_id, opened.file.name, opened.standing, document, look, as_it_was=day)
 
 
 def _show(request: Request, page: OverviewPage) -> Response:

@@ -14,7 +14,7 @@ from events.template import PageKind
 from web.errors import PageNotFound
 from web.free_text import cautions
 from web.plan.assessments import show_assessments
-from web.plan.frame import again, form_page, saved
+from web.plan.frame import plan_page, saved
 from web.plan.subjects import open_subjects
 from web.rendering import translator
 from web.typed import Fields
@@ -31,7 +31,7 @@ def link(
     request: Request, student: Annotated[UUID, Path()], plan: Annotated[UUID, Path()], form: OwnForm, visit: Visitor
 ) -> Response:
     """Link it to the subjects that were ticked; only the reference, for the programme itself is kept elsewhere."""
-    page = form_page(visit, student, plan)
+    page = plan_page(visit, student, plan)
     tab = page.page_of(PageKind.ASSESSMENTS)
     if tab is None:
         raise PageNotFound
@@ -44,7 +44,7 @@ def link(
         fields.wrong(SUBJECTS, "not-chosen")
     warnings = cautions(form, translate, {REFERENCE: reference})
     if fields.errors or warnings or decision is None:
-        return show_assessments(request, again(page), tab, typed=fields.typed(warnings))
+        return show_assessments(request, page, tab, typed=fields.typed(warnings))
     answer = link_action_programme(
         visit.context,
         page.command(form, Action.LINK_PROGRAMME),

@@ -13,7 +13,7 @@ from starlette.responses import Response
 from aggregates.plan import Plan
 from aggregates.plans import plan_of
 from commands.context import STOCKHOLM
-from commands.reads import open_history
+from commands.reads import Part, open_history
 from events.base import Actor, Recorded
 from events.plan import Target, TargetKind
 from web.plan.frame import PlanPage, at_day, plan_place, show
@@ -50,7 +50,7 @@ def look(
 ) -> Response:
     """The latest of what has happened before a version of the file. Raises PlanNotFound."""
     opened, history = open_history(visit.context, visit.caller, student, on=visit.on)
-    page = PlanPage(visit, opened, plan_of(opened.file, plan))
+    page = PlanPage(visit, opened, plan_of(opened.file, plan), part=Part.HISTORY)
     of_plan = [one for one in history if getattr(one.event, "plan_id", None) == plan and one.event.code in TIMELINE]
     found = [one for one in reversed(of_plan) if one.originator_version < before]
     translate = translator(request)

@@ -16,7 +16,7 @@ router = APIRouter(include_in_schema=False)
 
 @router.get("/elever/{student}/iup/{plan}/utskrift.pdf")
 def download(student: Annotated[UUID, Path()], plan: Annotated[UUID, Path()], visit: Seeker) -> Response:
-    """The plan as PDF, for whoever may read it; the look is on record before it is made.
+    """The plan as PDF, for whoever may read it; the look is on record before it is sent.
 
     The name of the file says whose plan it is as little as the address does. Raises StudentNotFound, AssuranceTooLow,
     PlanNotFound, TooLongToPrint, PrintsTooMuch, TooManyRequests.
@@ -25,4 +25,6 @@ def download(student: Annotated[UUID, Path()], plan: Annotated[UUID, Path()], vi
     document, at = document_of(page)
     name = f"iup-{page.plan.school_year.replace('/', '-')}-{page.plan.term.lower()}.pdf"
     headers = {"Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": "no-store"}
-    return Response(typeset(document, at), media_type="application/pdf", headers=headers)
+    made = Response(typeset(document, at), media_type="application/pdf", headers=headers)
+    page.put_on_record()
+    return made
