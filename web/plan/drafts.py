@@ -1,5 +1,6 @@
 """Keeps what is typed on a plan's pages while it is typed, for its author alone (G-11, S-NAV-9)."""
 
+import re
 from typing import Annotated
 from uuid import UUID
 
@@ -15,6 +16,8 @@ from web.visit import OwnForm, Visitor, here
 router = APIRouter(prefix="/elever/{student}/iup/{plan}/utkast", include_in_schema=False)
 DISCARDED = "slang"
 """The field that names the draft which is not wanted."""
+_NO_PROSE = re.compile(r"(ja|\d*|[0-9a-f-]{32,36})")
+"""Ticks, versions and ids: what a form carries beside what somebody types."""
 
 
 @router.post("")
@@ -31,7 +34,15 @@ def keep(student: Annotated[UUID, Path()], plan: Annotated[UUID, Path()], form: 
 def discard(
     request: Request, student: Annotated[UUID, Path()], plan: Annotated[UUID, Path()], form: OwnForm, visit: Visitor
 ) -> Response:
-    """Forget a draft, and show the page as it is saved."""
+    """Forget a draft, and show the page as it is saved; what stood in the other boxes of the form is kept."""
     plan_page(visit, student, plan)
-    visit.context.drafts.discard(visit.eyes, plan, [form.text(DISCARDED)])
+    thrown = form.text(DISCARDED)
+    visit.context.drafts.discard(visit.eyes, plan, [thrown])
+    others = {name: text for name, text in form.texts() if name != thrown and is_field_name(name) and _is_prose(text)}
+    keep_drafts(visit.context, visit.caller, student_id=student, plan_id=plan, texts=others, on=visit.on, now=visit.now)
     return RedirectResponse(here(request), status_code=303)
+
+
+def _is_prose(text: str) -> bool:
+    """Whether it can be something that somebody typed."""
+    return _NO_PROSE.fullmatch(text.strip()) is None

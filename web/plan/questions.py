@@ -13,8 +13,9 @@ from access.actions import Action
 from access.decide import Grant
 from aggregates.answers import PARTY, PROXIES
 from aggregates.errors import VersionMismatch
-from aggregates.plan import PlanState
+from aggregates.errors.answers import QuestionNotDirectedToRole
 from aggregates.plan_parts import Correction, Written
+from aggregates.plans import open_plan
 from commands.context import Answer
 from commands.drafts import keep_drafts
 from commands.plans import save_answer
@@ -27,6 +28,7 @@ from web.free_text import cautions
 from web.plan.conflict import Conflict, conflict_page
 from web.plan.corrections import correcting
 from web.plan.frame import PlanPage, Translate, plan_page, plan_place, saved, show
+from web.plan.parties import is_open
 from web.plan.targets import corrections_of
 from web.rendering import translator
 from web.texts.roles import PARTIES, ROLES
@@ -36,6 +38,14 @@ from web.visit import OwnForm, Visitor
 router = APIRouter(prefix="/elever/{student}/iup/{plan}/svar", include_in_schema=False)
 ONE = "fraga"
 """The button that saves one question; the other saves every question of the page."""
+
+
+def _field_name(question: Question, party: Role) -> str:
+    return f"svar-{question.key}-{party.value}"
+
+
+def _scale_name(question: Question, party: Role) -> str:
+    return f"val-{question.key}-{party.value}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,12 +71,12 @@ class Box:
     @property
     def name(self) -> str:
         """The field's name, unlike any other's in the plan."""
-        return f"svar-{self.question.key}-{self.party.value}"
+        return _field_name(self.question, self.party)
 
     @property
     def choice_name(self) -> str:
         """The name of the scale beside it."""
-        return f"val-{self.question.key}-{self.party.value}"
+        return _scale_name(self.question, self.party)
 
     @property
     def version_name(self) -> str:
@@ -137,7 +147,7 @@ def _answers(
 
 def _boxes(page: PlanPage, question: Question) -> Iterator[Box]:
     """What the reader may fill in: one box for each party that it is directed to and the reader belongs to."""
-    if page.plan.state is not PlanState.OPEN:
+    if not is_open(page):
         return
     parties = set[Role]()
     for party, grant, on_behalf_of in _fields(page, question):
@@ -153,7 +163,7 @@ def _fields(page: PlanPage, question: Question) -> Iterator[tuple[Role, Grant, U
     if question.proxy:
         for grant in page.grants(Action.WRITE_FOR_PUPIL):
             if grant.role in PROXIES:
-                yield Role.PUPIL, grant, page.file.subject_id
+                yield Role.PUPIL, grant, page.file.person_id
 
 
 def show_questions(request: Request, page: PlanPage, tab: Page, *, typed: Typed = NOTHING) -> Response:
@@ -190,6 +200,10 @@ def save(
         raise PageNotFound
     one = form.text(ONE)
     every = [box for question in tab.questions for box in _boxes(page, question) if _is_changed(box, form)]
+    if _has_no_box(page, tab, form):
+        _keep(page, form, every)
+        open_plan(page.file, page.plan.id)
+        raise QuestionNotDirectedToRole
     changed = [box for box in every if one in {"", box.question.key}]
     fields = Fields(form, translator(request))
     texts = {box.name: fields.prose(box.name, required=not form.line(box.choice_name)) for box in changed}
@@ -211,6 +225,26 @@ def _is_changed(box: Box, form: Form) -> bool:
     return form.has(box.name) and not box.is_left_alone(text, choice, seen)
 
 
+def _has_no_box(page: PlanPage, tab: Page, form: Form) -> bool:
+    """Whether an answer was typed for which there is no box by now: the plan was locked, or the author left the role.
+
+    Such an answer is refused in so many words, never passed over as if it were saved.
+    """
+    boxes = {box.name for question in tab.questions for box in _boxes(page, question)}
+    return any(
+        _field_name(question, party) not in boxes and _is_new(page, question, party, form)
+        for question in tab.questions
+        for party in question.directed_to
+    )
+
+
+def _is_new(page: PlanPage, question: Question, party: Role, form: Form) -> bool:
+    person_id = page.file.person_id if party is Role.PUPIL else page.visit.person_id
+    versions = page.plan.answers.get((question.key, party, person_id), [])
+    typed = form.text(_field_name(question, party)).strip(), form.line(_scale_name(question, party))
+    return typed not in [("", None), *((one.text or "", one.choice) for one in versions)]
+
+
 def _keep(page: PlanPage, form: Form, boxes: Iterable[Box]) -> None:
     """Keep as drafts what was typed beside the one answer that was saved: it is not saved, and not lost (G-11)."""
     visit, texts = page.visit, {box.name: form.text(box.name) for box in boxes}
@@ -230,7 +264,8 @@ def _save(page: PlanPage, form: Form, boxes: Iterable[Box], texts: dict[str, str
     """Save what can be; the boxes that somebody else saved meanwhile, and the answer of the last that was saved."""
     conflicts, answer = list[Box](), None
     for box in boxes:
-        command = page.visit.command(form, acting_as=box.relation_id, if_match=version_in(form, box.version_name))
+        seen = version_in(form, box.version_name) if box.saved else 0
+        command = page.visit.command(form, acting_as=box.relation_id, if_match=seen)
         try:
             answer = save_answer(
                 page.visit.context,
@@ -252,6 +287,7 @@ def _show_conflicts(
 ) -> Response:
     """Both texts of each box, as the file stands now."""
     now = plan_page(visit, page.student_id, page.plan.id)
+    open_plan(now.file, now.plan.id)
     fresh = {box.name: box for question in tab.questions for box in _boxes(now, question)}
     return conflict_page(
         request,
