@@ -59,8 +59,8 @@ def _field(file: StudentFile, question: Question, by: Actor) -> tuple[Role, UUID
         if party is None or party not in question.directed_to:
             raise QuestionNotDirectedToRole
         return party, by.person_id
-    if by.on_behalf_of != file.subject_id or by.role not in PROXIES or not question.proxy:
+    if by.on_behalf_of != file.person_id or by.role not in PROXIES or not question.proxy:
         raise ProxyWritingNotAllowed
     if Role.PUPIL not in question.directed_to:
         raise QuestionNotDirectedToRole
-    return Role.PUPIL, file.subject_id
+    return Role.PUPIL, file.person_id

@@ -98,7 +98,7 @@ def start_relation(
     subjects: tuple[str, ...] = (),
 ) -> RelationStarted:
     """Give a person a part towards the pupil; one of a kind at a time. `role`: guardian, teacher, mentor, educator."""
-    if person_id == file.subject_id:
+    if person_id == file.person_id:
         raise RelationToOneself
     if until is not None and until < since:
         raise RelationEndsBeforeItStarts

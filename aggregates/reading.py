@@ -44,7 +44,7 @@ def delegate_reading(
     guardian = file.relations.get(by.relation_id) if by.relation_id else None
     if guardian is None:
         raise RelationNotFound
-    if person_id == file.subject_id:
+    if person_id == file.person_id:
         raise RelationToOneself
     if until < today:
         raise RelationEndsBeforeItStarts
@@ -104,7 +104,7 @@ def open_in_emergency(
 
 def mark_protection(file: StudentFile, *, kind: ProtectionKind, readers: Iterable[UUID]) -> ProtectionMarked | None:
     """Protect the pupil's identity, or name other readers; None where it says so already."""
-    marked = ProtectionMarked(kind=kind, readers=tuple(sorted(set(readers) - {file.subject_id})))
+    marked = ProtectionMarked(kind=kind, readers=tuple(sorted(set(readers) - {file.person_id})))
     known = file.protection
     if known is not None and (known.kind, known.readers) == (marked.kind, frozenset(marked.readers)):
         return None

@@ -122,10 +122,15 @@ def own_relation_id(person_id: UUID) -> UUID:
 
 @dataclass(slots=True)
 class StudentFile:
-    """Everything about one pupil's plans. `subject_id` is the pupil's person id; `version` counts events from 1."""
+    """Everything about one pupil's plans.
+
+    `subject_id` is the file itself, whose key seals it: a file is destroyed without the account of a pupil who has become a
+    guardian or a teacher meanwhile. `person_id` is the pupil as a person; `version` counts events from 1.
+    """
 
     id: UUID
     subject_id: UUID
+    person_id: UUID
     version: int
     name: str
     school_id: UUID
@@ -156,7 +161,7 @@ class StudentFile:
 
     def names(self, person_id: UUID) -> bool:
         """Whether a protected identity is shown to the person: the pupil, and those named at the marking."""
-        return self.protection is None or person_id == self.subject_id or person_id in self.protection.readers
+        return self.protection is None or person_id == self.person_id or person_id in self.protection.readers
 
 
 def evolve(file: StudentFile | None, recorded: Recorded[StudentFileEvent]) -> StudentFile:
@@ -199,7 +204,8 @@ def _enrolled(event: StudentEnrolled, recorded: Recorded[StudentFileEvent]) -> S
     own = Relation(own_relation_id(event.person_id), event.person_id, Role.PUPIL, event.name, event.enrolled_on)
     return StudentFile(
         id=recorded.originator_id,
-        subject_id=event.person_id,
+        subject_id=recorded.subject_id,
+        person_id=event.person_id,
         version=recorded.originator_version,
         name=event.name,
         school_id=event.school_id,
@@ -227,7 +233,7 @@ def _evolve_enrolment(file: StudentFile, event: EnrolmentEvent) -> None:
             _evolve_reading(file, event)
         case StudentRenamed():
             file.name = event.name
-            own = own_relation_id(file.subject_id)
+            own = own_relation_id(file.person_id)
             file.relations[own] = replace(file.relations[own], name=event.name)
         case StudentTransferred():
             file.school_id = event.school_id

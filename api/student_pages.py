@@ -130,7 +130,7 @@ def _student(file: StudentFile, duties: list[Duty], *, reading_as: UUID | None, 
     ended, protection = file.schooling_ended, file.protection
     return Student(
         id=file.id,
-        person_id=file.subject_id,
+        person_id=file.person_id,
         name=file.name,
         school_id=file.school_id,
         grade=file.grade,

@@ -79,7 +79,7 @@ class Pupil:
         """The events in their envelopes, following the version the file has."""
         at = datetime.now(UTC)
         return [
-            Recorded(self.file_id, version, self.person_id, event, self.actors[role], at, command_id, command_id)
+            Recorded(self.file_id, version, self.file_id, event, self.actors[role], at, command_id, command_id)
             for version, (role, event) in enumerate(events, self.version + 1)
         ]
 
@@ -92,7 +92,7 @@ class Pupil:
         command_id = uuid4()
         recorded = self.record(list(events), command_id)
         receipt = CommandReceipt(command_id, self.person_id, command_id.bytes * 2, self.answer()) if keyed else None
-        append = Append("student_file", "person", self.person_id, self.file_id, self.version, recorded, receipt)
+        append = Append("student_file", "student_file", self.file_id, self.file_id, self.version, recorded, receipt)
         self.version += len(events)
         return append
 

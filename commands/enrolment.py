@@ -30,7 +30,7 @@ def enrol_student(context: Context, command: Command, *, person_id: UUID, school
     return execute(
         context,
         command,
-        Stream(STUDENT_FILE, student_id, person_id),
+        Stream(STUDENT_FILE, student_id, student_id),
         authorise=authorise,
         decide=lambda file, _: enrolment.enrol_student(
             file,
@@ -51,7 +51,7 @@ def rename_student(context: Context, command: Command, *, student_id: UUID) -> A
         command,
         student_id,
         Action.MANAGE_ROSTER,
-        lambda file, _: enrolment.rename_student(file, name=person_of(context, file.subject_id).name),
+        lambda file, _: enrolment.rename_student(file, name=person_of(context, file.person_id).name),
         resource=Resource(str(student_id)),
     )
 

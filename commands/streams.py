@@ -22,7 +22,7 @@ class Aggregate(Protocol):
 
     @property
     def subject_id(self) -> UUID:
-        """The person or school it is about."""
+        """Whose key seals it: a person, a pupil's file, a school."""
         ...
 
     @property
@@ -52,7 +52,7 @@ class Category(Generic[S]):
         return self.fold(state, chain((first,), coming))
 
 
-STUDENT_FILE = Category("student_file", "person", StudentEnrolled, student_file.fold)
+STUDENT_FILE = Category("student_file", "student_file", StudentEnrolled, student_file.fold)
 PERSON = Category("person", "person", PersonRegistered, person.fold)
 SCHOOL = Category("school", "school", SchoolFounded, school.fold)
 GROUP = Category("group", "school", GroupFormed, group.fold)

@@ -6,7 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 from itertools import islice
 from pathlib import Path
-from typing import TypeVar
+from typing import TypeVar, cast
 from uuid import UUID
 
 from aggregates.errors.enrolment import SchoolingHasEnded
@@ -133,7 +133,7 @@ class RosterImport:
         for batch in _batches(wanted.pupils, READ_AT_ONCE):
             ids = [student_file_id(person_id) for person_id in batch]
             files = load_many(self._context.ledger, ids, STUDENT_FILE.fold, kinds=SCHOOLING_KINDS)
-            ended.extend(file.subject_id for file in files.values() if file.schooling_ended is not None)
+            ended.extend(file.person_id for file in files.values() if file.schooling_ended is not None)
         for person_id in ended:
             examination.name_ended(person_id)
         wanted.leave_out(ended)
@@ -164,14 +164,15 @@ class RosterImport:
         persons = {i: (i, for_person(w, self._source, lookups.get(i, ()))) for i, w in wanted.persons.items()}
         yield Streams("persons", PERSON, persons)
         yield Streams("groups", GROUP, {i: (w.school_id, for_group(w)) for i, w in wanted.groups.items()})
-        pupils = {student_file_id(i): (i, for_pupil(w, terms)) for i, w in wanted.pupils.items()}
+        files = {student_file_id(i): w for i, w in wanted.pupils.items()}
+        pupils = {i: (i, for_pupil(w, terms)) for i, w in files.items()}
         yield Streams("pupils", STUDENT_FILE, pupils, ENROLMENT_KINDS)
         listed = {student_file_id(i) for i in wanted.rows}
-        absent = {i: (subject, for_absent(terms)) for i, subject in self._absent(wanted, listed)}
+        absent = {i: (i, for_absent(terms)) for i in self._absent(wanted, listed)}
         yield Streams("absent pupils", STUDENT_FILE, absent, ENROLMENT_KINDS)
 
-    def _absent(self, wanted: Wanted, listed: AbstractSet[UUID]) -> Iterator[tuple[UUID, UUID]]:
-        """Pupils of the roster's schools whom the roster does not have: (student, person)."""
+    def _absent(self, wanted: Wanted, listed: AbstractSet[UUID]) -> Iterator[UUID]:
+        """The files of pupils of the roster's schools whom the roster does not have."""
         for school_id in wanted.schools:
             after: UUID | None = None
             while page := self._context.directory.students_of_school(
@@ -179,7 +180,7 @@ class RosterImport:
             ):
                 for student in page:
                     if student.student_id not in listed and student.ended_on is None:
-                        yield student.student_id, student.person_id
+                        yield student.student_id
                 after = page[-1].student_id
 
     def _examine_part(self, part: Streams, examination: Examination, known: set[UUID], progress: Progress) -> None:
@@ -188,11 +189,11 @@ class RosterImport:
             states = load_many(self._context.ledger, batch, part.category.fold, kinds=part.kinds)
             self._recognise(states.values(), known)
             for stream_id in batch:
-                subject_id, decide = part.decisions[stream_id]
+                state, (_, decide) = states.get(stream_id), part.decisions[stream_id]
                 try:
-                    changes = decide(states.get(stream_id), _any_id)
+                    changes = decide(state, _any_id)
                 except SchoolingHasEnded:
-                    examination.name_ended(subject_id)
+                    examination.name_ended(cast("StudentFile", state).person_id)
                     continue
                 examination.counts.update(event.code for event in changes.events)
                 examination.held += changes.held

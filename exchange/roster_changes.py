@@ -162,7 +162,7 @@ def absent_pupil_changes(known: StudentFile, terms: Terms) -> Changes:
     guardians = tuple(
         WantedRelation(r.role, r.person_id, r.name) for r in _held(known, terms.on) if r.role is Role.GUARDIAN
     )
-    wanted = WantedPupil(known.subject_id, known.name, known.school_id, known.grade, terms.on, {}, guardians)
+    wanted = WantedPupil(known.person_id, known.name, known.school_id, known.grade, terms.on, {}, guardians)
     _change_groups(changes, known, wanted, terms)
     _change_relations(changes, known, wanted, terms, _no_new_id)
     return changes
@@ -277,4 +277,4 @@ def _started(
 
 def _bare(wanted: WantedPupil) -> StudentFile:
     """The pupil's file without groups and relations: these have been compared with the real one already."""
-    return StudentFile(UUID(int=0), wanted.person_id, 0, "", UUID(int=0), 0, date.min)
+    return StudentFile(UUID(int=0), UUID(int=0), wanted.person_id, 0, "", UUID(int=0), 0, date.min)

@@ -99,10 +99,10 @@ class Directory:
         return [StudentRelation(students[row[0]], self._relation(row, person_id)) for row in rows if row[0] in students]
 
     def _relation(self, row: Sequence[Any], person_id: UUID) -> Relation:
-        student_id, subject_id = row[:2]
+        student_id = row[0]
         relation_id, role, since, until, ended_on, sealed, expires_at = row[10:]
         place = places.relation_subjects(student_id, relation_id)
-        taught = () if sealed is None else tuple(from_json(self._ledger.open(subject_id, sealed, place)))
+        taught = () if sealed is None else tuple(from_json(self._ledger.open(student_id, sealed, place)))
         return Relation(relation_id, person_id, Role(role), "", since, until, ended_on, taught, expires_at=expires_at)
 
     def students_of_school(
@@ -271,7 +271,7 @@ class Directory:
         return {entry.document_id: entry for entry in self._documents(self._fetch("documents", list(document_ids)))}
 
     def _students(self, rows: Sequence[Any]) -> list[StudentEntry]:
-        return [_student(row, name) for row, name in self._opened(rows, 1, 8, lambda row: places.student_name(row[0]))]
+        return [_student(row, name) for row, name in self._opened(rows, 0, 8, lambda row: places.student_name(row[0]))]
 
     def _groups(self, rows: Sequence[Any]) -> list[GroupEntry]:
         return [

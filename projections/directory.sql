@@ -39,16 +39,18 @@ select * from unnest(%b::uuid[], %b::uuid[], %b::uuid[], %b::boolean[])
 on conflict (person_id, of_person_id) do update set visible_to_class = excluded.visible_to_class;
 
 -- name: load_students
-select student_id, subject_id, school_id, version, grade, enrolled_on, ended_on, ended_cause, sealed_name, is_protected
+select student_id, subject_id, person_id, school_id, version, grade, enrolled_on, ended_on, ended_cause, sealed_name,
+    is_protected
 from {students} where student_id = any(%b);
 
 -- name: save_students
 insert into {students} (
-    student_id, subject_id, school_id, version, grade, enrolled_on, ended_on, ended_cause, sealed_name, is_protected
+    student_id, subject_id, person_id, school_id, version, grade, enrolled_on, ended_on, ended_cause, sealed_name,
+    is_protected
 )
 select * from unnest(
-    %b::uuid[], %b::uuid[], %b::uuid[], %b::bigint[], %b::smallint[], %b::date[], %b::date[], %b::text[], %b::bytea[],
-    %b::boolean[]
+    %b::uuid[], %b::uuid[], %b::uuid[], %b::uuid[], %b::bigint[], %b::smallint[], %b::date[], %b::date[], %b::text[],
+    %b::bytea[], %b::boolean[]
 )
 on conflict (student_id) do update set
     school_id = excluded.school_id, version = excluded.version, grade = excluded.grade,
@@ -187,15 +189,15 @@ from {school_roles} where school_id = %b order by since, relation_id;
 select exists (select 1 from {school_roles} where role = %b);
 
 -- name: student
-select student_id, subject_id, school_id, version, grade, enrolled_on, ended_on, ended_cause, sealed_name, is_protected
+select student_id, person_id, school_id, version, grade, enrolled_on, ended_on, ended_cause, sealed_name, is_protected
 from {students} where student_id = %b;
 
 -- name: student_of_person
-select student_id from {students} where subject_id = %b;
+select student_id from {students} where person_id = %b;
 
 -- name: students_of
 select
-    s.student_id, s.subject_id, s.school_id, s.version, s.grade, s.enrolled_on, s.ended_on, s.ended_cause, s.sealed_name,
+    s.student_id, s.person_id, s.school_id, s.version, s.grade, s.enrolled_on, s.ended_on, s.ended_cause, s.sealed_name,
     s.is_protected, r.relation_id, r.role, r.since, r.until, r.ended_on, r.sealed_subjects, r.expires_at
 from {relations} as r
 inner join {students} as s on s.student_id = r.student_id
@@ -203,14 +205,14 @@ where
     r.person_id = %b
     and (
         not s.is_protected
-        or s.subject_id = r.person_id
+        or s.person_id = r.person_id
         or exists (select 1 from {protected_readers} as p where p.student_id = s.student_id and p.person_id = r.person_id)
     )
 order by s.student_id, r.since, r.relation_id;
 
 -- name: students_of_school
 select
-    s.student_id, s.subject_id, s.school_id, s.version, s.grade, s.enrolled_on, s.ended_on, s.ended_cause, s.sealed_name,
+    s.student_id, s.person_id, s.school_id, s.version, s.grade, s.enrolled_on, s.ended_on, s.ended_cause, s.sealed_name,
     s.is_protected
 from {students} as s
 where
@@ -250,18 +252,18 @@ order by s.student_id;
 
 -- name: hidden_from
 with known as (
-    select s.subject_id as person_id, s.student_id from {students} as s where s.subject_id = any(%b)
+    select s.person_id, s.student_id from {students} as s where s.person_id = any(%b)
     union all
     select r.person_id, r.student_id from {relations} as r where r.person_id = any(%b) and r.role = 'guardian'
 ),
 
 hidden as (
-    select distinct k.person_id, k.student_id, s.subject_id
+    select distinct k.person_id, k.student_id, s.person_id as pupil_id
     from known as k
     inner join {students} as s on s.student_id = k.student_id
     where
         s.is_protected
-        and %b not in (s.subject_id, k.person_id)
+        and %b not in (s.person_id, k.person_id)
         and not (
             %b and exists (select 1 from {protected_readers} as p where p.student_id = s.student_id and p.person_id = %b)
         )
@@ -269,7 +271,7 @@ hidden as (
 
 select
     h.person_id,
-    bool_or(h.person_id <> h.subject_id) and (
+    bool_or(h.person_id <> h.pupil_id) and (
         exists (
             select 1
             from {relations} as r
@@ -305,7 +307,7 @@ order by g.group_id;
 
 -- name: group_members
 select
-    s.student_id, s.subject_id, s.school_id, s.version, s.grade, s.enrolled_on, s.ended_on, s.ended_cause, s.sealed_name,
+    s.student_id, s.person_id, s.school_id, s.version, s.grade, s.enrolled_on, s.ended_on, s.ended_cause, s.sealed_name,
     s.is_protected
 from {group_members} as m
 inner join {students} as s on s.student_id = m.student_id
@@ -348,7 +350,7 @@ where
             from {students} as s
             inner join {relations} as r on r.student_id = s.student_id
             where
-                s.subject_id = c.of_person_id and r.person_id = c.person_id and r.role = 'guardian' and r.since <= %b
+                s.person_id = c.of_person_id and r.person_id = c.person_id and r.role = 'guardian' and r.since <= %b
                 and (r.until is null or r.until >= %b) and (r.ended_on is null or r.ended_on > %b)
         )
     )
@@ -382,7 +384,7 @@ where
     and (r.until is null or r.until >= %b) and (r.ended_on is null or r.ended_on > %b)
     and (
         not os.is_protected
-        or os.subject_id = own.person_id
+        or os.person_id = own.person_id
         or exists (select 1 from {protected_readers} as p where p.student_id = os.student_id and p.person_id = own.person_id)
     )
 union
@@ -390,11 +392,11 @@ select 'self'
 from {students} as s
 inner join {relations} as r on r.student_id = s.student_id
 where
-    s.subject_id = %b and r.person_id = %b and r.role = 'guardian' and r.since <= %b
+    s.person_id = %b and r.person_id = %b and r.role = 'guardian' and r.since <= %b
     and (r.until is null or r.until >= %b) and (r.ended_on is null or r.ended_on > %b);
 
 -- name: class_people
-select r.student_id, s.subject_id, s.is_protected, r.person_id, r.role, r.relation_id
+select r.student_id, s.person_id, s.is_protected, r.person_id, r.role, r.relation_id
 from {group_members} as m
 inner join {students} as s on s.student_id = m.student_id and s.ended_on is null
 inner join {relations} as r on r.student_id = m.student_id

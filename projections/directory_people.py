@@ -49,7 +49,7 @@ Pair = tuple[UUID, UUID]
 def fold_students(target: Target, statements: Statements, events: Sequence[Recorded[Any]]) -> None:
     """Pupils, from their files.
 
-    Columns: id, subject, school, version, grade, enrolled, ended, cause, name, whether the identity is protected.
+    Columns: id, subject, pupil as a person, school, version, grade, enrolled, ended, cause, name, is protected.
     """
     ids = list({recorded.originator_id for recorded in events})
     rows = {row[0]: list(row) for row in target.fetch(statements, "load_students", ids)}
@@ -60,29 +60,29 @@ def fold_students(target: Target, statements: Statements, events: Sequence[Recor
         if isinstance(event, StudentEnrolled):
             name = target.seal(subject_id, event.name.encode(), place)
             rows[student_id] = [
-                student_id, subject_id, event.school_id, 0, event.grade, event.enrolled_on, None, None, name,
-                False,
+                student_id, subject_id, event.person_id, event.school_id, 0, event.grade, event.enrolled_on, None, None,
+                name, False,
             ]  # fmt: skip
         row = rows[student_id]
-        row[3] = recorded.originator_version
+        row[4] = recorded.originator_version
         match event:
             case StudentEnrolled():
                 pass
             case StudentRenamed():
-                row[8] = target.seal(subject_id, event.name.encode(), place)
+                row[9] = target.seal(subject_id, event.name.encode(), place)
             case StudentTransferred():
-                row[2] = event.school_id
+                row[3] = event.school_id
             case GradeEntered():
-                row[4] = event.grade
+                row[5] = event.grade
             case SchoolingEnded():
-                row[6], row[7] = event.ended_on, event.cause.value
+                row[7], row[8] = event.ended_on, event.cause.value
             case StudentReenrolled():
-                row[2], row[4], row[6], row[7] = event.school_id, event.grade, None, None
+                row[3], row[5], row[7], row[8] = event.school_id, event.grade, None, None
             case ProtectionMarked():
-                row[9] = True
+                row[10] = True
                 readers[student_id] = [(student_id, person_id, subject_id) for person_id in event.readers]
             case ProtectionLifted():
-                row[9] = False
+                row[10] = False
                 readers[student_id] = []
             case _:
                 raise TypeError(event.code)

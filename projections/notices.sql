@@ -32,7 +32,7 @@ where
             and holds(r.since, r.until, r.ended_on)
     )
     and (
-        s.subject_id = n.recipient_id
+        s.person_id = n.recipient_id
         or (
             %b
             and (
@@ -66,7 +66,7 @@ where
             and holds(r.since, r.until, r.ended_on)
     )
     and (
-        s.subject_id = n.recipient_id
+        s.person_id = n.recipient_id
         or (
             %b
             and (

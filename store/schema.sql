@@ -394,15 +394,18 @@ create table students (
     ended_on date,
     ended_cause text,
     sealed_name bytea not null,
-    is_protected boolean not null default false
+    is_protected boolean not null default false,
+    person_id uuid not null
 );
 
 create index students_school_id on students (school_id);
 
 create index students_subject_id on students (subject_id);
 
+create index students_person_id on students (person_id);
+
 comment on table students is
-'Each pupil: school, year, end of schooling, sealed name. The subject is the pupil as a person. Purge: rows of the subject are deleted.';
+'Each pupil: school, year, end of schooling, sealed name. The subject is the pupil''s file. Purge: rows of the subject are deleted.';
 
 create table protected_readers (
     student_id uuid not null,
@@ -919,7 +922,7 @@ begin
     return exists (
         select 1 from students as s
         where
-            s.student_id = in_student and s.is_protected and s.subject_id is distinct from reader()
+            s.student_id = in_student and s.is_protected and s.person_id is distinct from reader()
             and not exists (
                 select 1 from protected_readers as p where p.student_id = s.student_id and p.person_id = reader()
             )
@@ -1072,7 +1075,7 @@ begin
                     and meets_student(r.student_id)
             )
         )
-        and not exists (select 1 from students as s where s.subject_id = in_person and is_hidden(s.student_id))
+        and not exists (select 1 from students as s where s.person_id = in_person and is_hidden(s.student_id))
     );
 end;
 $$;

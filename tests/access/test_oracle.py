@@ -109,7 +109,7 @@ def _events(world: World, pupil: int) -> Iterator[Event]:
 
 def file_of(world: World, pupil: int) -> StudentFile:
     """The pupil's file, folded from events."""
-    stream, subject = student_file_id(_id("person", pupil)), _id("person", pupil)
+    stream = subject = student_file_id(_id("person", pupil))
     by = Actor(person_id=UUID(int=0), role=Role.SYSTEM, name="Liggare")
     recorded: list[Recorded[Any]] = [
         Recorded(stream, version, subject, event, by, NOW, UUID(int=1), UUID(int=1))
@@ -197,7 +197,7 @@ class Asked:
 
     def __init__(self, world: World, file: StudentFile, person: int, pupil: int) -> None:
         self.world, self.person, self.pupil = world, person, pupil
-        self.own = own_relation_id(file.subject_id)
+        self.own = own_relation_id(file.person_id)
         self.standings = {
             action: standing_in(
                 file, _id("person", person), parts_of(world, person, world.school_of[pupil], action=action)

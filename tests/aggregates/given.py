@@ -221,7 +221,10 @@ class FileStory(Story[StudentFile]):
     def __init__(self, past: Sequence[Recorded[Any]] = ()) -> None:
         person_id = PUPIL.person_id
         super().__init__(
-            student_file.fold, stream=student_file.student_file_id(person_id), subject=person_id, past=past
+            student_file.fold,
+            stream=student_file.student_file_id(person_id),
+            subject=student_file.student_file_id(person_id),
+            past=past,
         )
 
     def retold(self) -> "FileStory":

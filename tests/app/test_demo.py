@@ -251,7 +251,7 @@ def test_guardians_have_said_how_they_are_reached_and_the_school_has_given_pupil
     urls = settings.urls()
     assert urls is not None
     guardians = {r.person_id for file in files for r in file.relations.values() if r.role is Role.GUARDIAN}
-    pupils = [file.subject_id for file in files]
+    pupils = [file.person_id for file in files]
     with open_parts(settings, urls, settings.home) as parts:
         reached = parts.context.directory.persons(guardians)
         own = parts.context.directory.persons(pupils)

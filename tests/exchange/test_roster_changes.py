@@ -71,7 +71,7 @@ class Stream:
 
 def file_of() -> Stream:
     """The stream of the pupil's file."""
-    return Stream(student_file_id(PUPIL), PUPIL, student_file.fold)
+    return Stream(student_file_id(PUPIL), student_file_id(PUPIL), student_file.fold)
 
 
 @st.composite

@@ -36,7 +36,7 @@ def _moved(recorded: Recorded[Any], person_id: UUID, space: UUID) -> Recorded[An
     return replace(
         recorded,
         originator_id=student_file.student_file_id(person_id),
-        subject_id=person_id,
+        subject_id=student_file.student_file_id(person_id),
         event=type(recorded.event).model_validate_json(text(recorded.event.model_dump_json())),
         actor=Actor.model_validate_json(text(recorded.actor.model_dump_json())),
     )

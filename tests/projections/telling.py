@@ -29,7 +29,9 @@ def pupil_id(name: str = "Elsa Åkesson") -> UUID:
 def a_file(name: str = "Elsa Åkesson") -> "Story[student_file.StudentFile]":
     """A new pupil's file, with a guardian, a teacher of mathematics and a mentor."""
     person = pupil_id(name)
-    story = Story(student_file.fold, stream=student_file.student_file_id(person), subject=person)
+    story = Story(
+        student_file.fold, stream=student_file.student_file_id(person), subject=student_file.student_file_id(person)
+    )
     story.given(
         StudentEnrolled(person_id=person, name=name, school_id=given.SCHOOL, grade=5, enrolled_on=SINCE),
         GuardianLinked(relation_id=rel(given.GUARDIAN), person_id=given.GUARDIAN.person_id, name="Åke", since=SINCE),
@@ -78,7 +80,7 @@ def an_answer(
 
 
 def tell(
-    ledger: Ledger, events: Sequence[Recorded[Any]], category: str = "student_file", kind: str = "person"
+    ledger: Ledger, events: Sequence[Recorded[Any]], category: str = "student_file", kind: str = "student_file"
 ) -> Appended:
     """Append the events of one stream; they follow what is there."""
     first = events[0]

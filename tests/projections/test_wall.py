@@ -78,7 +78,7 @@ def two_pupils(ledger: Ledger, pool: Pool, runner: Runner) -> None:
         _tell_person(ledger, guardian, f"Guardian of {name}")
         look = Look(
             student_id=story.stream,
-            subject_id=an_id(name),
+            subject_id=story.subject,
             part=Part.PLAN,
             person_id=guardian,
             role=Role.GUARDIAN.value,
@@ -265,7 +265,7 @@ def test_a_part_at_the_school_opens_its_pupils(ledger: Ledger, pool: Pool, runne
         assert seen(SeenBy(staff, ON)) == [0, 1, 2]
         assert seen(SeenBy(an_id("program"), ON, SCHOOL)) == [1, 1, 0]
         assert seen(SeenBy(an_id("program"), ON, an_id("another school"))) == [0, 0, 0]
-        assert seen(SeenBy(PUPIL.person_id, ON))[:2] == [0, 0] or PUPIL.person_id == story.state.subject_id
+        assert seen(SeenBy(PUPIL.person_id, ON))[:2] == [0, 0] or PUPIL.person_id == story.state.person_id
 
 
 def test_for_whom_a_query_is_made_is_set_before_it_looks_at_rows(pool: Pool) -> None:

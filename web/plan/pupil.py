@@ -28,12 +28,12 @@ router = APIRouter(include_in_schema=False)
 
 @dataclass(frozen=True, slots=True)
 class ModuleLink:
-    """A module of the pupil's, and in a sentence what it is for."""
+    """A module of the pupil's, in a sentence what it is for, and the name of its symbol."""
 
     href: str
     title: str
     help: str
-    symbol: str = ""
+    symbol: str
 
 
 @router.get("/elever/{student}")
@@ -41,14 +41,14 @@ def show_pupil(request: Request, student: Annotated[UUID, Path()], visit: Visito
     """The pupil, and the modules that the school has switched on."""
     page = pupil_page(visit, student, Part.PLANS)
     translate = translator(request)
-    person = visit.directory.persons([page.file.subject_id]).get(page.file.subject_id)
+    person = visit.directory.persons([page.file.person_id]).get(page.file.person_id)
     groups = visit.directory.groups_of_students([student])
     return show(
         request,
         page,
         "plan/pupil.html",
         Place((("/", translate("Start")),), page.name),
-        picture=picture_address(page.file.subject_id) if person and person.picture_id else "",
+        picture=picture_address(page.file.person_id) if person and person.picture_id else "",
         grade=page.file.grade,
         classes=sorted((g.name for g in groups if g.kind is GroupKind.CLASS), key=swedish_order),
         to_do=duties(page, translate),
@@ -75,22 +75,30 @@ def _modules(page: PupilPage, translate: Translate) -> Iterator[ModuleLink]:
         f"{page.address}/iup",
         translate("IUP"),
         translate("The plan: prepare, read, agree and follow up."),
-        "/static/plan.svg",
+        "plan",
     )
     if Module.FOCUS in on:
         yield ModuleLink(
-            f"{page.address}/fokus", translate("Focus"), translate("All goals, from this plan and from earlier ones.")
+            f"{page.address}/fokus",
+            translate("Focus"),
+            translate("All goals, from this plan and from earlier ones."),
+            "focus",
         )
     if Module.ASSESSMENT in on and (address := _assessments(page)):
-        yield ModuleLink(address, translate("Assessments"), translate("What the teachers write, subject by subject."))
+        help_ = translate("What the teachers write, subject by subject.")
+        yield ModuleLink(address, translate("Assessments"), help_, "assessment")
     if Module.LEARNING_BLOG in on:
         yield ModuleLink(
             f"{page.address}/larblogg",
             translate("Learning blog"),
             translate("What the pupil has done, and how one knows that a goal is reached."),
+            "learning_blog",
         )
     yield ModuleLink(
-        f"{page.address}/arkiv", translate("Archive"), translate("Earlier plans as they stood, by school year.")
+        f"{page.address}/arkiv",
+        translate("Archive"),
+        translate("Earlier plans as they stood, by school year."),
+        "archive",
     )
 
 
