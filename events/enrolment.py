@@ -8,7 +8,7 @@ from uuid import UUID
 from pydantic import Field
 
 from events.base import Event
-from events.text import Code, Name
+from events.text import Code, Name, Prose
 
 
 class SchoolingEndCause(StrEnum):
@@ -156,6 +156,22 @@ class SchoolingEnded(Event):
     code: ClassVar[str] = "schooling_ended.v1"
     cause: SchoolingEndCause
     ended_on: date
+
+
+class SchoolingEndCorrected(Event):
+    """The day or cause on record of the end of schooling was wrong; these are right (G-8)."""
+
+    code: ClassVar[str] = "schooling_end_corrected.v1"
+    cause: SchoolingEndCause
+    ended_on: date
+    reason: Prose
+
+
+class SchoolingEndWithdrawn(Event):
+    """Schooling had not ended at all: the record of it was a mistake, and the pupil has been here all along."""
+
+    code: ClassVar[str] = "schooling_end_withdrawn.v1"
+    reason: Prose
 
 
 class StudentReenrolled(Event):

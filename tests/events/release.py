@@ -22,6 +22,8 @@ _PATTERNED = {
     "account": "0f" * 32,
     "lookup": "0f" * 32,
     "sha256": "0f" * 32,
+    "plan_hash": "0f" * 32,
+    "certificate_sha256": "0f" * 32,
 }
 """Texts that must look in a certain way, by the name of their field."""
 

@@ -59,7 +59,7 @@ def test_an_event_is_named_for_what_happened(kind: type[Event]) -> None:
     assert not re.search(r"(Updated|Changed|Modified|Edited|Saved|Set)$", kind.__name__)
     words = re.findall(r"[A-Z][a-z]+", kind.__name__)
     assert any(
-        word.endswith("ed") or word in {"Given", "Left", "Made", "Withdrawn", "Chosen", "Shown"} for word in words
+        word.endswith("ed") or word in {"Given", "Left", "Made", "Withdrawn", "Chosen", "Shown", "Held"} for word in words
     )
 
 

@@ -37,7 +37,7 @@ from tests.store.making import AT
 
 CLOSED = {
     "term": "HT", "school_year": "2026/2027", "years": "4-6", "version": "0f" * 32, "lookup": "0f" * 32,
-    "sha256": "0f" * 32, "account": "0f" * 32,
+    "sha256": "0f" * 32, "account": "0f" * 32, "plan_hash": "0f" * 32, "certificate_sha256": "0f" * 32,
 }  # fmt: skip
 """The texts that can say nothing of anybody, since their pattern is closed: by field name, with a value that fits."""
 
