@@ -103,6 +103,14 @@ grant execute on function
 reader, reading_on, is_system, stands_for, holds, is_hidden, reads_student, works_at, shares_group, meets_student, knows_person
 to liggare_app, liggare_purge, liggare_read;
 
+-- The tree over all events (transparency). The application makes it longer and keeps what was signed; nobody changes it.
+
+grant select on tree_head, tree_runs, tree_tiles, checkpoints, cosignatures to liggare_app, liggare_purge, liggare_read;
+
+grant execute on function lock_tree, extend_tree to liggare_app;
+
+grant insert on checkpoints, cosignatures to liggare_app;
+
 -- A rebuild may be going on: what it fills has the privileges of what it will replace.
 
 do $$
