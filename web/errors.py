@@ -145,6 +145,17 @@ class WrittenMeanwhile(PageError):
     remedy = "Send again."
 
 
+class SentBefore(PageError):
+    """Somebody went back to a page whose form was carried out, wrote something else in it, and sent it again."""
+
+    code = "sent-before"
+    status = 409
+    rule = (
+        "You have sent this form before, and that was saved. What you have written now is not saved yet."
+    )
+    remedy = "Save it as well if it is something new. To change what is saved, go back to the page and change it there."
+
+
 class TooLongToPrint(PageError):
     """A plan is larger than any that people write, or it could not be set in the time that a reader waits."""
 

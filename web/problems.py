@@ -22,14 +22,16 @@ from web.errors import (
     FormOfAnotherSignIn,
     PageError,
     PageNotFound,
+    SentBefore,
     SignedOutMeanwhile,
     TermsNeeded,
     TooManyAttempts,
     Unavailable,
     WrittenMeanwhile,
 )
+from web.forms import Form
 from web.rendering import render, translator
-from web.visit import Visit, here, typed_form
+from web.visit import COMMAND_KEY, Visit, here, new_key, typed_form
 
 SIGN_IN = "/logga-in"
 SIGN_OUT = "/logga-ut"
@@ -49,10 +51,12 @@ def problem_page(
     remedy: str,
     action: Mapping[str, str] | None = None,
     retry_after: int | None = None,
+    is_new: bool = False,
 ) -> Response:
     """The page of a broken rule. `rule` and `remedy` are in English; the page says them in the reader's language.
 
-    Where a form was sent from a page of ours, what was typed stands on the page and can be sent again.
+    Where a form was sent from a page of ours, what was typed stands on the page and can be sent again; `is_new`: as
+    something new, beside what the same form saved before.
     """
     visit: Visit | None = getattr(request.state, "visit", None)
     form = typed_form(request)
@@ -65,7 +69,8 @@ def problem_page(
         rule=translator(request)(rule),
         remedy=translator(request)(remedy),
         action=action,
-        typed=form.texts() if form else [],
+        typed=_to_send(form, is_new=is_new) if form else [],
+        is_new=is_new,
         form_token=visit.form_token if visit else "",
         number=number,
         here=here(request),
@@ -75,6 +80,11 @@ def problem_page(
     if retry_after is not None:
         page.headers["Retry-After"] = str(retry_after)
     return page
+
+
+def _to_send(form: Form, *, is_new: bool) -> list[tuple[str, str]]:
+    """What the form sends when it is sent again."""
+    return [(name, new_key() if is_new and name == COMMAND_KEY else text) for name, text in form.texts()]
 
 
 def _came_from(request: Request) -> str:
@@ -108,7 +118,9 @@ async def _wrong_page(request: Request, error: Exception) -> Response:
     return page_of(request, error)
 
 
-def page_of(request: Request, error: PageError, *, action: Mapping[str, str] | None = None) -> Response:
+def page_of(
+    request: Request, error: PageError, *, action: Mapping[str, str] | None = None, is_new: bool = False
+) -> Response:
     """The page of what went wrong with a page."""
     request.state.problem = error.code
     return problem_page(
@@ -118,6 +130,7 @@ def page_of(request: Request, error: PageError, *, action: Mapping[str, str] | N
         remedy=error.remedy,
         action=action,
         retry_after=error.retry_after,
+        is_new=is_new,
     )
 
 
@@ -157,6 +170,8 @@ async def _store(request: Request, error: Exception) -> Response:
     assert isinstance(error, store_errors.StoreError)  # noqa: S101 - registered for this class alone
     if isinstance(error, store_errors.VersionConflict):
         return page_of(request, WrittenMeanwhile())
+    if isinstance(error, store_errors.CommandReused):
+        return page_of(request, SentBefore(), is_new=True)
     log.error("store_failed", error=type(error).__name__)
     return page_of(request, Unavailable() if isinstance(error, _UNAVAILABLE) else Failed())
 

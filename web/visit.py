@@ -108,15 +108,17 @@ class Visit:
     def command(self, form: Form, *, acting_as: UUID | None = None, if_match: int | None = None) -> Command:
         """The command that a form gives. A form with a key of its own is carried out once, however often it is sent.
 
-        Sent again with something else in it, by somebody who went back to the page, it is another command.
-        `if_match`: the version of what the form changes when it was shown, 0 where it was not there yet.
+        `if_match`: the version of what the form changes when it was shown, 0 where it was not there yet. Sent again
+        with something else in it, by somebody who went back to the page, such a form is another command, for its
+        version says what it would change; a form without a version is CommandReused then, and its author is asked.
         """
         key = form.line(COMMAND_KEY)
         body_hash = hashlib.sha256(repr(form.texts()).encode("utf-8", "surrogatepass")).digest()
+        name = f"form {key}" if if_match is None else f"form {key} {body_hash.hex()}"
         return Command(
             caller=self.caller,
             acting_as=acting_as,
-            command_id=uuid5(self.person_id, f"form {key} {body_hash.hex()}") if key else uuid4(),
+            command_id=uuid5(self.person_id, name) if key else uuid4(),
             body_hash=body_hash,
             correlation_id=self.correlation_id,
             at=self.now,
