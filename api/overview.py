@@ -24,6 +24,7 @@ from api.signed_in import admit, session_id
 from commands.context import STOCKHOLM, Caller
 from commands.overview import Asked, look_at_overview
 from commands.reads import Part, open_file, record_look
+from events.assessments import Forecast
 from events.base import Role
 from events.goals import GoalOrigin, GoalStatus
 from events.syllabus import SyllabusItem
@@ -147,6 +148,13 @@ class EarlierPlan(Shape):
     template: str
 
 
+class Assessed(Shape):
+    """The forecast that stands in a subject, and when its assessment was published last."""
+
+    forecast: Forecast
+    at: datetime
+
+
 class OverviewShape(Shape):
     """The overview of the pupil's newest plan."""
 
@@ -163,7 +171,7 @@ class OverviewShape(Shape):
     bars: Bars
     questions: list[QuestionRow]
     goals: list[GoalRow]
-    assessed_subjects: list[str]
+    assessments: dict[str, Assessed]
     obligations: dict[str, UUID | None]
     readings: list[Consent]
     agreements: list[Consent]

@@ -138,14 +138,13 @@ def _moved(status: GoalStatus) -> Change:
 
 def _assessed(plan: PlanOverview, event: AssessmentPublished, recorded: Recorded[Any]) -> None:
     plan.content_changed(recorded)
-    document = plan.document
-    if event.subject not in document["assessed_subjects"]:
-        document["assessed_subjects"].append(event.subject)
+    plan.document["assessments"][event.subject] = {"forecast": event.forecast.value, "at": moment(recorded.at)}
     if event.opens_obligation:
-        document["obligations"][event.subject] = None
+        plan.document["obligations"][event.subject] = None
 
 
 def _forecast_corrected(plan: PlanOverview, event: ForecastCorrected, _: Recorded[Any]) -> None:
+    plan.document["assessments"][event.subject]["forecast"] = event.forecast.value
     if event.opens_obligation:
         plan.document["obligations"][event.subject] = None
     if event.closes_obligation:

@@ -126,7 +126,7 @@ def started(recorded: Recorded[PlanStarted], before: PlanOverview | None) -> Pla
         "bars": {party.value: {"asked": _asked(questions, party), "answered": 0} for party in PARTIES},
         "questions": questions,
         "goals": [],
-        "assessed_subjects": [],
+        "assessments": {},
         "obligations": {},
         "readings": [],
         "agreements": [],

@@ -87,7 +87,7 @@ def _expected(
             for page, question in questions
         ],
         "goals": [_goal(plan, goal, life) for goal in plan.goals.values()],
-        "assessed_subjects": list(plan.assessments),
+        "assessments": {subject: _assessed(plan, subject) for subject in plan.assessments},
         "obligations": {subject: programme and str(programme) for subject, programme in plan.obligations.items()},
         "readings": [_consent(plan, consent) for consent in plan.readings.values()],
         "agreements": [_consent(plan, consent) for consent in plan.agreements.values()],
@@ -106,6 +106,11 @@ def _expected(
             for p in reversed(earlier)
         ],
     }
+
+
+def _assessed(plan: Plan, subject: str) -> dict[str, Any]:
+    standing = plan.standing_forecast(subject)
+    return {"forecast": standing and standing.forecast, "at": _at(plan.assessments[subject][-1].at)}
 
 
 def _answer(plan: Plan, key: AnswerKey) -> dict[str, Any]:

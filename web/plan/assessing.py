@@ -14,8 +14,9 @@ from aggregates.errors import VersionMismatch
 from aggregates.plan import PlanState
 from aggregates.plan_parts import Written
 from commands.assessments import note_development_area, publish_assessment
+from commands.class_overview import record_class
 from commands.context import Answer
-from commands.reads import Part, record_look, vocabulary_of
+from commands.reads import Part, vocabulary_of
 from commands.settings import school_settings
 from events.assessments import Forecast
 from events.template import PageKind
@@ -114,7 +115,7 @@ def _page(request: Request, form: AssessmentForm, run: ClassRun | None, *, typed
         needs_programme=school_settings(context, file.school_id, on=page.visit.on).risk_needs_programme,
         at_risk=Forecast.AT_RISK,
         relations=relations,
-        address=writing_address(page, form.subject),
+        address=writing_address(page.plan_address, form.subject),
         reading=_reading(page, form.subject) if tab else page.plan_address,
         run=run,
         around=_around(page, run) if run else {},
@@ -150,24 +151,22 @@ def _around(page: PlanPage, run: ClassRun) -> dict[str, tuple[str, str]]:
     """The pupils before and after in the class: address and name, where there is something to write."""
     place = run.index(page.student_id) or 0
     beside = {"previous": run.pupils[place - 1 : place], "next": run.pupils[place + 1 : place + 2]}
-    found = {
-        which: (writing_in_class(page.visit, run, one), one.name) for which, pupils in beside.items() for one in pupils
-    }
+    found = {which: (writing_in_class(run, one), one.name) for which, pupils in beside.items() for one in pupils}
     return {which: there for which, there in found.items() if there[0]}
 
 
 def _copied(form: AssessmentForm, run: ClassRun | None, sent: Form) -> dict[str, str]:
     """What was typed, with the structure of the pupil written last: headings and ticks, never the text."""
     values = dict(sent.texts())
-    source = run.copied_from(form.page.student_id) if run else None
-    if source is None or source.latest is None:
+    visit, source = form.page.visit, run.copied_from(form.page.student_id) if run else None
+    if source is None or source.plan_id is None:
         return values
-    visit = form.page.visit
-    record_look(visit.context, visit.caller, source.opened, Part.PLAN)
-    headings = headings_of(source.latest.event.text, source.name)
+    latest = plan_page(visit, source.id, source.plan_id).plan.assessments[form.subject][-1]
+    record_class(visit.context, visit.caller, [source.found], Part.PLAN, on=visit.on)
+    headings = headings_of(latest.event.text, source.name)
     if headings and is_only_headings(values.get(form.text_field, "")):
         values[form.text_field] = headings + "\n"
-    return values | ticks_of(source.latest)
+    return values | ticks_of(latest)
 
 
 def _save(form: AssessmentForm, sent: Form, filled: Filled) -> Answer:
@@ -215,7 +214,7 @@ def _conflict(request: Request, form: AssessmentForm, sent: Form) -> Response:
         Written(theirs.event.text, theirs.by, theirs.at, theirs.version),
         kept | {VERSION: str(theirs.version)},
     )
-    address = writing_address(form.page, form.subject)
+    address = writing_address(form.page.plan_address, form.subject)
     return conflict_page(request, now.page, [conflict], action=address, back=_reading(form.page, form.subject), key="")
 
 
@@ -225,7 +224,7 @@ def _onwards(page: PlanPage, subject: str, run: ClassRun | None, form: Form) -> 
         return with_query(_tab_address(page), amne=subject)
     following = run.next_to_write(page.student_id) if form.has(NEXT) else None
     if following is not None:
-        return writing_in_class(page.visit, run, following)
+        return writing_in_class(run, following)
     return class_address(run.group.group_id, subject)
 
 

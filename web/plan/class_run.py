@@ -1,17 +1,18 @@
 """Writing the assessments of a whole class in a subject: how far one has come, who is next, whose structure to copy."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
 from urllib.parse import quote
 from uuid import UUID
 
-from aggregates.plan import Plan, PlanState
-from aggregates.plan_parts import Assessment
-from commands.class_assessments import assessed_in_class
-from commands.reads import Opened
+from aggregates.plan import PlanState
+from commands.class_overview import PupilInClass, assessed_in_class
+from commands.context import STOCKHOLM
+from events.assessments import Forecast
 from projections.directory import GroupEntry
 from web.addresses import with_query
-from web.plan.frame import PlanPage
 from web.plan.subjects import writing_address
 from web.visit import Visit
 
@@ -22,32 +23,55 @@ _LONGEST_HEADING = 60
 
 @dataclass(frozen=True, slots=True)
 class Pupil:
-    """A pupil of the class; `plan` is the newest plan that has the subject, None where there is none."""
+    """A pupil of the class, as one writes for all of it in a subject."""
 
-    opened: Opened
-    plan: Plan | None
+    found: PupilInClass
     subject: str
 
     @property
     def id(self) -> UUID:
         """Whose file it is."""
-        return self.opened.file.id
+        return self.found.student.student_id
 
     @property
     def name(self) -> str:
         """The pupil's name."""
-        return self.opened.file.name
+        return self.found.student.name
 
     @property
-    def latest(self) -> Assessment | None:
-        """What is published in the subject."""
-        versions = self.plan.assessments.get(self.subject) if self.plan else None
-        return versions[-1] if versions else None
+    def plan(self) -> Mapping[str, Any] | None:
+        """The overview of the newest plan; None where there is no plan, or none that has the subject."""
+        plan = self.found.document
+        return plan if plan is not None and self.subject in plan["template"]["subjects"] else None
+
+    @property
+    def plan_id(self) -> UUID | None:
+        """That plan."""
+        return UUID(self.plan["plan_id"]) if self.plan else None
+
+    @property
+    def published_at(self) -> datetime | None:
+        """When the assessment was published last; None where there is none."""
+        return datetime.fromisoformat(self._assessed["at"]) if self._assessed else None
+
+    @property
+    def forecast(self) -> Forecast | None:
+        """The forecast that stands."""
+        return Forecast(self._assessed["forecast"]) if self._assessed else None
+
+    @property
+    def started_on(self) -> date | None:
+        """The day on which the plan was started (Europe/Stockholm): the forecasts are said in the words of that day."""
+        return datetime.fromisoformat(self.plan["started"]["at"]).astimezone(STOCKHOLM).date() if self.plan else None
 
     @property
     def is_open(self) -> bool:
         """Whether an assessment can be written now."""
-        return self.plan is not None and self.plan.state is PlanState.OPEN
+        return self.plan is not None and self.plan["state"] == PlanState.OPEN
+
+    @property
+    def _assessed(self) -> Mapping[str, str] | None:
+        return self.plan["assessments"].get(self.subject) if self.plan else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +85,7 @@ class ClassRun:
     @property
     def done(self) -> int:
         """How many have a published assessment."""
-        return sum(one.latest is not None for one in self.pupils)
+        return sum(one.published_at is not None for one in self.pupils)
 
     @property
     def total(self) -> int:
@@ -74,11 +98,11 @@ class ClassRun:
 
     def next_to_write(self, student_id: UUID) -> Pupil | None:
         """The next one after a pupil who has none yet, from the start again after the last."""
-        return next((one for one in self._after(student_id) if one.is_open and one.latest is None), None)
+        return next((one for one in self._after(student_id) if one.is_open and one.published_at is None), None)
 
     def copied_from(self, student_id: UUID) -> Pupil | None:
         """The other pupil whose assessment was published last."""
-        written = [(one.latest.at, one) for one in self._after(student_id) if one.latest is not None]
+        written = [(at, one) for one in self._after(student_id) if (at := one.published_at) is not None]
         return max(written, key=lambda found: found[0])[1] if written else None
 
     def _after(self, student_id: UUID) -> Iterator[Pupil]:
@@ -88,13 +112,8 @@ class ClassRun:
 
 def class_run(visit: Visit, group_id: UUID, subject: str) -> ClassRun:
     """The class as it is now; no look is on record yet. Raises SchoolNotFound, AssuranceTooLow."""
-    found = assessed_in_class(visit.context, visit.caller, group_id, subject, on=visit.on)
-    return ClassRun(found.group, subject, tuple(Pupil(one, _plan(one, subject), subject) for one in found.pupils))
-
-
-def _plan(opened: Opened, subject: str) -> Plan | None:
-    newest = max(opened.file.plans.values(), key=lambda plan: plan.started_at, default=None)
-    return newest if newest is not None and subject in newest.subjects else None
+    found = assessed_in_class(visit.context, visit.services.overviews, visit.caller, group_id, subject, on=visit.on)
+    return ClassRun(found.group, subject, tuple(Pupil(one, subject) for one in found.pupils))
 
 
 def class_address(group_id: UUID, subject: str) -> str:
@@ -102,12 +121,12 @@ def class_address(group_id: UUID, subject: str) -> str:
     return f"/klasser/{group_id}/omdomen/{quote(subject, safe='')}"
 
 
-def writing_in_class(visit: Visit, run: ClassRun, pupil: Pupil) -> str:
+def writing_in_class(run: ClassRun, pupil: Pupil) -> str:
     """Where a pupil's assessment is written, as one of the class; empty where it cannot be."""
-    if pupil.plan is None or not pupil.is_open:
+    if not pupil.is_open:
         return ""
-    page = PlanPage(visit, pupil.opened, pupil.plan)
-    return with_query(writing_address(page, run.subject), **{CLASS: str(run.group.group_id)})
+    address = writing_address(f"/elever/{pupil.id}/iup/{pupil.plan_id}", run.subject)
+    return with_query(address, **{CLASS: str(run.group.group_id)})
 
 
 def headings_of(text: str, name: str) -> str:

@@ -97,9 +97,9 @@ def boxes(page: PlanPage, address: str, chosen: Chosen, translate: Translate) ->
     return _Boxes(page, address, chosen, translate).made()
 
 
-def writing_address(page: PlanPage, subject: str) -> str:
+def writing_address(plan_address: str, subject: str) -> str:
     """Where the assessment of a subject is written."""
-    return f"{page.plan_address}/omdome-{quote(subject, safe='')}"
+    return f"{plan_address}/omdome-{quote(subject, safe='')}"
 
 
 class _Boxes:
@@ -160,7 +160,7 @@ class _Boxes:
             waits_for_programme=plan.has_open_obligation(code),
             programme=plan.programmes.get(programme) if programme else None,
             national_goals=f"/kursplaner/{quote(code, safe='')}?ar={grade}" if code in self.known else "",
-            write=writing_address(page, code) if may_write else "",
+            write=writing_address(page.plan_address, code) if may_write else "",
         )
 
     def _reading(self, heading: SubjectHeading, version: Version) -> Reading:
