@@ -9,7 +9,7 @@ from access.actions import Action
 from access.decide import Grant, Standing, permit, permit_at_school
 from access.errors import RelationNotHeld, RelationNotNamed, SchoolNotFound, StudentNotFound
 from access.scopes import ClientGrant, permit_client, permit_client_on_file
-from aggregates.errors import VersionMismatch
+from aggregates.errors import Refusal, VersionMismatch
 from aggregates.free_text import saved_after_warning
 from aggregates.school import SchoolRole
 from aggregates.student_file import StudentFile
@@ -36,8 +36,8 @@ def execute(
 ) -> Answer:
     """Carry out one command on one stream, once, however often it is sent.
 
-    Decides again when somebody else wrote meanwhile; with If-Match only while the resource itself is unchanged.
-    Raises refusals, and the store's errors.
+    Decides again when somebody else wrote meanwhile; with If-Match only while the resource itself is unchanged, or
+    says already what is asked for. Raises refusals, and the store's errors.
     """
     if command.is_keyed and (kept := context.ledger.answered(command.command_id, command.body_hash)):
         return _answer(kept)
@@ -45,9 +45,8 @@ def execute(
         state = find(context, stream.category, stream.id)
         actor = authorise(state)
         before = resource.version_in(state)
-        if command.if_match is not None and command.if_match != (before or 0):
-            raise VersionMismatch
-        events = _listed(decide(state, actor))
+        is_overtaken = command.if_match is not None and command.if_match != (before or 0)
+        events = _overtaken(decide, state, actor) if is_overtaken else _listed(decide(state, actor))
         if not events and not command.is_keyed:
             return Answer(resource.id, before or 0)
         expected = state.version if state is not None else 0
@@ -66,6 +65,20 @@ def execute(
         context.announce(appended.feed)
         return replace(answer, feed=appended.feed, position=appended.position)
     raise AssertionError  # the loop returns or raises
+
+
+def _overtaken(decide: Callable[[S | None, Actor], Decided], state: S | None, actor: Actor) -> Sequence[Event]:
+    """Nothing, where the resource says already what the command asks for: a button pressed twice is no conflict.
+
+    Raises VersionMismatch where there would be something to change, or to refuse.
+    """
+    try:
+        events = _listed(decide(state, actor))
+    except Refusal:
+        raise VersionMismatch from None
+    if events:
+        raise VersionMismatch
+    return events
 
 
 def prepared(command: Command, stream: Stream[S], state: S | None, *, actor: Actor, events: Sequence[Event]) -> Append:
