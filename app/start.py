@@ -12,6 +12,7 @@ import structlog
 
 from app.children import Child
 from app.databases import Reached, open_ledger, reach
+from app.demo.identifiers import CONTACT as DEMO_CONTACT
 from app.demo.people import played_in
 from app.demo_provider.guard import DemoProviderForbidden, refuse_outside_demo
 from app.demo_provider.sign_in_file import HOST as PROVIDER_HOST
@@ -64,7 +65,7 @@ def _run(settings: Settings, tell: Tell, started: ExitStack) -> None:
     else:
         children.append(provider)
         places.append((PROVIDER_HOST, settings.provider_port, READY_PATH))
-    children.append(_started("serve", environment, started))
+    children.append(_started("serve", environment | _contact(settings, is_demo=is_demo), started))
     _wait_until_ready(places, children)
     tell(f"Liggare runs on {_address(settings)} (Ctrl-C stops it)")
     _keep_up(reached, children)
@@ -101,6 +102,11 @@ def _environment(settings: Settings, reached: Reached) -> dict[str, str]:
 
 def _places(settings: Settings) -> dict[str, str]:
     return {"LIGGARE_HOME": str(settings.home), "PORT": str(settings.port)}
+
+
+def _contact(settings: Settings, *, is_demo: bool) -> dict[str, str]:
+    """How the demo's municipality is reached, for the public page; nothing where somebody has said it, or is real."""
+    return {"LIGGARE_CONTACT": DEMO_CONTACT} if is_demo and not settings.contact_lines else {}
 
 
 def _fill(settings: Settings, environment: dict[str, str], stack: ExitStack, tell: Tell, *, is_empty: bool) -> None:

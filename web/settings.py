@@ -14,6 +14,7 @@ from aggregates.errors.person import PictureNotUsable
 from commands.own_pupils import own_pupils
 from commands.own_settings import save_own_settings
 from commands.pictures import choose_picture_visibility, give_picture, remove_picture
+from commands.sign_in_identifiers import audience_of_person
 from events.base import Role
 from events.person import Theme
 from web.forms import Form
@@ -140,11 +141,16 @@ def _pictured(visit: Visit, chosen: set[str] | None = None) -> list[Pictured]:
 
 
 def _passwords(visit: Visit, language: str) -> Iterator[tuple[str, str]]:
-    """Each way to sign in, the one in use first, and where its password is changed (S-ACC-7, S-ACC-8)."""
-    providers = visit.services.sign_in.providers
-    for key in sorted(providers, key=lambda key: key != visit.session.provider):
+    """The ways in which this person may sign in, the one in use first, and where their passwords are changed.
+
+    Those of others are left out (S-ACC-7, S-ACC-8, S-GEN-8); so are those that do not say where.
+    """
+    providers, used = visit.services.sign_in.providers, visit.session.provider
+    audience = audience_of_person(visit.context, visit.person_id, visit.on)
+    for key in sorted(providers, key=lambda key: key != used):
         help_ = providers[key].password_help
-        if help_ is not None or key == visit.session.provider:
+        is_own = audience is not None and providers[key].highest_for(audience) > 0
+        if key == used or (is_own and help_ is not None):
             yield getattr(providers[key].title, language), getattr(help_, language, "")
 
 

@@ -14,6 +14,8 @@ DOMAIN = "demokommunen.example"
 """The realm of adults' accounts, of a top-level domain that nobody can own."""
 PUPILS_DOMAIN = f"elev.{DOMAIN}"
 """The realm of pupils' accounts."""
+CONTACT = f"Demokommunen, utbildningsförvaltningen; registrator@{DOMAIN}; 0980-31 92 00"
+"""How the demo's municipality is reached: nowhere, since the telephone number is one set aside for stories."""
 _TWELVE_DIGITS = re.compile(r"[0-9]{12}")
 """What a test number looks like among the ids of the cast, which are made of nothing else that does."""
 

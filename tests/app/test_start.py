@@ -15,6 +15,8 @@ import pytest
 from app.children import Child
 from app.errors import NotAble
 from app.postgres_roles import Urls
+from app.settings import Settings
+from app.start import _contact
 from tests.app.running import ROOT, Run, short_folder, until
 
 
@@ -56,6 +58,13 @@ def test_ctrl_c_stops_all_of_it_and_the_next_start_works(folder: Path) -> None:
     again.process.communicate(timeout=120)
     until(lambda: not again.processes())
     assert not run.events("process_killed")
+
+
+def test_the_demo_says_how_its_municipality_is_reached_and_no_other_is_invented() -> None:
+    """What an operator says stands; a real municipality that has said nothing is given nothing to say."""
+    assert "demokommunen.example" in _contact(Settings(), is_demo=True)["LIGGARE_CONTACT"]
+    assert _contact(Settings(contact="Umeå kommun"), is_demo=True) == {}
+    assert _contact(Settings(), is_demo=False) == {}
 
 
 def test_what_is_killed_is_started_again(folder: Path) -> None:

@@ -101,6 +101,7 @@ def test_a_page_for_everybody_explains_plans_and_public_records(site: Site, lang
     said = page.get_by_role("main").inner_text()
     assert ("allmän handling" if language == "sv-SE" else "public record") in said
     assert ("registrator" if language == "sv-SE" else "registrar") in said
+    assert ("fyllt i här hur du når den" if language == "sv-SE" else "not filled in here how you reach it") in said
 
 
 def test_a_page_can_be_used_with_the_keyboard_alone(site: Site) -> None:

@@ -143,11 +143,16 @@ def test_a_file_that_is_no_picture_is_refused_at_its_field(site: Site, school: S
 @pytest.mark.requirement("S-ACC-7", surface="browser")
 @pytest.mark.requirement("S-ACC-8", surface="browser")
 def test_the_page_says_where_passwords_are_changed(site: Site, school: School) -> None:
-    """Not here: each way to sign in with the words of its own, a forgotten password's too."""
+    """Not here: each of one's own ways to sign in with the words of its own, a forgotten password's too."""
     page = site.window_of(school.guardian)
     page.goto(SETTINGS)
     expect(page.get_by_text("Det fungerar inte att byta lösenord här.")).to_be_visible()
     expect(page.get_by_text("glömt lösenord: umea.example/idtjanst")).to_be_visible()
+    assert "datorinloggning" not in page.get_by_role("main").inner_text()
+    page = site.window_of(school.pupil, level=1)
+    page.goto(SETTINGS)
+    expect(page.get_by_text("Byt lösenord på skolans datorer")).to_be_visible()
+    assert "umea.example" not in page.get_by_role("main").inner_text()
 
 
 def test_the_language_is_chosen_with_the_settings(site: Site, school: School) -> None:
