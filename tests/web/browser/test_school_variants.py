@@ -16,13 +16,16 @@ LIKES = "Jag tycker om att bygga."
 @pytest.mark.requirement("S-GEN-9", surface="browser")
 @pytest.mark.requirement("S-MOD-1", surface="browser")
 def test_a_pupil_has_the_modules_that_the_school_uses(site: Site, own_school: School) -> None:
-    """What is switched off is neither offered nor found by its address."""
+    """Each with a symbol of its own; what is switched off is neither offered nor found by its address."""
     own_school.start()
     guardian = people(site, own_school, language="sv-SE", scripts=True).guardian
     modules = guardian.page.locator(".cards").get_by_role("heading")
     guardian.begins()
     guardian.follows(PUPIL)
     expect(modules).to_have_text(["IUP", "Fokus", "Bedömning", "Lärblogg", "Arkiv"])
+    symbols = guardian.page.locator(".cards img.symbol")
+    assert len({symbols.nth(each).get_attribute("src") for each in range(symbols.count())}) == 5
+    guardian.page.wait_for_function("[...document.images].every((image) => image.naturalWidth)")
     guardian.follows("Fokus")
     address = guardian.page.url
     assert own_school.principal.put(f"schools/{own_school.id}/modules", modules=["assessment"]).status == 200
