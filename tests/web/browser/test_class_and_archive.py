@@ -75,6 +75,6 @@ def test_a_guardian_looks_back(
     photograph(page, "as-it-was-phone")
     page.set_viewport_size(DESK)
     assert faults(page) + violations(page) == []
-    page.get_by_role("link", name="Till hur det är nu").click()
+    page.get_by_role("link", name="Se hur det är nu").click()
     expect(page.get_by_text("Det gick fint")).to_have_count(1)
     assert first.rsplit("/", 1)[1] in page.url

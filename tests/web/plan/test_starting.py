@@ -172,7 +172,7 @@ def test_mentor_and_principal_are_told_what_is_still_to_be_done(school: School, 
         told = reader(person).get(address).all("#kvar-att-gora + ul li")
         assert told == [
             "Ingen IUP är överenskommen för eleven det här läsåret än.",
-            "Inget utvecklingssamtal är hållet, med planen låst, den här terminen än.",
+            "Inget utvecklingssamtal har hållits och avslutats med en låst plan den här terminen än.",
         ]
     for person in (school.guardian, school.teacher, school.administrator):
         assert not reader(person).get(address).has("#kvar-att-gora")
