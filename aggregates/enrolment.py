@@ -30,7 +30,9 @@ from events.enrolment import (
     MentorAssigned,
     MentorUnassigned,
     SchoolingEndCause,
+    SchoolingEndCorrected,
     SchoolingEnded,
+    SchoolingEndWithdrawn,
     StudentEnrolled,
     StudentReenrolled,
     StudentRenamed,
@@ -155,11 +157,35 @@ def end_schooling(file: StudentFile, *, cause: SchoolingEndCause, on: date, toda
     """
     if file.schooling_ended is not None:
         raise SchoolingHasEnded
+    _has_come(file, on, today)
+    return SchoolingEnded(cause=cause, ended_on=on)
+
+
+def correct_schooling_end(
+    file: StudentFile, *, cause: SchoolingEndCause, on: date, reason: str, today: date
+) -> SchoolingEndCorrected | None:
+    """Set right when and why the pupil left, and with it the day of disposal; None where it is on record so (G-8)."""
+    ended = file.schooling_ended
+    if ended is None:
+        raise SchoolingHasNotEnded
+    _has_come(file, on, today)
+    if (ended.cause, ended.ended_on) == (cause, on):
+        return None
+    return SchoolingEndCorrected(cause=cause, ended_on=on, reason=reason)
+
+
+def withdraw_schooling_end(file: StudentFile, *, reason: str) -> SchoolingEndWithdrawn:
+    """Take back an end of schooling that was recorded by mistake: the pupil has been here all along (G-8)."""
+    if file.schooling_ended is None:
+        raise SchoolingHasNotEnded
+    return SchoolingEndWithdrawn(reason=reason)
+
+
+def _has_come(file: StudentFile, on: date, today: date) -> None:
     if on > today:
         raise DayNotCome
     if on < file.enrolled_on:
         raise RelationEndsBeforeItStarts
-    return SchoolingEnded(cause=cause, ended_on=on)
 
 
 def reenrol_student(file: StudentFile, *, school_id: UUID, grade: int, on: date) -> StudentReenrolled:

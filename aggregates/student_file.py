@@ -8,6 +8,7 @@ from uuid import UUID, uuid5
 
 from typing_extensions import TypeIs
 
+from aggregates.file_retention import FileRetention, RetentionEvent, evolve_retention
 from aggregates.period import holds
 from aggregates.plan import Plan, PlanEvent, PlanState, evolve_plan, plan_from
 from events.base import Recorded, Role
@@ -21,7 +22,9 @@ from events.enrolment import (
     GuardianUnlinked,
     MentorAssigned,
     MentorUnassigned,
+    SchoolingEndCorrected,
     SchoolingEnded,
+    SchoolingEndWithdrawn,
     StudentEnrolled,
     StudentReenrolled,
     StudentRenamed,
@@ -40,6 +43,7 @@ from events.reading import (
     ProtectionMarked,
     ReadDelegated,
 )
+from events.retention import RetentionHeld, RetentionReleased, RetentionReviewed
 
 RelationStarted = GuardianLinked | TeacherAssigned | MentorAssigned | EducatorAssigned
 RelationEnded = GuardianUnlinked | TeacherUnassigned | MentorUnassigned | EducatorUnassigned | DelegationEnded
@@ -53,8 +57,11 @@ EnrolmentEvent = (
     | GroupJoined
     | GroupLeft
     | SchoolingEnded
+    | SchoolingEndCorrected
+    | SchoolingEndWithdrawn
     | StudentReenrolled
     | ReadingEvent
+    | RetentionEvent
 )
 StudentFileEvent = (
     StudentEnrolled | EnrolmentEvent | PlanStarted | PlanEvent | LearningNotePosted | FreeTextWarningShown
@@ -124,8 +131,8 @@ def own_relation_id(person_id: UUID) -> UUID:
 class StudentFile:
     """Everything about one pupil's plans.
 
-    `subject_id` is the file itself, whose key seals it: a file is destroyed without the account of a pupil who has become a
-    guardian or a teacher meanwhile. `person_id` is the pupil as a person; `version` counts events from 1.
+    `subject_id` is the file itself, whose key seals it: it is destroyed without the account of a pupil who has become
+    a guardian or a teacher meanwhile. `person_id` is the pupil as a person; `version` counts events from 1.
     """
 
     id: UUID
@@ -143,6 +150,7 @@ class StudentFile:
     plans: dict[UUID, Plan] = field(default_factory=dict)
     notes: dict[UUID, LearningNote] = field(default_factory=dict)
     schooling_ended: SchoolingEnded | None = None
+    retention: FileRetention = field(default_factory=FileRetention)
     protection: Protection | None = None
     warnings_shown: int = 0
     """How often somebody was warned of a free text and saved it as it was (S-FRE-5)."""
@@ -243,8 +251,26 @@ def _evolve_enrolment(file: StudentFile, event: EnrolmentEvent) -> None:
             file.groups[event.group_id] = event.joined_on
         case GroupLeft():
             file.groups.pop(event.group_id, None)
+        case RetentionHeld() | RetentionReleased() | RetentionReviewed():
+            evolve_retention(file.retention, event)
+        case SchoolingEnded() | SchoolingEndCorrected() | SchoolingEndWithdrawn() | StudentReenrolled():
+            _evolve_schooling(file, event)
+        case _:
+            assert_never(event)
+
+
+def _evolve_schooling(
+    file: StudentFile, event: SchoolingEnded | SchoolingEndCorrected | SchoolingEndWithdrawn | StudentReenrolled
+) -> None:
+    """The end of schooling, and what was decided on the ground of another end is decided no more."""
+    file.retention.review = None
+    match event:
         case SchoolingEnded():
             file.schooling_ended = event
+        case SchoolingEndCorrected():
+            file.schooling_ended = SchoolingEnded(cause=event.cause, ended_on=event.ended_on)
+        case SchoolingEndWithdrawn():
+            file.schooling_ended = None
         case StudentReenrolled():
             file.schooling_ended = None
             file.school_id, file.grade, file.enrolled_on = event.school_id, event.grade, event.reenrolled_on

@@ -65,6 +65,7 @@ from tests.aggregates.given import (
     enrolled,
     for_pupil,
 )
+from tests.aggregates.retention_stories import retention_stories
 
 DOCUMENT = an_id("planning document")
 DELEGATE = an_actor("Gerd Farmor", Role.DELEGATE)
@@ -340,4 +341,5 @@ def a_person() -> Story[person.Person]:
 
 def every_story() -> list[Story[object]]:
     """All of them."""
-    return [whole_schooling(), a_school(), a_group(), a_template(), a_document(), a_person()]  # type: ignore[list-item]  # read only
+    told = [whole_schooling(), a_school(), a_group(), a_template(), a_document(), a_person()]
+    return [*told, *retention_stories()]  # type: ignore[list-item]  # read only

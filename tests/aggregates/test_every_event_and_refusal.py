@@ -33,6 +33,7 @@ from aggregates.errors import enrolment as enrolment_errors
 from aggregates.errors import goals as goals_errors
 from aggregates.errors import person as person_errors
 from aggregates.errors import plans as plans_errors
+from aggregates.errors import retention as retention_errors
 from aggregates.errors import school as school_errors
 from aggregates.sign_in_identifiers import normalised
 from events.assessments import Forecast, ProgrammeDecision
@@ -84,12 +85,14 @@ from tests.aggregates.given import (
     with_goal,
     with_people,
 )
+from tests.aggregates.retention_stories import MET_RETENTION
 from tests.aggregates.stories import a_document, a_person, a_planning, a_school, a_template, every_story
 from tests.aggregates.test_sign_in_accounts import NAME, STAFF, signing_in
 
 ELSEWHERE = {
     school_errors.NotAClass,
     person_errors.PictureNotUsable,
+    retention_errors.ItemNotPurged,
     assessments_errors.SyllabusItemNotFound,
     VersionMismatch,
 }
@@ -356,6 +359,7 @@ MET: list[tuple[type[Refusal], Callable[[], object]]] = [
             a_document().state, school_id=SCHOOL, kind=DocumentKind.MATRIX, content=a_planning()
         ),
     ),
+    *MET_RETENTION,
 ]
 """Each refusal, and somebody who meets it."""
 
