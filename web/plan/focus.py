@@ -12,11 +12,10 @@ from starlette.responses import Response
 from aggregates.goal import Goal
 from aggregates.plan import Plan, PlanState
 from commands.reads import Part
-from events.plan import Target, TargetKind
 from events.school import Module
 from web.plan.frame import Place, PupilPage, Tab, show, to_pupil
 from web.plan.modules import module_page
-from web.plan.targets import text_there
+from web.plan.targets import GoalLink, goal_link
 from web.rendering import translator
 from web.texts.goals import DECISIONS, STATUSES
 from web.visit import Visitor
@@ -26,11 +25,10 @@ router = APIRouter(prefix="/elever/{student}/fokus", include_in_schema=False)
 
 @dataclass(frozen=True, slots=True)
 class GoalRow:
-    """A goal in the list: what it says now, and where it stands."""
+    """A goal in the list, and the way to it."""
 
     goal: Goal
-    text: str
-    href: str
+    link: GoalLink
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,11 +64,4 @@ def show_focus(request: Request, student: Annotated[UUID, Path()], visit: Visito
 
 
 def _rows(page: PupilPage, plan: Plan) -> list[GoalRow]:
-    return [GoalRow(goal, *_said(page, plan, goal)) for goal in plan.goals.values()]
-
-
-def _said(page: PupilPage, plan: Plan, goal: Goal) -> tuple[str, str]:
-    """The goal in its first words, with what was put right after the lock, and the place where it stands."""
-    there = text_there(plan, Target(kind=TargetKind.GOAL, key=str(goal.id)))
-    plan_address = f"{page.address}/iup/{plan.id}"
-    return there.first, f"{plan_address}/{there.tab}#{there.anchor}"
+    return [GoalRow(goal, goal_link(page, plan, goal.id)) for goal in plan.goals.values()]

@@ -99,6 +99,10 @@ class PupilPage:
         """Whether the page offers it."""
         return bool(self.grants(action, subject=subject))
 
+    def of_plan(self, plan: Plan) -> "PlanPage":
+        """The page of one of the pupil's plans, for the same reader."""
+        return PlanPage(self.visit, self.opened, plan)
+
     @cached_property
     def roles(self) -> frozenset[Role]:
         """What the reader is to the pupil today."""

@@ -23,7 +23,8 @@ from web.plan.conflict import Conflict, conflict_page
 from web.plan.conversation import PlanId, StudentId
 from web.plan.frame import ACTING_AS, VERSION, PlanPage, plan_page, saved
 from web.plan.goal_text import GOAL, goal_named, to_goal
-from web.plan.goals import goals_address, goals_tab, show_goals
+from web.plan.goals import goals_address, goals_tab, place_of, show_goals
+from web.plan.targets import goal_anchor
 from web.rendering import translator
 from web.typed import Fields, version_in
 from web.visit import DONE_WORD, OwnForm, Visitor
@@ -65,7 +66,7 @@ def move(request: Request, student: StudentId, plan: PlanId, form: OwnForm, visi
         to=to,
         reason=reason,
     )
-    return saved(page, answer, goals_address(page), form=form, done="steg", at=f"mal-{goal.id}")
+    return saved(page, answer, goals_address(page), form=form, done="steg", at=goal_anchor(goal.id))
 
 
 @router.post("/malbeslut")
@@ -88,9 +89,9 @@ def decide(request: Request, student: StudentId, plan: PlanId, form: OwnForm, vi
     try:
         answer = carry_out(visit.context, command, student_id=student, plan_id=plan, goal_id=goal.id)
     except VersionMismatch:
-        again_at = with_query(goals_address(page), anchor=f"mal-{goal.id}", **{DONE_WORD: "andrat-under-tiden"})
+        again_at = with_query(goals_address(page), anchor=goal_anchor(goal.id), **{DONE_WORD: "andrat-under-tiden"})
         return RedirectResponse(again_at, status_code=303)
-    return saved(page, answer, goals_address(page), form=form, done=done, at=f"mal-{goal.id}")
+    return saved(page, answer, goals_address(page), form=form, done=done, at=goal_anchor(goal.id))
 
 
 def _decline(request: Request, page: PlanPage, form: Form, goal: Goal) -> Response:
@@ -105,7 +106,7 @@ def _decline(request: Request, page: PlanPage, form: Form, goal: Goal) -> Respon
         goal_id=goal.id,
         reason=reason,
     )
-    return saved(page, answer, goals_address(page), form=form, done="avbojt", at=f"mal-{goal.id}")
+    return saved(page, answer, goals_address(page), form=form, done="avbojt", at=goal_anchor(goal.id))
 
 
 @router.post("/malutvardering")
@@ -124,7 +125,7 @@ def evaluate(request: Request, student: StudentId, plan: PlanId, form: OwnForm, 
         )
     except VersionMismatch:
         return _conflict(request, plan_page(visit, student, plan), form, goal.id, box)
-    return saved(page, answer, goals_address(page), form=form, at=f"mal-{goal.id}")
+    return saved(page, answer, goals_address(page), form=form, at=goal_anchor(goal.id))
 
 
 def _conflict(request: Request, now: PlanPage, form: Form, goal_id: UUID, box: str) -> Response:
@@ -137,7 +138,7 @@ def _conflict(request: Request, now: PlanPage, form: Form, goal_id: UUID, box: s
         now,
         [Conflict(box, goal.content.text, form.text(box), theirs, hidden)],
         action=f"{now.plan_address}/malutvardering",
-        back=f"{goals_address(now)}#mal-{goal_id}",
+        back=place_of(now, goal_id),
         key=goals_tab(now).key,
     )
 

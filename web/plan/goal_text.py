@@ -29,8 +29,9 @@ from web.plan.frame import (
     show,
 )
 from web.plan.goal_boxes import GoalBoxes, boxes_for, boxes_for_new
-from web.plan.goals import goals_address, goals_tab, show_goals
+from web.plan.goals import goals_address, goals_tab, place_of, show_goals
 from web.plan.offers import offered
+from web.plan.targets import goal_anchor
 from web.rendering import translator
 from web.typed import NOTHING, Fields, Typed, uuid_or_none, version_in
 from web.visit import OwnForm, Visitor
@@ -68,7 +69,7 @@ def goal_named(page: PlanPage, name: str) -> Goal:
 
 def to_goal(page: PlanPage, goal: Goal) -> Response:
     """There is nothing to do: show how the goal stands."""
-    return RedirectResponse(f"{goals_address(page)}#mal-{goal.id}", status_code=303)
+    return RedirectResponse(place_of(page, goal.id), status_code=303)
 
 
 def _propose(request: Request, page: PlanPage, form: Form) -> Response:
@@ -85,7 +86,7 @@ def _propose(request: Request, page: PlanPage, form: Form) -> Response:
         plan_id=page.plan.id,
         content=boxes.content_of(form, texts),
     )
-    return saved(page, answer, goals_address(page), form=form, done="foreslaget", at=f"mal-{answer.resource_id}")
+    return saved(page, answer, goals_address(page), form=form, done="foreslaget", at=goal_anchor(answer.resource_id))
 
 
 def _revise(request: Request, page: PlanPage, form: Form, goal: Goal) -> Response:
@@ -109,7 +110,7 @@ def _revise(request: Request, page: PlanPage, form: Form, goal: Goal) -> Respons
         )
     except VersionMismatch:
         return _conflict(request, plan_page(page.visit, page.student_id, page.plan.id), form, goal.id)
-    return saved(page, answer, goals_address(page), form=form, at=f"mal-{goal.id}")
+    return saved(page, answer, goals_address(page), form=form, at=goal_anchor(goal.id))
 
 
 def _may_revise(page: PlanPage, goal: Goal, translate: Translate) -> list[Acting]:
@@ -134,7 +135,7 @@ def _page(request: Request, page: PlanPage, goal: Goal, boxes: GoalBoxes, *, typ
         goal=goal,
         boxes=boxes,
         relations=_may_revise(page, goal, translate),
-        back=f"{goals_address(page)}#mal-{goal.id}",
+        back=place_of(page, goal.id),
         typed=typed,
     )
 
@@ -161,7 +162,7 @@ def _conflict(request: Request, now: PlanPage, form: Form, goal_id: UUID) -> Res
         now,
         conflicts,
         action=f"{now.plan_address}/mal",
-        back=f"{goals_address(now)}#mal-{goal_id}",
+        back=place_of(now, goal_id),
         key=goals_tab(now).key,
     )
 

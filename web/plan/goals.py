@@ -24,7 +24,7 @@ from web.plan.frame import Acting, PlanPage, Translate, plan_place, show
 from web.plan.goal_boxes import GoalBoxes, boxes_for_new
 from web.plan.goal_offers import GoalOffers, may_propose, offers, only_mentor_confirms
 from web.plan.modules import blog_address, may_post
-from web.plan.targets import corrections_of, text_there
+from web.plan.targets import corrections_of, goal_anchor, goal_link, text_there
 from web.rendering import translator
 from web.texts.goals import DECISIONS, STATUSES, TURNS
 from web.texts.roles import ROLES
@@ -113,6 +113,11 @@ def goals_address(page: PlanPage) -> str:
     return page.tab_address(goals_tab(page).key)
 
 
+def place_of(page: PlanPage, goal_id: UUID) -> str:
+    """Where a goal of the plan stands."""
+    return f"{goals_address(page)}#{goal_anchor(goal_id)}"
+
+
 def _goals(page: PlanPage, goals: Iterable[Goal], translate: Translate) -> list[GoalShown]:
     found = list(goals)
     wordings = wordings_of(page, found)
@@ -170,6 +175,4 @@ def _origin(page: PlanPage, goal: Goal) -> str:
     origin = goal.carried_from
     if origin is None or origin.plan_id not in page.file.plans:
         return ""
-    pages = page.file.plans[origin.plan_id].template.pages
-    tab = next((one.key for one in pages if one.kind is PageKind.GOALS), "")
-    return f"{page.address}/iup/{origin.plan_id}/{tab}#mal-{origin.goal_id}"
+    return goal_link(page, page.file.plans[origin.plan_id], origin.goal_id).href

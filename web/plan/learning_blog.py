@@ -14,12 +14,11 @@ from aggregates.goal import CURRENT, Goal
 from aggregates.student_file import LearningNote, StudentFile
 from commands.goals import post_learning_note
 from commands.reads import Part
-from events.plan import Target, TargetKind
 from events.school import Module
 from web.free_text import cautions
 from web.plan.frame import PupilPage, pupil_place, saved, show
 from web.plan.modules import blog_address, may_post, module_page
-from web.plan.targets import text_there
+from web.plan.targets import GoalLink, goal_link
 from web.rendering import translator
 from web.typed import NOTHING, Fields, Typed, uuid_or_none
 from web.visit import OwnForm, Visitor, new_key
@@ -34,25 +33,11 @@ _MANY = 50
 
 
 @dataclass(frozen=True, slots=True)
-class Linked:
-    """A goal that a note is about, or can be: what it says, and where it stands."""
-
-    id: UUID
-    text: str
-    href: str
-
-    @property
-    def box(self) -> str:
-        """The name of its box to tick."""
-        return f"{GOAL}-{self.id}"
-
-
-@dataclass(frozen=True, slots=True)
 class NoteShown:
     """A note with the goals that it is about."""
 
     note: LearningNote
-    goals: Sequence[Linked]
+    goals: Sequence[GoalLink]
 
 
 @router.get("")
@@ -71,7 +56,7 @@ def post(request: Request, student: Annotated[UUID, Path()], form: OwnForm, visi
     warnings = cautions(form, translate, {BOX: text})
     if fields.errors or warnings:
         return _page(request, page, typed=fields.typed(warnings))
-    about = [one.id for one in _goals(page).values() if form.has(one.box)]
+    about = [one.id for one in _goals(page).values() if form.has(_box(one.id))]
     answer = post_learning_note(
         visit.context, page.command(form, Action.POST_LEARNING_NOTE), student_id=student, text=text, goal_ids=about
     )
@@ -95,7 +80,7 @@ def _page(request: Request, page: PupilPage, *, typed: Typed = NOTHING) -> Respo
         older=notes[-1].event.note_id if len(every) > begins + _MANY else None,
         is_newest=begins == 0,
         blog=blog_address(page),
-        offered=[one for one in goals.values() if one.id in _offered(page.file) or one.id == about],
+        offered={_box(one.id): one for one in goals.values() if one.id in _offered(page.file) or one.id == about},
         about=about,
         relations=may_post(page, translate),
         command_key=new_key(),
@@ -110,15 +95,14 @@ def _after(notes: Sequence[LearningNote], named: str) -> int:
     return next((place for place, note in enumerate(notes, 1) if note.event.note_id == last), 0)
 
 
-def _goals(page: PupilPage) -> Mapping[UUID, Linked]:
+def _goals(page: PupilPage) -> Mapping[UUID, GoalLink]:
     """Every goal of every plan."""
-    found = {}
-    for plan in page.file.plans.values():
-        for goal in plan.goals.values():
-            there = text_there(plan, Target(kind=TargetKind.GOAL, key=str(goal.id)))
-            href = f"{page.address}/iup/{plan.id}/{there.tab}#{there.anchor}"
-            found[goal.id] = Linked(goal.id, there.first, href)
-    return found
+    return {one: goal_link(page, plan, one) for plan in page.file.plans.values() for one in plan.goals}
+
+
+def _box(goal_id: UUID) -> str:
+    """The name of the box that ticks a goal."""
+    return f"{GOAL}-{goal_id}"
 
 
 def _offered(file: StudentFile) -> frozenset[UUID]:

@@ -29,6 +29,7 @@ from web.errors import PlanNotThereThen
 from web.plan.bars import bars_of
 from web.plan.frame import Place, at_day, plan_tabs, pupil_page, pupil_place, show, to_pupil
 from web.plan.history import Day, file_then
+from web.plan.targets import goal_anchor
 from web.rendering import translator
 from web.texts.goals import STATUSES
 from web.texts.roles import PARTIES, ROLES
@@ -238,7 +239,7 @@ def _goals(page: OverviewPage) -> Sequence[GoalRow]:
     return [
         GoalRow(
             text=goal.get("corrected_text") or goal["text"],
-            href=f"{page.tab_address(tab)}#mal-{goal['goal_id']}",
+            href=f"{page.tab_address(tab)}#{goal_anchor(goal['goal_id'])}",
             is_proposal=goal["decision"] == GoalDecision.PROPOSED.value,
             status=GoalStatus(goal["status"]),
             subjects=tuple(_subject(document, code) for code in goal["subjects"]),

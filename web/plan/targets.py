@@ -16,7 +16,7 @@ from events.base import Actor, Role
 from events.plan import Target, TargetKind
 from events.template import PageKind
 from web.errors import PageNotFound
-from web.plan.frame import PlanPage
+from web.plan.frame import PlanPage, PupilPage
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +88,26 @@ def corrections_of(plan: Plan, target: Target) -> tuple[Correction, ...]:
     return tuple(made for made in plan.corrections if made.event.target == target and made.version > since)
 
 
+def goal_anchor(goal_id: object) -> str:
+    """Where a goal stands on the page of its plan's goals."""
+    return f"{_OF_GOALS}{goal_id}"
+
+
+@dataclass(frozen=True, slots=True)
+class GoalLink:
+    """A goal as other pages lead to it: what it says first, with what was put right since, and where it stands."""
+
+    id: UUID
+    text: str
+    href: str
+
+
+def goal_link(page: PupilPage, plan: Plan, goal_id: UUID) -> GoalLink:
+    """The way to a goal of one of the pupil's plans. Raises TargetNotFound."""
+    there = text_there(plan, Target(kind=TargetKind.GOAL, key=str(goal_id)))
+    return GoalLink(goal_id, there.first, there.href(page.of_plan(plan)))
+
+
 def _written(plan: Plan, target: Target) -> Written | None:
     """A text that its author goes on writing after the lock; None for the others."""
     match target.kind, target.person_id:
@@ -134,9 +154,10 @@ def _chosen(plan: Plan, target: Target) -> str:
     return next((step.label for step in plan.questions[target.key].scale if step.key == written.choice), "")
 
 
+_OF_GOALS = "mal-"
 _PLACES = {
-    TargetKind.GOAL: (PageKind.GOALS, "mal-"),
-    TargetKind.GOAL_EVALUATION: (PageKind.GOALS, "mal-"),
+    TargetKind.GOAL: (PageKind.GOALS, _OF_GOALS),
+    TargetKind.GOAL_EVALUATION: (PageKind.GOALS, _OF_GOALS),
     TargetKind.ASSESSMENT: (PageKind.ASSESSMENTS, "amne-"),
     TargetKind.DEVELOPMENT_AREA: (PageKind.ASSESSMENTS, "amne-"),
     TargetKind.VIEWPOINT: (PageKind.CONVERSATION, "synpunkter"),

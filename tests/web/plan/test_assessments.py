@@ -173,7 +173,7 @@ def test_what_is_agreed_is_corrected_with_a_reason(own_school: School, reader: R
     assert [one["href"] for one in same.soup.select("#fel a")] == [f"#{box}"]
     page = teacher.submit(page, "form#ratta", **{box: "Du kan addera.", why: "Fel elev"})
     assert page.one(f"#amne-{MATHS}").has_attr("open")
-    assert page.all(f"#amne-{MATHS} > .typed") == ["Du kan addera."]
+    assert page.all(f"#amne-{MATHS} > .typed") == ["Du kan addera.", "Varför: Fel elev"]
     assert "Fel elev" in page.text
     assert TEXT in page.text
     mentor = reader(school.mentor)
