@@ -1,5 +1,6 @@
 """The kinds of text an event may hold: what a person wrote, never what hides or turns it, always NFC."""
 
+import re
 import unicodedata
 from typing import Annotated
 
@@ -19,7 +20,13 @@ _FOR_WRITING = r"\u00ad\u200c\u200d"
 _UNSEEN = "".join(c for c in map(chr, range(0x3001)) if c.isspace()) + "\u00ad\u200c\u200d"
 _SEVERAL_LINES = rf"^[^\x00-\x08\x0b-\x1f\x7f-\x9f{_HIDING}]*$"
 _ONE_LINE = rf"^[^\x00-\x1f\x7f-\x9f\u2028\u2029{_HIDING}]*$"
+_NEVER_KEPT = re.compile(rf"[\x00-\x08\x0b-\x1f\x7f-\x9f{_HIDING}]")
 _NAME = rf"^[^\x00-\x1f\x7f-\x9f\u2028\u2029{_FOR_WRITING}{_HIDING}]*$"
+
+
+def without_hiding(text: str) -> str:
+    """The text of several lines without what no event holds: what is not seen, or turns the text around it."""
+    return _NEVER_KEPT.sub("", text)
 
 
 def _nfc(text: object) -> object:

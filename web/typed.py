@@ -10,7 +10,7 @@ from uuid import UUID
 
 from pydantic import TypeAdapter, ValidationError
 
-from events.text import Line, Prose
+from events.text import Line, Prose, without_hiding
 from store.drafts import Draft
 from web.forms import Form
 from web.texts.fields import WRONG_TEXT
@@ -47,6 +47,7 @@ class Fields:
         self._form = form
         self._translate = translate
         self.errors: dict[str, str] = {}
+        self._cleaned: dict[str, str] = {}
 
     def prose(self, name: str, *, required: bool = True) -> str:
         """Text of several lines; empty where something is wrong, or where nothing was typed and nothing must be."""
@@ -81,13 +82,13 @@ class Fields:
         self.errors[name] = self._translate(WRONG_TEXT[key])
 
     def typed(self, warnings: Mapping[str, tuple[str, ...]] | None = None) -> Typed:
-        """The form as it was sent, with what is wrong and what is warned of."""
-        return Typed(dict(self._form.texts()), dict(self.errors), dict(warnings or {}))
+        """The form as it was sent, with what is wrong and what is warned of; without what its author cannot see."""
+        return Typed(dict(self._form.texts()) | self._cleaned, dict(self.errors), dict(warnings or {}))
 
     def _text(self, name: str, kind: TypeAdapter[str], *, required: bool) -> str:
         text = self._form.text(name).strip()
         if kind is _LINE:
-            text = " ".join(text.splitlines())
+            text = " ".join(text.splitlines()).replace("\t", " ")
         if not text:
             if required:
                 self.wrong(name, "empty")
@@ -95,7 +96,9 @@ class Fields:
         try:
             return kind.validate_python(text)
         except ValidationError as error:
-            self.wrong(name, _KEYS.get(error.errors()[0]["type"], "not-readable"))
+            self.wrong(name, key := _KEYS.get(error.errors()[0]["type"], "taken-out"))
+            if key == "taken-out":
+                self._cleaned[name] = without_hiding(text)
             return ""
 
 

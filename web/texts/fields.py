@@ -53,6 +53,7 @@ WRONG_TEXT: Mapping[str, str] = {
     "empty": "Write something here first",
     "too-long": "The text is longer than what fits here. All of it is still in the box: shorten it and save again",
     "not-readable": "There are characters in the text that cannot be saved, such as invisible ones. Remove them",
+    "taken-out": "There were invisible characters in the text, as in pasted text. They are taken out: read it and save",
     "not-chosen": "Choose one of the alternatives",
     "not-a-day": "Write the day as year-month-day",
     "as-before": "This is what stands there already. Change it first",

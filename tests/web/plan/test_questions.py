@@ -72,6 +72,19 @@ def test_what_cannot_be_saved_stays_on_the_page(school: School, reader: ReaderOf
     assert "längre" in page.one(".error").get_text()
 
 
+def test_what_nobody_sees_in_a_pasted_text_is_taken_out_on_the_page(school: School, reader: ReaderOf) -> None:
+    """Nobody can delete what cannot be seen: the text comes back without it, to be read and saved again."""
+    pupil = reader(school.pupil)
+    page = pupil.get(address(school, school.start(), "om-mig"))
+    pasted = "\ufeffBra\u200b med\u202e alla \U0001f469\u200d\U0001f467.\nJa."
+    page = pupil.submit(page, "#svar", svar_trivs_pupil=pasted)
+    assert page.status == 422
+    assert "har tagits bort" in page.one(".error").get_text()
+    page = pupil.submit(page, "#svar")
+    assert page.status == 200
+    assert page.one("textarea").get_text().strip() == "Bra med alla \U0001f469\u200d\U0001f467.\nJa."
+
+
 def test_two_windows_on_one_field_show_both_texts(school: School, reader: ReaderOf) -> None:
     """The second to save sees both and chooses; choosing one's own makes it a new version."""
     at = address(school, school.start(), "om-mig")
