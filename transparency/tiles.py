@@ -19,7 +19,7 @@ WIDTH = 256
 
 _HEIGHT = 8
 _TOP = 63
-_PATH = re.compile(r"tile/([0-9]{1,2})/((?:x[0-9]{3}/)*[0-9]{3})(?:\.p/([0-9]{1,3}))?", re.ASCII)
+_PATH = re.compile(r"tile/([0-9]{1,2})/((?:x[0-9]{3}/){0,6}[0-9]{3})(?:\.p/([0-9]{1,3}))?", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
