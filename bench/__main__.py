@@ -9,7 +9,7 @@ from functools import partial
 import structlog
 
 from app.postgres import EmbeddedPostgres
-from bench import appends, catching_up, growing, loading, playing, reading, seeing, serving
+from bench import appends, catching_up, growing, loading, playing, reading, seeing, serving, tree
 from bench.databases import cluster
 from bench.measure import TINY, Line, Scale
 
@@ -26,6 +26,8 @@ BENCHES: dict[str, Bench] = {
     "record": serving.record,
     "pages": reading.pages,
     "growth": growing.growth,
+    "tree": tree.leaves,
+    "proof": tree.proof,
     "demo": playing.demo,
     "bytes": loading.size,
 }

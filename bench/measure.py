@@ -25,6 +25,7 @@ class Scale:
     writes: int = 120
     growth: tuple[int, ...] = (10_000, 100_000)
     samples: int = 400
+    leaves: int = 1_000_000
     demo: tuple[int, int] = (25, 1)
     """Pupils and years."""
 
@@ -39,6 +40,7 @@ TINY = Scale(
     writes=3,
     growth=(200, 400),
     samples=5,
+    leaves=3_000,
     demo=(1, 1),
 )
 
