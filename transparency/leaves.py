@@ -1,0 +1,67 @@
+"""What a leaf is made of: one event's envelope, its commitment and the hash of its ciphertext, in one fixed spelling.
+
+An auditor needs no key to make it from a row, and nobody can make it from a guess: the commitment is keyed by a random
+nonce that is sealed with the event.
+"""
+
+from hashlib import sha256
+from struct import Struct, error
+
+from store.sealing import COMMITMENT_BYTES, binding_prefix
+from transparency.alarms import NotALeaf
+
+ENVELOPE = (
+    "record_send(row(e.feed, e.position, e.stream_id, e.version, e.subject_id, e.command_id, e.recorded_at,"
+    " e.commitment, e.category, e.kind)), e.sealed"
+)
+"""Two columns of `events as e`: what is clear of the row, as the database writes it in binary, and the ciphertext."""
+
+_ROW = Struct(">4x 8xh 8xq 8x16s 8xq 8x16s 8x16s 8xq")
+_LENGTH = Struct(">4xi")
+_FIXED = Struct(">hq16sq16s16sq")
+_SHORT = Struct(">H")
+_YEAR_2000 = 946_684_800_000_000
+
+
+class LeafMaker:
+    """Makes the leaves of one tenant's ledger."""
+
+    def __init__(self, tenant: str) -> None:
+        self._prefix = binding_prefix("leaf", tenant)
+
+    def data(self, envelope: bytes, sealed: bytes) -> bytes:
+        """The leaf of the columns of `ENVELOPE`. Raises NotALeaf for what no append stores.
+
+        After the tenant's prefix, big-endian: feed (2 bytes), position (8), stream (16), version (8), subject (16),
+        command (16), microseconds since 1970 (8), commitment (32), SHA-256 of the ciphertext (32), and with their
+        lengths (2) before them category and kind.
+        """
+        try:
+            *fixed, at = _ROW.unpack_from(envelope)
+            commitment, category, kind = _variable(envelope, _ROW.size)
+            if len(commitment) == COMMITMENT_BYTES:
+                head = _FIXED.pack(*fixed, at + _YEAR_2000) + commitment + sha256(sealed).digest()
+                return b"".join(
+                    (self._prefix, head, _SHORT.pack(len(category)), category, _SHORT.pack(len(kind)), kind)
+                )
+        except (error, ValueError, TypeError):  # a length or time out of range, or a null
+            pass
+        msg = "a row holds what no event has"
+        raise NotALeaf(msg)
+
+    def hash(self, envelope: bytes, sealed: bytes) -> bytes:
+        """The hash of the leaf, as the tree has it. Raises NotALeaf."""
+        return sha256(b"\x00" + self.data(envelope, sealed)).digest()
+
+
+def _variable(envelope: bytes, at: int) -> list[bytes]:
+    """The columns from here on, each with its length before it. Raises struct.error, ValueError for a null."""
+    found = []
+    while at < len(envelope):
+        length = _LENGTH.unpack_from(envelope, at)[0]
+        at += _LENGTH.size
+        if length < 0 or at + length > len(envelope):
+            raise ValueError
+        found.append(envelope[at : at + length])
+        at += length
+    return found
