@@ -48,6 +48,8 @@ class Row:
     href: str
     state: PlanState | None = None
     bars: tuple[Bar, ...] = ()
+    missing: tuple[tuple[Role, int], ...] = ()
+    """Each party that has questions to answer, and how many."""
     risks: tuple[str, ...] = ()
     reminding: str = ""
     """What a form says to remind those at home; empty where there is nobody to remind, or not by the reader."""
@@ -57,9 +59,9 @@ class Row:
     changed_at: datetime | None = None
 
     @property
-    def missing(self) -> int:
-        """Questions that a party has not answered."""
-        return sum(bar.asked - bar.answered for bar in self.bars)
+    def waiting(self) -> int:
+        """How many answers are missing in all: by what the table is sorted."""
+        return sum(n for _, n in self.missing)
 
     @property
     def changed_on(self) -> date | None:
@@ -85,7 +87,7 @@ _DOWN, _UP = "descending", "ascending"
 _BY: Mapping[str, tuple[str, Callable[[Row], float]]] = {
     "namn": (_UP, lambda _: 0),
     "lage": (_UP, lambda row: list(PlanState).index(row.state) if row.state else -1),
-    "svar": (_DOWN, lambda row: -row.missing),
+    "svar": (_DOWN, lambda row: -row.waiting),
     "risk": (_DOWN, lambda row: -len(row.risks)),
     "mal": (_DOWN, lambda row: -row.unfinished),
     "andrad": (_DOWN, lambda row: -row.changed_at.timestamp() if row.changed_at else 0),
@@ -171,12 +173,14 @@ def _row(visit: Visit, one: PupilInClass) -> Row:
     document = one.document
     current = [goal for goal in document["goals"] if goal["decision"] in CURRENT]
     agreed = Counter(goal["status"] for goal in current if goal["decision"] == GoalDecision.ACCEPTED.value)
-    names = document["template"]["subjects"]
+    names, bars = document["template"]["subjects"], bars_of(document)
+    waiting = ((bar.party, sum(_waits_for(bar.party, one) for one in document["questions"])) for bar in bars)
     return Row(
         name=one.student.name,
         href=href,
         state=PlanState(document["state"]),
-        bars=bars_of(document),
+        bars=bars,
+        missing=tuple((party, n) for party, n in waiting if n),
         risks=tuple(names.get(subject, subject) for subject, linked in document["obligations"].items() if not linked),
         proposals=len(current) - agreed.total(),
         goals=tuple((status, agreed[status.value]) for status in GoalStatus if agreed[status.value]),

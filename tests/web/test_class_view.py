@@ -67,6 +67,18 @@ def test_the_table_can_be_sorted_without_scripts(own_school: School, reader: Rea
     assert visitor.get(f"{address(own_school)}?ordna=okänd").status == 200
 
 
+def test_the_table_says_whose_answers_are_missing(own_school: School, reader: ReaderOf) -> None:
+    """For each party; what need not be answered is missing from nobody, and who has answered is not named (S-OVR-4)."""
+    school = own_school
+    plan = school.start()
+    said = 'tbody td[data-label="Svar"] > p'
+    visitor = reader(school.mentor)
+    assert visitor.get(address(school)).all(said) == ["Svar saknas: elev 2, vårdnadshavare 1, lärare 1, mentor 1"]
+    school.pupil.put(f"{plan}/answers/trivs", text="Bra")
+    school.guardian.put(f"{plan}/answers/hemma", text="Läser mycket")
+    assert visitor.get(address(school)).all(said) == ["Svar saknas: elev 1, lärare 1, mentor 1"]
+
+
 @pytest.mark.parametrize("who", ["guardian", "outsider", "administrator"])
 def test_who_works_with_nobody_in_the_class_meets_no_class(own_school: School, reader: ReaderOf, who: str) -> None:
     """The answer is that of a class that does not exist."""
