@@ -4,7 +4,7 @@ from enum import StrEnum
 
 from events.base import Role
 
-E, V, L, M, P, A, R = (
+E, V, L, M, P, A, R, T, U, K = (
     Role.PUPIL,
     Role.GUARDIAN,
     Role.TEACHER,
@@ -12,6 +12,9 @@ E, V, L, M, P, A, R = (
     Role.EDUCATOR,
     Role.ADMINISTRATOR,
     Role.PRINCIPAL,
+    Role.RETENTION_OPERATOR,
+    Role.AUDITOR,
+    Role.REGISTRAR,
 )
 
 
@@ -54,6 +57,16 @@ class Action(StrEnum):
     OPEN_IN_EMERGENCY = "open_in_emergency"
     PROTECT_IDENTITY = "protect_identity"
     READ_ACCESS_RECORD = "read_access_record"
+    APPOINT_OFFICER = "appoint_officer"
+    READ_OFFICERS = "read_officers"
+    READ_RETENTION = "read_retention"
+    READ_DUE = "read_due"
+    ADOPT_SCHEDULE = "adopt_schedule"
+    HOLD_FILE = "hold_file"
+    REVIEW_FILE = "review_file"
+    PLAN_DISPOSAL = "plan_disposal"
+    APPROVE_DISPOSAL = "approve_disposal"
+    RUN_DISPOSAL = "run_disposal"
     READ_PROTECTED = "read_protected"
     """Whatever else it is, done with a pupil whose identity is protected, by another than the pupil."""
 
@@ -95,9 +108,21 @@ ALLOWED: dict[Action, frozenset[Role]] = {
     Action.OPEN_IN_EMERGENCY: frozenset({R}),
     Action.PROTECT_IDENTITY: frozenset({A, R}),
     Action.READ_ACCESS_RECORD: frozenset({V, R}),
+    Action.APPOINT_OFFICER: frozenset({Role.SYSTEM}),
+    Action.READ_OFFICERS: frozenset({T, U, K}),
+    Action.READ_RETENTION: frozenset({T, U}),
+    Action.READ_DUE: frozenset({T}),
+    Action.ADOPT_SCHEDULE: frozenset({T}),
+    Action.HOLD_FILE: frozenset({T, K}),
+    Action.REVIEW_FILE: frozenset({T}),
+    Action.PLAN_DISPOSAL: frozenset({T}),
+    Action.APPROVE_DISPOSAL: frozenset({T}),
+    Action.RUN_DISPOSAL: frozenset({T}),
     Action.READ_PROTECTED: frozenset({V, L, M, P, A, R, Role.DELEGATE}),
 }
 """Which roles may do it. An administrator and a principal act at their own school; the others by their relation.
+
+An officer acts for the whole municipality, and sees of pupils what the office needs: a retention operator only ids.
 
 A planning document holds nothing about a pupil: any staff of the school publishes one. A principal opens a file in an
 emergency at any school.

@@ -12,6 +12,7 @@ from pydantic_core import PydanticCustomError
 
 from access.actions import Action
 from access.levels import DEFAULT_LEVELS, Levels
+from aggregates.municipality import OFFICES
 from events.base import Role
 from events.person import IdentifierKind
 
@@ -24,7 +25,7 @@ Realm = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9.-]{0,149}$")
 Key = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9-]{0,30}$")]
 AUDIENCES_OF: Mapping[Audience, frozenset[Role]] = {
     "staff": frozenset(
-        {Role.TEACHER, Role.MENTOR, Role.EDUCATOR, Role.ADMINISTRATOR, Role.PRINCIPAL, Role.STAFF},
+        {Role.TEACHER, Role.MENTOR, Role.EDUCATOR, Role.ADMINISTRATOR, Role.PRINCIPAL, Role.STAFF, *OFFICES},
     ),
     "guardian": frozenset({Role.GUARDIAN, Role.DELEGATE}),
     "pupil": frozenset({Role.PUPIL}),

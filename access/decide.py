@@ -10,6 +10,7 @@ from access.errors import AssuranceTooLow, NotOwnSubject, RelationNotHeld, Schoo
 from access.errors.roles import REFUSAL
 from access.levels import Levels
 from aggregates.errors import Refusal
+from aggregates.municipality import Office
 from aggregates.school import SchoolRole
 from aggregates.student_file import Relation
 from events.base import Role
@@ -86,6 +87,22 @@ def permit_at_school(
     return _first_allowed(action, held, level=level, levels=levels, acting_as=acting_as)
 
 
+def permit_officer(
+    action: Action,
+    offices: Sequence[Office],
+    *,
+    on: date,
+    level: int,
+    levels: Levels,
+    acting_as: UUID | None = None,
+) -> Grant:
+    """The office in the municipality that allows the action, or a refusal; who holds none gets the action's own."""
+    held = [office for office in offices if office.holds(on)]
+    if not held:
+        raise REFUSAL[action]
+    return _first_allowed(action, held, level=level, levels=levels, acting_as=acting_as)
+
+
 def _held(action: Action, standing: Standing, on: date, at: datetime | None) -> list[Relation | SchoolRole]:
     """The relations and parts that count now; other staff have nothing to do with a pupil (S-ROL-7)."""
     relations = [r for r in standing.relations if r.holds(on) and _is_open(r, at)]
@@ -102,7 +119,7 @@ def _is_open(relation: Relation, at: datetime | None) -> bool:
 
 def _first_allowed(
     action: Action,
-    held: Sequence[Relation | SchoolRole],
+    held: Sequence[Relation | SchoolRole | Office],
     *,
     level: int,
     levels: Levels,
@@ -126,11 +143,11 @@ def _first_allowed(
     raise AssuranceTooLow(min(lowest for _, lowest in needed.values()))
 
 
-def _is_emergency(held: Relation | SchoolRole) -> bool:
+def _is_emergency(held: Relation | SchoolRole | Office) -> bool:
     return isinstance(held, Relation) and held.expires_at is not None
 
 
-def _lowest(action: Action, held: Relation | SchoolRole, levels: Levels, *, is_protected: bool) -> int:
+def _lowest(action: Action, held: Relation | SchoolRole | Office, levels: Levels, *, is_protected: bool) -> int:
     """What the action asks for in this role, and what a protected identity or an emergency adds (G-17)."""
     lowest = levels.lowest(action, held.role)
     if is_protected and held.role is not Role.PUPIL:

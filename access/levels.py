@@ -30,13 +30,30 @@ DEFAULT_LEVELS = Levels(
         Role.PRINCIPAL: 2,
         Role.STAFF: 2,
         Role.DELEGATE: 2,
+        Role.RETENTION_OPERATOR: 2,
+        Role.AUDITOR: 2,
+        Role.REGISTRAR: 2,
         Role.CLIENT: 0,
         Role.SELF: 0,
         Role.SYSTEM: 0,
     },
-    actions={Action.OPEN_IN_EMERGENCY: 3, Action.PROTECT_IDENTITY: 3, Action.READ_PROTECTED: 3},
+    actions=dict.fromkeys(
+        (
+            Action.OPEN_IN_EMERGENCY,
+            Action.PROTECT_IDENTITY,
+            Action.READ_PROTECTED,
+            Action.ADOPT_SCHEDULE,
+            Action.HOLD_FILE,
+            Action.REVIEW_FILE,
+            Action.PLAN_DISPOSAL,
+            Action.APPROVE_DISPOSAL,
+            Action.RUN_DISPOSAL,
+        ),
+        3,
+    ),
 )
 """G-17: a pupil reaches the own file with level 1, everybody else any pupil's with 2.
 
-What is done in an emergency, or with a protected identity by another than the pupil, needs 3.
+What is done in an emergency, or with a protected identity by another than the pupil, needs 3; so does every decision
+on what is destroyed.
 """

@@ -24,7 +24,7 @@ class Scope(StrEnum):
     FEED = "feed"
     """Read the envelopes of the feeds: ids, kinds, times and commitments; no content, no names."""
     RETENTION = "retention"
-    """Work with what is due for disposal."""
+    """List what is due for disposal, by id alone."""
     DISCLOSURE = "disclosure"
     """Work with cases of disclosure."""
     AUDIT = "audit"

@@ -2,6 +2,16 @@
 
 from access.actions import Action
 from access.errors import NotForYourRole
+from access.errors.officers import (
+    OnlyOfficersHoldFiles,
+    OnlyOfficersReadOfficers,
+    OnlyOfficersReadRetention,
+    OnlyOperatorAppointsOfficers,
+    OnlyRetentionOperatorAdoptsSchedules,
+    OnlyRetentionOperatorDisposes,
+    OnlyRetentionOperatorReadsDue,
+    OnlyRetentionOperatorReviews,
+)
 
 
 class OnlyInvolvedRead(NotForYourRole):
@@ -295,6 +305,16 @@ REFUSAL: dict[Action, type[NotForYourRole]] = {
     Action.OPEN_IN_EMERGENCY: OnlyPrincipalsOpenInEmergency,
     Action.PROTECT_IDENTITY: OnlyAdministrationProtects,
     Action.READ_ACCESS_RECORD: OnlyGuardiansAndPrincipalReadAccessRecord,
+    Action.APPOINT_OFFICER: OnlyOperatorAppointsOfficers,
+    Action.READ_OFFICERS: OnlyOfficersReadOfficers,
+    Action.READ_RETENTION: OnlyOfficersReadRetention,
+    Action.READ_DUE: OnlyRetentionOperatorReadsDue,
+    Action.ADOPT_SCHEDULE: OnlyRetentionOperatorAdoptsSchedules,
+    Action.HOLD_FILE: OnlyOfficersHoldFiles,
+    Action.REVIEW_FILE: OnlyRetentionOperatorReviews,
+    Action.PLAN_DISPOSAL: OnlyRetentionOperatorDisposes,
+    Action.APPROVE_DISPOSAL: OnlyRetentionOperatorDisposes,
+    Action.RUN_DISPOSAL: OnlyRetentionOperatorDisposes,
     Action.READ_PROTECTED: OnlyInvolvedRead,
 }
 """The refusal that each action is answered with in a role that may not do it."""

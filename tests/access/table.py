@@ -6,7 +6,8 @@ from typing import NamedTuple
 class Row(NamedTuple):
     """One row. `letters`: E pupil, V guardian, L teacher, M mentor, P educator, A administrator, R principal.
 
-    Beyond the table's columns: S other staff, and D another adult whom a guardian lets read.
+    Beyond the table's columns: S other staff, D another adult whom a guardian lets read, and officers: T retention
+    operator, U auditor, K registrar.
     """
 
     words: str
@@ -51,6 +52,13 @@ ROWS = (
     Row("Open a file out of turn", "R", ("open_in_emergency",)),
     Row("Mark and lift a protected identity", "A R", ("protect_identity",)),
     Row("See who has looked at the pupil's file", "V R", ("read_access_record",)),
+    Row("Appoint an officer of the municipality: the operator of Liggare, nobody else", "", ("appoint_officer",)),
+    Row("See who the officers are", "T U K", ("read_officers",)),
+    Row("Schedules, disposal runs, certificates", "T U", ("read_retention",)),
+    Row("List what is due, by id", "T", ("read_due",)),
+    Row("Record schedules; what a review came to", "T", ("adopt_schedule", "review_file")),
+    Row("Hold a pupil's file, release it", "T K", ("hold_file",)),
+    Row("Plan, approve, carry out a disposal run", "T", ("plan_disposal", "approve_disposal", "run_disposal")),
     Row("Anything of a pupil with protected identity, by the named", "V L M P A R D", ("read_protected",)),
 )
 
@@ -61,3 +69,6 @@ AT_SCHOOL = frozenset(
     {"draft_template", "approve_template", "adopt_settings", "publish_document", "read_school", "name_principal"}
 )
 """What is done at a school and not with a pupil."""
+
+FOR_OFFICERS = frozenset(action for action, letters in MAY.items() if letters <= frozenset("TUK"))
+"""What is done for the whole municipality."""

@@ -46,6 +46,7 @@ _SPACE = UUID(int=42)
 _LETTERS = {
     "E": Role.PUPIL, "V": Role.GUARDIAN, "L": Role.TEACHER, "M": Role.MENTOR, "P": Role.EDUCATOR,
     "A": Role.ADMINISTRATOR, "R": Role.PRINCIPAL, "S": Role.STAFF, "D": Role.DELEGATE,
+    "T": Role.RETENTION_OPERATOR, "U": Role.AUDITOR, "K": Role.REGISTRAR,
 }  # fmt: skip
 _ENDED = {
     "V": GuardianUnlinked, "L": TeacherUnassigned, "M": MentorUnassigned, "P": EducatorUnassigned, "D": DelegationEnded

@@ -1,16 +1,18 @@
 """The table of who may do what, row by row, and the conditions that go with a row."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from uuid import UUID, uuid5
 
 import pytest
 
 from access.actions import ALLOWED, Action
-from access.decide import Grant, Standing, permit, permit_at_school
+from access.decide import Grant, Standing, permit, permit_at_school, permit_officer
 from access.errors import AssuranceTooLow, NotOwnSubject, RelationNotHeld, SchoolNotFound, StudentNotFound
 from access.errors.roles import REFUSAL
 from access.levels import DEFAULT_LEVELS, Levels
 from aggregates.errors import Refusal
+from aggregates.municipality import Office
 from aggregates.school import SchoolRole
 from aggregates.student_file import Relation
 from events.base import Role
@@ -85,6 +87,35 @@ def test_each_role_may_what_the_table_says_and_nothing_more(action: Action, lett
 def test_other_staff_learn_nothing_of_a_pupil(action: Action) -> None:
     """Staff who are not involved get the answer of a stranger: no such pupil."""
     assert allows(action, standing("S")) is StudentNotFound
+
+
+@pytest.mark.parametrize("action", Action)
+@pytest.mark.parametrize("letter", "TUK")
+def test_each_officer_may_what_the_table_says_and_only_while_in_office(action: Action, letter: str) -> None:
+    """Office by action; who holds none, or held one until yesterday, is refused by the same name."""
+    role = {"T": Role.RETENTION_OPERATOR, "U": Role.AUDITOR, "K": Role.REGISTRAR}[letter]
+    office = Office(uuid5(PERSON, role), PERSON, role, date(2026, 8, 17))
+    usual = {"on": TODAY, "level": 3, "levels": DEFAULT_LEVELS}
+    if letter in MAY[action]:
+        assert permit_officer(action, (office,), **usual) == Grant(role, office.id)  # type: ignore[arg-type]  # by name
+    else:
+        with pytest.raises(REFUSAL[action]):
+            permit_officer(action, (office,), **usual)  # type: ignore[arg-type]  # by name
+    for gone in ((), (replace(office, ended_on=TODAY),), (replace(office, since=TODAY + timedelta(days=1)),)):
+        with pytest.raises(REFUSAL[action]):
+            permit_officer(action, gone, **usual)  # type: ignore[arg-type]  # by name
+
+
+@pytest.mark.requirement("S-RET-1")
+@pytest.mark.parametrize("action", ["approve_disposal", "plan_disposal", "run_disposal", "hold_file", "adopt_schedule"])
+def test_what_decides_on_destruction_needs_the_highest_level(action: str) -> None:
+    """Level 3 for every decision on what is destroyed, 2 for looking (G-17)."""
+    office = Office(uuid5(PERSON, "office"), PERSON, Role.RETENTION_OPERATOR, date(2026, 8, 17))
+    with pytest.raises(AssuranceTooLow) as raised:
+        permit_officer(Action(action), (office,), on=TODAY, level=2, levels=DEFAULT_LEVELS)
+    assert raised.value.needed_level == 3
+    granted = permit_officer(Action.READ_DUE, (office,), on=TODAY, level=2, levels=DEFAULT_LEVELS)
+    assert granted == Grant(Role.RETENTION_OPERATOR, office.id)
 
 
 @pytest.mark.requirement("S-SEC-2")
