@@ -21,7 +21,7 @@ _CONNECTIONS = 16
 _QUERY = """
 select
     t.session_hash, t.subject_id, t.level, t.provider, t.terms, t.began_at, t.seen_at, t.ends_at,
-    t.surest_until, t.mac, s.subject_id, s.school_id,
+    t.surest_until, t.mac, s.school_id,
     (
         select jsonb_agg(
             jsonb_build_array(r.relation_id, r.role, r.since, r.until, r.ended_on, r.expires_at)
@@ -71,9 +71,9 @@ class Unrecorded(Overviews):
         session = self._sessions.session(rows[0][:WIDTH], now) if rows else None
         if session is None:
             return None
-        subject_id, *standing = rows[0][WIDTH : WIDTH + 6]
-        overview = self._overview(*rows[0][WIDTH + 6 :])
-        return _Found(session, subject_id, standing_from(session.person_id, *standing), overview=overview)
+        standing = rows[0][WIDTH : WIDTH + 5]
+        overview = self._overview(*rows[0][WIDTH + 5 :])
+        return _Found(session, standing_from(session.person_id, *standing), overview=overview)
 
     def read(
         self,

@@ -115,4 +115,4 @@ def _at_work(caller: Caller, one: OwnPupil, on: date, subject: str | None) -> St
 
 def _look(context: Context, caller: Caller, one: PupilInClass, part: Part, on: date) -> Look:
     grant = permit(Action.READ_FILE, one.standing, on=on, level=caller.level, levels=context.levels, at=caller.at)
-    return look_of(caller, grant, one.student.student_id, one.student.student_id, part)
+    return look_of(caller, grant, one.student.student_id, part)

@@ -88,9 +88,7 @@ def _record(context: Context, caller: Caller, roles: Collection[Role], people: S
     own = {one.student_id: Grant(one.role, one.relation_id) for one in people if one.person_id == caller.person_id}
     otherwise = Grant(next(role for role in Role if role in roles))
     seen = [one for one in people if one.role is Role.PUPIL and one.person_id != caller.person_id]
-    looks = [
-        look_of(caller, own.get(one.student_id, otherwise), one.student_id, one.pupil_id, Part.CONTACT) for one in seen
-    ]
+    looks = [look_of(caller, own.get(one.student_id, otherwise), one.student_id, Part.CONTACT) for one in seen]
     context.record.add_many(looks, is_durable=any(one.is_protected for one in seen))
 
 

@@ -75,7 +75,7 @@ def _look(
 ) -> OverviewSeen:
     session, of = sight.session, sight.standing
     admit(session)
-    if of is None or sight.subject_id is None:
+    if of is None:
         raise StudentNotFound
     on = asked.now.astimezone(STOCKHOLM).date()
     standing = Standing(of.relations, of.school_roles, of.is_protected, of.is_named)
@@ -84,7 +84,7 @@ def _look(
     is_emergency = any(r.id == grant.relation_id and r.expires_at for r in of.relations)
     seen_at, shown = overviews.read(
         sight,
-        look_of(caller, grant, asked.student_id, sight.subject_id, Part.OVERVIEW, is_emergency=is_emergency),
+        look_of(caller, grant, asked.student_id, Part.OVERVIEW, is_emergency=is_emergency),
         now=asked.now,
         on=on,
         seen_after=asked.seen_after,

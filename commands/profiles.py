@@ -69,7 +69,7 @@ def _record(
         return
     file = find(context, STUDENT_FILE, student_file_id(person_id))
     if file is not None:
-        look = look_of(caller, _grant_towards(context, caller, file, roles, on), file.id, person_id, part)
+        look = look_of(caller, _grant_towards(context, caller, file, roles, on), file.id, part)
         context.record.add(look, is_durable=file.protection is not None)
 
 

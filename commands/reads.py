@@ -85,10 +85,7 @@ def record_look(context: Context, caller: Caller, opened: Opened, part: Part) ->
 
 def record_looks(context: Context, caller: Caller, opened: Sequence[Opened], part: Part) -> None:
     """Put on record that the caller looks at a part of several files, in one statement; else as `record_look`."""
-    looks = [
-        look_of(caller, one.grant, one.file.id, one.file.subject_id, part, is_emergency=_is_emergency(one))
-        for one in opened
-    ]
+    looks = [look_of(caller, one.grant, one.file.id, part, is_emergency=_is_emergency(one)) for one in opened]
     is_durable = any(one.file.protection is not None or _is_emergency(one) for one in opened)
     context.record.add_many(looks, is_durable=is_durable)
 
@@ -99,14 +96,11 @@ def _is_emergency(opened: Opened) -> bool:
     return relation is not None and relation.expires_at is not None
 
 
-def look_of(
-    caller: Caller, grant: Grant, student_id: UUID, subject_id: UUID, part: Part, *, is_emergency: bool = False
-) -> Look:
+def look_of(caller: Caller, grant: Grant, student_id: UUID, part: Part, *, is_emergency: bool = False) -> Look:
     """What is put on record of a look: who, in which role and relation, at what, how surely identified, and why."""
     client = caller.client
     return Look(
         student_id=student_id,
-        subject_id=subject_id,
         part=part,
         person_id=caller.person_id,
         role=grant.role.value,

@@ -35,6 +35,6 @@ def protected_without_reader(context: Context, caller: Caller, school_id: UUID, 
     )
     files = [file for file in found if file is not None and file.school_id == school_id]
     protected = [(file, file.protection) for file in files if file.protection is not None]
-    looks = [look_of(caller, grant, file.id, file.subject_id, Part.PROTECTION) for file, _ in protected]
+    looks = [look_of(caller, grant, file.id, Part.PROTECTION) for file, _ in protected]
     context.record.add_many(looks, is_durable=True)
     return [Unreached(file.id, protection.kind, tuple(sorted(protection.readers))) for file, protection in protected]

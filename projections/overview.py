@@ -135,7 +135,6 @@ class Sight:
     """
 
     session: Session
-    subject_id: UUID | None
     standing: DirectoryStanding | None
     is_fresh: bool = True
 
@@ -197,9 +196,9 @@ class Overviews:
             return None
         told = rows[0][WIDTH]
         if told is None:
-            return Sight(session, None, None)
-        subject_id, school_id, *standing = from_json(told)
-        found = Sight(session, UUID(subject_id), standing_from(session.person_id, UUID(school_id), *standing))
+            return Sight(session, None)
+        school_id, *standing = from_json(told)
+        found = Sight(session, standing_from(session.person_id, UUID(school_id), *standing))
         self._remember(key, replace(found, is_fresh=False))
         return found
 
@@ -230,7 +229,7 @@ class Overviews:
         outcome, seen_at, plan_id, version, changed_at, document = self._queries.run(_SQL.named("read"), parameters)[0]
         if outcome == "changed":
             raise SightChanged
-        shown = self._overview(plan_id, look.subject_id, version, changed_at, document) if plan_id else None
+        shown = self._overview(plan_id, look.student_id, version, changed_at, document) if plan_id else None
         return seen_at, shown
 
     def _overview(self, plan_id: UUID, subject_id: UUID, version: int, changed_at: datetime, sealed: bytes) -> Overview:

@@ -64,7 +64,6 @@ class Look:
     """One look at a pupil's file. `name` is the program's own; a person's is looked up when the record is shown."""
 
     student_id: UUID
-    subject_id: UUID
     part: Part
     person_id: UUID
     role: str
@@ -88,9 +87,9 @@ def columns(ledger: Ledger, look: Look) -> tuple[object, ...]:
     """The values of a new row, in the order of its columns; who and why is sealed under the pupil's key."""
     record_id = uuid4()
     who = [look.person_id, look.relation_id, look.purpose, look.name]
-    sealed = ledger.seal(look.subject_id, to_json(who), _place(record_id))
+    sealed = ledger.seal(look.student_id, to_json(who), _place(record_id))
     return (
-        look.subject_id, record_id, look.student_id, look.part.value, look.role, look.level, look.correlation_id, sealed
+        look.student_id, record_id, look.student_id, look.part.value, look.role, look.level, look.correlation_id, sealed
     )  # fmt: skip
 
 
@@ -125,7 +124,7 @@ class AccessRecord:
         """
         if not looks:
             return
-        self._ledger.keys.load({look.subject_id for look in looks})
+        self._ledger.keys.load({look.student_id for look in looks})
         rows = zip(*(columns(self._ledger, look) for look in looks), strict=True)
         commit = "on" if is_durable else "off"
         with connection(self._pool) as conn:
@@ -150,7 +149,6 @@ class AccessRecord:
             person_id, relation_id, purpose, name = who
             look = Look(
                 student_id=student_id,
-                subject_id=subject_id,
                 part=Part(part),
                 person_id=UUID(person_id),
                 role=role,

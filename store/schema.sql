@@ -16,12 +16,12 @@ insert into feeds (feed) select generate_series(0, 15);
 create table subjects (
     subject_id uuid primary key,
     kind text not null,
-    state text not null default 'active' check (state in ('active', 'destroyed')),
+    state text not null default 'active' check (state in ('active', 'purging')),
     changed_at timestamptz not null default now()
 );
 
 comment on table subjects is
-'One row a person, school or case whose key seals events; the fence that an append asks. Purge: state becomes destroyed and the row stays for ever.';
+'One row a person, a pupil''s file, a school, a disposal run, the municipality, whose key seals events; the fence that an append asks. Purge: rows of the subject are deleted.';
 
 create table events (
     feed smallint not null,
@@ -44,7 +44,7 @@ create index events_subject_id on events (subject_id);
 alter table events alter column sealed set storage external;
 
 comment on table events is
-'Every fact, append only; append_request, the one way in, checks what a row must hold. Payload and actor are sealed under the key of the subject. Purge: rows of the subject are deleted after its key is destroyed.';
+'Every fact, append only; append_request, the one way in, checks what a row must hold. Payload and actor are sealed under the key of the subject, which is destroyed first. Purge: rows of the subject are deleted.';
 
 create table commands (
     command_id uuid primary key,
@@ -62,10 +62,10 @@ create table commands (
 create index commands_subject_id on commands (subject_id);
 
 comment on table commands is
-'One row a command that came with a receipt: its keyed body hash and its sealed answer, so that a retry is answered alike. Purge: rows of the subject are deleted.';
+'One row a command that came with a receipt: its keyed body hash and its sealed answer, so that a retry is answered alike. The caller is a keyed hash too. Purge: rows of the subject are deleted.';
 
 -- One stream's part of an append: the fence, the command id, the stream's version, the feed's position and the rows.
--- Outcomes: appended, replayed, command_reused, conflict, subject_erased. A refused request leaves its feed as it was.
+-- Outcomes: appended, replayed, command_reused, conflict, subject_fenced, subject_erased. A refused request leaves its feed as it was.
 -- Several in one statement are called in the order of their feeds, so that locks are taken in one order.
 create function append_request(
     in_feed smallint,
@@ -74,6 +74,7 @@ create function append_request(
     in_category text,
     in_subject uuid,
     in_subject_kind text,
+    in_mark bytea,
     in_command uuid,
     in_caller uuid,
     in_body_hash bytea,
@@ -111,7 +112,9 @@ begin
         (select version from events where stream_id = in_stream order by version desc limit 1)
     into subject_state, out_version;
     out_version := coalesce(out_version, 0);
-    if subject_state <> 'active' then
+    if subject_state = 'purging' then
+        outcome := 'subject_fenced';
+    elsif subject_state is null and exists (select 1 from erased_subjects where mark = in_mark) then
         outcome := 'subject_erased';
     elsif out_version <> in_expected then
         outcome := 'conflict';
@@ -206,6 +209,7 @@ create table projection_checkpoints (
     stopped_position bigint,
     stopped_kind text,
     stopped_reason text,
+    purged uuid not null default '00000000-0000-0000-0000-000000000000',
     primary key (projection, feed),
     check ((stopped_at is null) = (stopped_reason is null))
 ) with (fillfactor = 10);
@@ -305,12 +309,12 @@ create index notices_recipient_id on notices (recipient_id);
 create index notices_subject_id on notices (subject_id);
 
 comment on table notices is
-'One row for each recipient and place: the latest that happened there, and sealed, the place and who acted. The id is a keyed hash. Purge: rows of the subject, and of the recipient, are deleted.';
+'One row for each recipient and place: the latest that happened there, and sealed, the place and who acted. The id is a keyed hash. Purge: rows of the subject or of recipient_id are deleted.';
 
 create table notice_openings (
     notice_id uuid primary key,
-    recipient_id uuid not null,
-    subject_id uuid not null,
+    recipient_id uuid not null references subjects (subject_id),
+    subject_id uuid not null references subjects (subject_id),
     version bigint not null,
     opened_at timestamptz not null default now()
 );
@@ -320,7 +324,7 @@ create index notice_openings_recipient_id on notice_openings (recipient_id);
 create index notice_openings_subject_id on notice_openings (subject_id);
 
 comment on table notice_openings is
-'Up to which version each recipient has opened each notice; kept through rebuilds. Purge: rows of the subject, and of the recipient, are deleted.';
+'Up to which version each recipient has opened each notice; kept through rebuilds. Purge: rows of the subject or of recipient_id are deleted.';
 
 create table persons (
     person_id uuid primary key,
@@ -338,7 +342,7 @@ create table persons (
 create index persons_subject_id on persons (subject_id);
 
 comment on table persons is
-'Each person known to the ledger: sealed name, contact details and what the person says of oneself. Purge: rows of the subject are deleted.';
+'Each person known to the ledger: sealed name, contact details and what the person says of oneself. Purge: rows of the subject or of person_id are deleted.';
 
 create table roster_identities (
     lookup bytea not null,
@@ -353,7 +357,7 @@ create index roster_identities_person_id on roster_identities (person_id);
 create index roster_identities_subject_id on roster_identities (subject_id);
 
 comment on table roster_identities is
-'Whom a roster means by an id: a keyed hash to find by, and the sealed id. Purge: rows of the subject are deleted.';
+'Whom a roster means by an id: a keyed hash to find by, and the sealed id. Purge: rows of the subject or of person_id are deleted.';
 
 create table sign_in_identifiers (
     identifier_id uuid primary key,
@@ -367,7 +371,7 @@ create index sign_in_identifiers_lookup on sign_in_identifiers (lookup);
 create index sign_in_identifiers_subject_id on sign_in_identifiers (subject_id);
 
 comment on table sign_in_identifiers is
-'By which identifiers a person signs in: a keyed hash to find by, never the identifier. Purge: rows of the subject are deleted.';
+'By which identifiers a person signs in: a keyed hash to find by, never the identifier. Purge: rows of the subject or of person_id are deleted.';
 
 create table picture_choices (
     person_id uuid not null,
@@ -382,7 +386,7 @@ create index picture_choices_of_person_id on picture_choices (of_person_id);
 create index picture_choices_subject_id on picture_choices (subject_id);
 
 comment on table picture_choices is
-'Who chose to show whose picture to class-mates. Purge: rows of the subject, and of the pictured person, are deleted.';
+'Who chose to show whose picture to class-mates. Purge: rows of the subject, of person_id or of of_person_id are deleted.';
 
 create table students (
     student_id uuid primary key,
@@ -405,7 +409,7 @@ create index students_subject_id on students (subject_id);
 create index students_person_id on students (person_id);
 
 comment on table students is
-'Each pupil: school, year, end of schooling, sealed name. The subject is the pupil''s file. Purge: rows of the subject are deleted.';
+'Each pupil: school, year, end of schooling, sealed name. The subject is the pupil''s file. Purge: rows of the subject are deleted; rows of person_id forbid it.';
 
 create table protected_readers (
     student_id uuid not null,
@@ -419,7 +423,7 @@ create index protected_readers_person_id on protected_readers (person_id);
 create index protected_readers_subject_id on protected_readers (subject_id);
 
 comment on table protected_readers is
-'Who beside the pupil sees a pupil whose identity is protected. Purge: rows of the subject are deleted.';
+'Who beside the pupil sees a pupil whose identity is protected. Purge: rows of the subject or of person_id are deleted.';
 
 create table relations (
     student_id uuid not null,
@@ -441,7 +445,7 @@ create index relations_person_id on relations (person_id, student_id);
 create index relations_subject_id on relations (subject_id);
 
 comment on table relations is
-'Who is what to which pupil, and when; the pupil''s own relation included. Purge: rows of the subject are deleted.';
+'Who is what to which pupil, and when; the pupil''s own relation included. Purge: rows of the subject or of person_id are deleted; delegated_by is emptied.';
 
 create table group_members (
     student_id uuid not null,
@@ -485,7 +489,7 @@ create table school_roles (
 create index school_roles_person_id on school_roles (person_id);
 
 comment on table school_roles is
-'Who is administrator, principal or other staff of a school, and when; the subject is the school. Purge: rows of the subject are deleted.';
+'Who is administrator, principal or other staff of a school, and when; the subject is the school. Purge: rows of the subject or of person_id are deleted.';
 
 create table school_groups (
     group_id uuid primary key,
@@ -553,6 +557,8 @@ declare
     reader record;
     wall record;
 begin
+    -- A purge holds these: what it has begun to delete is not read again for a new generation.
+    perform 1 from projection_checkpoints as c where c.projection = of_projection order by c.feed for update;
     delete from projection_checkpoints as c where c.projection = of_projection || '__next';
     for live in
         select t.table_name, obj_description(c.oid, 'pg_class') as purpose, array_to_string(c.reloptions, ', ') as options
@@ -657,7 +663,7 @@ comment on function swap_generation is
 
 create table sessions (
     session_hash bytea primary key check (octet_length(session_hash) = 32),
-    subject_id uuid not null,
+    subject_id uuid not null references subjects (subject_id),
     level smallint not null check (level between 1 and 3),
     provider text not null,
     terms text,
@@ -678,7 +684,7 @@ comment on table sessions is
 create table sign_in_attempts (
     state_hash bytea primary key check (octet_length(state_hash) = 32),
     browser_hash bytea not null check (octet_length(browser_hash) = 32),
-    subject_id uuid,
+    subject_id uuid references subjects (subject_id),
     provider text not null,
     nonce text not null,
     verifier text not null,
@@ -708,7 +714,7 @@ create table clients (
 );
 
 comment on table clients is
-'One row a program: its name, its public key, its scopes, the school they are for and what it is for. Holds nothing of a pupil. Purge: kept, so that what a program did can be traced to it.';
+'One row a program: its name, its public key, its scopes, the school they are for and what it is for. Holds nothing of a pupil, and stays so that what a program did can be traced to it. Purge: kept.';
 
 create table client_assertions (
     client_id uuid not null,
@@ -720,7 +726,7 @@ create table client_assertions (
 create index client_assertions_useless_at on client_assertions (useless_at);
 
 comment on table client_assertions is
-'One row an assertion that was used: the SHA-256 of its id, and when nobody could use it again anyway. Holds nothing of a subject. Purge: deleted when useless, with the next assertion.';
+'One row an assertion that was used: the SHA-256 of its id, and when nobody could use it again anyway; deleted with the next assertion after that. Holds nothing of a subject. Purge: kept.';
 
 -- The national syllabus as imported: each wording is kept for ever, because plans point at the wording they had.
 
@@ -756,7 +762,7 @@ create unique index syllabus_items_current on syllabus_items (subject, years, ki
 
 create table attachments (
     attachment_id uuid primary key,
-    subject_id uuid not null,
+    subject_id uuid not null references subjects (subject_id),
     size bigint not null check (size > 0),
     sealed bytea not null,
     created_at timestamptz not null default now()
@@ -773,7 +779,7 @@ comment on table attachments is
 
 -- Every look at a pupil's file, by month. Added to and never changed; the application has no right to.
 create table access_record (
-    subject_id uuid not null,
+    subject_id uuid not null references subjects (subject_id),
     recorded_at timestamptz not null default now(),
     record_id uuid not null,
     student_id uuid not null,
@@ -786,7 +792,7 @@ create table access_record (
 ) partition by range (recorded_at);
 
 comment on table access_record is
-'Every look at a pupil''s file: which part, in which role, when, how surely identified; who and why is sealed under the pupil''s key. Purge: rows of the subject are deleted; months past the time set for the record are dropped whole.';
+'Every look at a pupil''s file: which part, in which role, when, how surely identified; who and why is sealed under the pupil''s key. Months past the time set for the record are dropped whole. Purge: rows of the subject are deleted.';
 
 create table access_record_unplaced partition of access_record default;
 
@@ -1155,7 +1161,6 @@ begin
     return (
         select
             jsonb_build_array(
-                s.subject_id,
                 s.school_id,
                 (
                     select jsonb_agg(
@@ -1314,10 +1319,10 @@ comment on function read_overview is
 -- Drafts: what an author has typed on a page of a plan and not saved (G-11).
 
 create table drafts (
-    person_id uuid not null,
+    person_id uuid not null references subjects (subject_id),
     plan_id uuid not null,
     field_hash bytea not null check (octet_length(field_hash) = 32),
-    subject_id uuid not null,
+    subject_id uuid not null references subjects (subject_id),
     saved_at timestamptz not null,
     useless_at timestamptz not null,
     sealed bytea not null,
@@ -1329,7 +1334,7 @@ create index drafts_subject_id on drafts (subject_id);
 create index drafts_useless_at on drafts (useless_at);
 
 comment on table drafts is
-'One row a field that an author has typed in and not saved: which, by a keyed hash, and the text, sealed under the key of the pupil it is about. Purge: deleted at save and when useless; deleted with the subject.';
+'One row a field that an author has typed in and not saved: which, by a keyed hash, and the text, sealed under the key of the pupil it is about; deleted at save and when useless. Purge: rows of the subject or of person_id are deleted.';
 
 alter table drafts enable row level security;
 
@@ -1469,3 +1474,64 @@ $$;
 
 comment on function extend_tree is
 'The only way to make the tree longer: leaves for the next positions of feeds, and the tiles that grew; changes none that was there.';
+
+-- Retention: what a disposal run is to destroy, what is destroyed, and the certificates of it.
+
+create table erased_subjects (
+    mark bytea primary key,
+    erased_at timestamptz not null default now(),
+    lapses_on date not null
+);
+
+comment on table erased_subjects is
+'One row a subject that was destroyed: a keyed hash of its id, until no copy of its key opens any more. Holds no id. Purge: kept.';
+
+create table register_state (
+    id smallint primary key default 1 check (id = 1),
+    lines bigint not null default 0,
+    last_line bytea not null default ''
+);
+
+comment on table register_state is
+'One row: how many lines of the purge register, which is kept outside, this database has been through, and the SHA-256 of the last. Holds nothing of a subject. Purge: kept.';
+
+insert into register_state (lines) values (0);
+
+create table disposal_items (
+    run_id uuid not null,
+    item bigint not null check (item > 0),
+    document_class text not null,
+    subject_id uuid references subjects (subject_id),
+    subject_kind text not null,
+    month date,
+    commitment bytea not null check (octet_length(commitment) = 32),
+    nonce bytea check (octet_length(nonce) = 32),
+    due_on date not null,
+    schedule_id uuid not null,
+    action text not null check (action in ('purge', 'transfer', 'review')),
+    state text not null default 'planned' check (state in ('planned', 'purging', 'purged', 'skipped')),
+    reason text,
+    primary key (run_id, item)
+);
+
+create index disposal_items_subject_id on disposal_items (subject_id);
+
+comment on table disposal_items is
+'One row an item of a disposal run: what is due and why, and a commitment to whom it is about that the approver has seen. Purge: subject_id is emptied with nonce.';
+
+create table purge_certificates (
+    run_id uuid not null,
+    item bigint not null,
+    note bytea not null,
+    primary key (run_id, item),
+    foreign key (run_id, item) references disposal_items (run_id, item)
+);
+
+comment on table purge_certificates is
+'The signed certificate of each item that was destroyed; says nothing of whom it was about. Purge: kept.';
+
+alter table disposal_items enable row level security;
+
+create policy all_for_system on disposal_items to liggare_app using (is_system());
+
+create policy all_for_others on disposal_items to liggare_purge, liggare_read using (true);

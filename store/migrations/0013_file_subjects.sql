@@ -66,3 +66,42 @@ begin
     );
 end;
 $$;
+
+-- What a person is to a pupil and the pupil's school, as one text.
+create or replace function standing_towards(in_person uuid, in_student uuid) returns text
+language plpgsql
+stable
+security definer
+set search_path from current
+as $$
+begin
+    return (
+        select
+            jsonb_build_array(
+                s.school_id,
+                (
+                    select jsonb_agg(
+                        jsonb_build_array(r.relation_id, r.role, r.since, r.until, r.ended_on, r.expires_at)
+                        order by r.since, r.relation_id
+                    )
+                    from relations as r
+                    where r.student_id = s.student_id and r.person_id = in_person
+                ),
+                (
+                    select jsonb_agg(
+                        jsonb_build_array(r.relation_id, r.role, r.since, r.until, r.ended_on)
+                        order by r.since, r.relation_id
+                    )
+                    from school_roles as r
+                    where r.school_id = s.school_id and r.person_id = in_person
+                ),
+                s.is_protected,
+                exists (
+                    select 1 from protected_readers as p where p.student_id = s.student_id and p.person_id = in_person
+                )
+            )
+        from students as s
+        where s.student_id = in_student
+    )::text;
+end;
+$$;

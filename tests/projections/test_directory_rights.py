@@ -44,7 +44,7 @@ def directory(pool: Pool, ledger: Ledger) -> Directory:
 
 
 def _told(story: "Story[Any]", ledger: Ledger, runner: Runner) -> None:
-    tell(ledger, story.past, "student_file", "person")
+    tell(ledger, story.past)
     runner.catch_up([DirectoryProjection()])
 
 

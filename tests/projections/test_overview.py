@@ -227,10 +227,8 @@ class Reader:
 
     def look(self, sight: Sight | None = None, **changes: Any) -> Overview | None:  # noqa: ANN401 - of a dataclass
         sight = sight or self.sight(fresh=True)
-        assert sight.subject_id is not None
         look = Look(
             student_id=self._student_id,
-            subject_id=sight.subject_id,
             part=Part.OVERVIEW,
             person_id=self.person_id,
             role=self.role.value,

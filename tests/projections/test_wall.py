@@ -78,7 +78,6 @@ def two_pupils(ledger: Ledger, pool: Pool, runner: Runner) -> None:
         _tell_person(ledger, guardian, f"Guardian of {name}")
         look = Look(
             student_id=story.stream,
-            subject_id=story.subject,
             part=Part.PLAN,
             person_id=guardian,
             role=Role.GUARDIAN.value,

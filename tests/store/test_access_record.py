@@ -41,8 +41,7 @@ def record(pool: Pool, ledger: Ledger) -> AccessRecord:
 def a_look(**changes: object) -> Look:
     """A guardian looks at a plan."""
     fields: dict[str, object] = {
-        "student_id": uuid4(),
-        "subject_id": PUPIL,
+        "student_id": PUPIL,
         "part": Part.PLAN,
         "person_id": uuid4(),
         "role": "guardian",
@@ -72,14 +71,14 @@ def test_looks_at_many_pupils_are_one_statement_all_or_none(
     pupils = [uuid4() for _ in range(30)]
     for pupil in pupils:
         ledger.append(append(pupil))
-    looks = [a_look(subject_id=pupil) for pupil in pupils]
+    looks = [a_look(student_id=pupil) for pupil in pupils]
     record.add_many(looks)
     record.add_many(())
     counted = "select count(*), count(distinct (xmin::text, cmin::text)) from access_record"
     assert owner.execute(counted).fetchone() == (len(pupils), 1)
     assert [record.of(pupil, before=LATEST, limit=2)[0].look for pupil in pupils] == looks
     with pytest.raises(StoreError):
-        record.add_many([*looks, a_look(subject_id=uuid4())])
+        record.add_many([*looks, a_look(student_id=uuid4())])
     assert owner.execute(counted).fetchone() == (len(pupils), 1)
 
 
