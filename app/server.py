@@ -56,6 +56,7 @@ def application(settings: Settings, reached: Reached) -> Iterator[ASGIApp]:
             wait=services.wait,
             now=services.now,
             contact=settings.contact_lines,
+            print_fonts=settings.print_fonts,
         )
         yield Together(make_application(services), framed_pages(pages), is_tls=settings.address.startswith("https:"))
 

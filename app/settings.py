@@ -5,7 +5,7 @@ from typing import Literal
 
 from psycopg import ProgrammingError
 from psycopg.conninfo import conninfo_to_dict
-from pydantic import Field, SecretStr, ValidationError, field_validator
+from pydantic import DirectoryPath, Field, SecretStr, ValidationError, field_validator
 from pydantic_core import PydanticCustomError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
@@ -53,6 +53,8 @@ class Settings(BaseSettings):
     """How people sign in: providers, levels, limits; else `sign-in.yaml` in the data folder, where there is one."""
     contact: str = ""
     """How the municipality is reached, as the public page says it: its name, address and telephone, with semicolons."""
+    print_fonts: DirectoryPath | None = None
+    """A folder with fonts for the printed plan, for scripts that its own lack: TTF or OTF files, read at the start."""
     proxies: str = ""
     """The addresses, with commas, of the proxies before us whose word on a caller's address is believed."""
     demo: bool = True

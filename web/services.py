@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from pathlib import Path
 
 from starlette.requests import Request
 
@@ -21,7 +22,8 @@ class Services:
     """The parts behind the pages. `now` is UTC; `clients` has the same keys as the providers of `sign_in`.
 
     `wait` answers whether the read models hold a position of a feed, at the latest after so many seconds. `contact`
-    says line by line how the municipality is reached.
+    says line by line how the municipality is reached. `print_fonts` is a folder with fonts for the printed plan, beside
+    those that it has.
     """
 
     context: Context
@@ -35,6 +37,7 @@ class Services:
     wait: Callable[[int, int, float], bool]
     now: Callable[[], datetime]
     contact: tuple[str, ...] = ()
+    print_fonts: Path | None = None
 
 
 def services_of(request: Request) -> Services:

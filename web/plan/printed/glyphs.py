@@ -6,6 +6,7 @@ that a reader can find out what stood there.
 
 import re
 import unicodedata
+from collections.abc import Collection
 from functools import cache
 from pathlib import Path
 
@@ -19,9 +20,16 @@ _DROPPED = re.compile("[\u00ad\ufe00-\ufe0f]")
 """Soft hyphens, and what chooses between two looks of the character before."""
 
 
-def printable(text: str) -> str:
-    """The text with characters that can be shown, and places to break what has no space for 40 characters."""
-    return _broken(_missing().sub(_named, _DROPPED.sub("", text)))
+def printable(text: str, also: Collection[str] = frozenset()) -> str:
+    """The text with characters that can be shown, and places to break what has no space for 40 characters.
+
+    `also`: characters that other fonts have.
+    """
+
+    def shown(found: re.Match[str]) -> str:
+        return found[0] if found[0] in also else _named(found)
+
+    return _broken(_missing().sub(shown, _DROPPED.sub("", text)))
 
 
 def unmarked(text: str) -> str:

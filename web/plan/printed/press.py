@@ -6,8 +6,9 @@ A compiler that meets what people have typed for ten years may run wild or break
 import json
 import subprocess
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from threading import BoundedSemaphore
 from typing import Any
@@ -15,6 +16,7 @@ from typing import Any
 import structlog
 
 from web.errors import PrintsTooMuch, TooLongToPrint
+from web.plan.printed.fonts import characters_of
 from web.plan.printed.glyphs import plainest, printable, unmarked
 
 LONGEST = 3_000_000
@@ -27,21 +29,36 @@ _TYPESETTER = Path(__file__).with_name("typesetter.py")
 _log = structlog.get_logger()
 
 
-def typeset(document: Mapping[str, Any], at: datetime, *, patience_seconds: float = _PATIENCE_SECONDS) -> bytes:
+def typeset(
+    document: Mapping[str, Any], at: datetime, *, fonts: Path | None = None, patience_seconds: float = _PATIENCE_SECONDS
+) -> bytes:
     """The PDF of a document; the same bytes for the same document and moment, on every machine with the same fonts.
 
-    Where its characters cannot be shown together, it is set once more without marks that stand by themselves, and at
-    last with only the plainest letters. Raises TooLongToPrint where it is too long or takes too long, PrintsTooMuch
-    where others print at this moment.
+    `fonts`: a folder with fonts beside the compiler's; a document that has no character which only they have is the
+    same bytes without them. Where its characters cannot be shown together, it is set once more without marks that stand
+    by themselves, and at last with only the plainest letters. Raises TooLongToPrint where it is too long or takes too
+    long, PrintsTooMuch where others print at this moment.
     """
-    for shown in (printable, unmarked, plainest):
-        asked = json.dumps({"document": _each_text(document, shown), "at": int(at.timestamp())}).encode()
+    for shown, folders in _ways(document, fonts):
+        asked = json.dumps({"document": shown, "at": int(at.timestamp()), "fonts": folders}).encode()
         if len(asked) > LONGEST:
             raise TooLongToPrint
         made = _run(asked, patience_seconds)
         if made is not None:
             return made
     raise TooLongToPrint
+
+
+def _ways(document: Mapping[str, Any], fonts: Path | None) -> Iterator[tuple[Any, list[str]]]:
+    """The document in each way in which it may be set, the fullest first, with the folders of fonts that it needs."""
+    plain = _each_text(document, printable)
+    if fonts is not None:
+        full = _each_text(document, partial(printable, also=characters_of(fonts)))
+        if full != plain:
+            yield full, [str(fonts)]
+    yield plain, []
+    for shown in (unmarked, plainest):
+        yield _each_text(document, shown), []
 
 
 def _run(asked: bytes, patience_seconds: float) -> bytes | None:

@@ -14,10 +14,11 @@ _MOST_MEMORY = 4 * 1024**3
 _MOST_CPU_SECONDS = 60
 
 
-def typeset(document: str, at: int) -> bytes:
+def typeset(document: str, at: int, fonts: list[str]) -> bytes:
     """The PDF of a document, for the archive (PDF/A-2a) and for who reads with a screen reader (PDF/UA-1).
 
-    The same document gives the same bytes. `at`: its moment, in seconds since 1970.
+    The same document gives the same bytes. `at`: its moment, in seconds since 1970. `fonts`: the folders of fonts
+    that it needs beside the compiler's own.
 
     Raises typst.TypstError where the document holds what cannot be shown.
     """
@@ -26,7 +27,7 @@ def typeset(document: str, at: int) -> bytes:
         format="pdf",
         pdf_standards=["a-2a", "ua-1"],
         timestamp=at,
-        ignore_system_fonts=True,
+        font_paths=typst.Fonts(include_system_fonts=False, font_paths=fonts),
         sys_inputs={"plan": document},
     )
 
@@ -35,4 +36,4 @@ if __name__ == "__main__":
     resource.setrlimit(resource.RLIMIT_AS, (_MOST_MEMORY, _MOST_MEMORY))
     resource.setrlimit(resource.RLIMIT_CPU, (_MOST_CPU_SECONDS, _MOST_CPU_SECONDS))
     asked = json.load(sys.stdin)
-    sys.stdout.buffer.write(typeset(json.dumps(asked["document"]), asked["at"]))
+    sys.stdout.buffer.write(typeset(json.dumps(asked["document"]), asked["at"], asked["fonts"]))
