@@ -10,7 +10,8 @@ from starlette.responses import Response
 from commands.documents import read_document, read_document_of_student
 from commands.reads import Part
 from projections.directory import DocumentEntry
-from web.plan.frame import Place, PupilPage, pupil_place
+from web.plan.frame import Place, pupil_place
+from web.plan.page import PupilPage
 from web.rendering import render, translator
 from web.visit import Visitor
 

@@ -22,8 +22,9 @@ from events.plan import LockReason
 from web.forms import Form
 from web.free_text import cautions
 from web.plan.conversation import PlanId, StudentId, asked_again, show_conversation, tab_of
-from web.plan.frame import VERSION, PlanPage, plan_page, saved
+from web.plan.page import PlanPage, plan_page
 from web.plan.parties import hindrances
+from web.plan.sending import VERSION, saved
 from web.rendering import translator
 from web.texts.obstacles import REASONS
 from web.typed import Fields, version_in

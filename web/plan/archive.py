@@ -17,7 +17,8 @@ from aggregates.plan import Plan, PlanState
 from commands.context import STOCKHOLM
 from commands.reads import Part, vocabulary_of
 from events.plan import Target, TargetKind
-from web.plan.frame import DAY, PupilPage, Translate, at_day, pupil_page, pupil_place, show
+from web.plan.frame import pupil_place, show
+from web.plan.page import DAY, PupilPage, Translate, at_day, pupil_page
 from web.plan.targets import text_there
 from web.rendering import translator
 from web.texts.archive import SINCE

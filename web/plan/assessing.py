@@ -35,7 +35,9 @@ from web.plan.class_run import (
     writing_in_class,
 )
 from web.plan.conflict import Conflict, conflict_page
-from web.plan.frame import VERSION, PlanPage, acting, plan_page, plan_place, saved, show
+from web.plan.frame import plan_place, show
+from web.plan.page import PlanPage, plan_page
+from web.plan.sending import VERSION, acting, saved
 from web.plan.subjects import writing_address
 from web.rendering import translator
 from web.texts.forecasts import FORECASTS

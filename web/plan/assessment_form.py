@@ -14,7 +14,7 @@ from projections.directory import DocumentEntry
 from store.syllabus import Wording
 from web.forms import Form
 from web.plan.class_run import is_only_headings
-from web.plan.frame import PlanPage
+from web.plan.page import PlanPage
 from web.syllabus_choice import Choice, choices, items_of, key_of
 from web.typed import Fields, uuid_or_none
 

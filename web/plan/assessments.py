@@ -8,7 +8,9 @@ from events.assessments import ProgrammeDecision
 from events.base import Role
 from events.template import Page
 from web.addresses import with_query
-from web.plan.frame import PlanPage, acting, plan_place, show
+from web.plan.frame import plan_place, show
+from web.plan.page import PlanPage
+from web.plan.sending import acting
 from web.plan.subjects import Chosen, boxes, open_subjects
 from web.rendering import translator
 from web.texts.forecasts import PROGRAMMES

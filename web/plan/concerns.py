@@ -13,8 +13,10 @@ from events.plan import Target
 from web.errors import PageNotFound
 from web.free_text import cautions
 from web.plan.conversation import show_conversation, tab_of
-from web.plan.frame import PlanPage, acting, plan_page, plan_place, saved, show
+from web.plan.frame import plan_place, show
+from web.plan.page import PlanPage, plan_page
 from web.plan.parties import watched
+from web.plan.sending import acting, saved
 from web.plan.targets import TextThere, field_for, named_parts, named_target, text_there
 from web.rendering import translator
 from web.texts.roles import ROLES

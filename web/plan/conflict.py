@@ -7,7 +7,8 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from aggregates.plan_parts import Written
-from web.plan.frame import PlanPage, plan_place, show
+from web.plan.frame import plan_place, show
+from web.plan.page import PlanPage
 from web.rendering import translator
 from web.texts.roles import ROLES
 from web.typed import Typed

@@ -18,18 +18,10 @@ from events.plan import Target, TargetKind
 from events.template import Page, PageKind
 from web.errors import PageNotFound
 from web.plan.corrections import correcting
-from web.plan.frame import (
-    VERSION,
-    Acting,
-    PlanPage,
-    Translate,
-    acting,
-    plan_page,
-    plan_place,
-    saved,
-    show,
-)
+from web.plan.frame import plan_place, show
+from web.plan.page import PlanPage, Translate, plan_page
 from web.plan.parties import Party, agreements, changed_since, hindrances, is_open, readings, undecided, watched
+from web.plan.sending import VERSION, Acting, acting, saved
 from web.plan.targets import TextThere, corrections_of
 from web.rendering import translator
 from web.texts.obstacles import OBSTACLES

@@ -19,7 +19,8 @@ from web.forms import Form
 from web.free_text import cautions
 from web.plan.conflict import Conflict, conflict_page
 from web.plan.conversation import PlanId, StudentId, show_conversation, tab_of
-from web.plan.frame import ACTING_AS, VERSION, PlanPage, plan_page, saved
+from web.plan.page import ACTING_AS, PlanPage, plan_page
+from web.plan.sending import VERSION, saved
 from web.rendering import translator
 from web.typed import Fields, version_in
 from web.visit import OwnForm, Visitor

@@ -19,8 +19,10 @@ from events.plan import Target, TargetKind
 from web.addresses import with_query
 from web.forms import Form
 from web.free_text import cautions
-from web.plan.frame import Acting, PlanPage, Translate, plan_page, plan_place, saved, show
+from web.plan.frame import plan_place, show
 from web.plan.offers import offered
+from web.plan.page import PlanPage, Translate, plan_page
+from web.plan.sending import Acting, saved
 from web.plan.targets import TextThere, corrections_of, field_for, named_parts, named_target, text_there
 from web.rendering import translator
 from web.texts.forecasts import FORECASTS

@@ -9,7 +9,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from commands.drafts import keep_drafts
-from web.plan.frame import plan_page
+from web.plan.page import plan_page
 from web.typed import is_field_name
 from web.visit import OwnForm, Visitor, here
 

@@ -9,7 +9,7 @@ from commands.settings import school_settings
 from events.base import Role
 from events.school import SchoolSettings
 from events.template import PageKind
-from web.plan.frame import PupilPage, Translate
+from web.plan.page import PupilPage, Translate
 from web.texts.duties import DUTIES
 
 _SEE_TO_IT = frozenset({Role.MENTOR, Role.PRINCIPAL})

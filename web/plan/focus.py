@@ -13,8 +13,9 @@ from aggregates.goal import Goal
 from aggregates.plan import Plan, PlanState
 from commands.reads import Part
 from events.school import Module
-from web.plan.frame import Place, PupilPage, Tab, show, to_pupil
+from web.plan.frame import Place, Tab, show, to_pupil
 from web.plan.modules import module_page
+from web.plan.page import PupilPage
 from web.plan.targets import GoalLink, goal_link
 from web.rendering import translator
 from web.texts.goals import DECISIONS, STATUSES

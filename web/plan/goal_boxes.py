@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from events.goals import GoalContent
 from store.syllabus import Wording
 from web.forms import Form
-from web.plan.frame import PlanPage
+from web.plan.page import PlanPage
 from web.syllabus_choice import Choice, choices, items_of, key_of
 from web.typed import Fields
 

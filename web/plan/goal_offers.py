@@ -11,8 +11,9 @@ from commands.goals import action_of_move
 from commands.settings import school_settings
 from events.base import Actor
 from events.goals import GoalContent, GoalStatus
-from web.plan.frame import Acting, PlanPage, Translate
 from web.plan.offers import Decide, offered
+from web.plan.page import PlanPage, Translate
+from web.plan.sending import Acting
 
 _FORWARD = (GoalStatus.STARTED, GoalStatus.DONE, GoalStatus.ACHIEVED)
 _SOME = "-"

@@ -21,9 +21,10 @@ from web.forms import Form
 from web.free_text import cautions
 from web.plan.conflict import Conflict, conflict_page
 from web.plan.conversation import PlanId, StudentId
-from web.plan.frame import ACTING_AS, VERSION, PlanPage, plan_page, saved
 from web.plan.goal_text import GOAL, goal_named, to_goal
 from web.plan.goals import goals_address, goals_tab, place_of, show_goals
+from web.plan.page import ACTING_AS, PlanPage, plan_page
+from web.plan.sending import VERSION, saved
 from web.plan.targets import goal_anchor
 from web.rendering import translator
 from web.typed import Fields, version_in

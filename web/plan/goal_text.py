@@ -17,20 +17,12 @@ from web.forms import Form
 from web.free_text import cautions
 from web.plan.conflict import Conflict, conflict_page
 from web.plan.conversation import PlanId, StudentId
-from web.plan.frame import (
-    ACTING_AS,
-    VERSION,
-    Acting,
-    PlanPage,
-    Translate,
-    plan_page,
-    plan_place,
-    saved,
-    show,
-)
+from web.plan.frame import plan_place, show
 from web.plan.goal_boxes import GoalBoxes, boxes_for, boxes_for_new
 from web.plan.goals import goals_address, goals_tab, place_of, show_goals
 from web.plan.offers import offered
+from web.plan.page import ACTING_AS, PlanPage, Translate, plan_page
+from web.plan.sending import VERSION, Acting, saved
 from web.plan.targets import goal_anchor
 from web.rendering import translator
 from web.typed import NOTHING, Fields, Typed, uuid_or_none, version_in

@@ -20,10 +20,12 @@ from events.template import Page, PageKind
 from store.syllabus import Wording
 from web.errors import PageNotFound
 from web.plan.corrections import correcting
-from web.plan.frame import Acting, PlanPage, Translate, plan_place, show
+from web.plan.frame import plan_place, show
 from web.plan.goal_boxes import GoalBoxes, boxes_for_new
 from web.plan.goal_offers import GoalOffers, may_propose, offers, only_mentor_confirms
 from web.plan.modules import blog_address, may_post
+from web.plan.page import PlanPage, Translate
+from web.plan.sending import Acting
 from web.plan.targets import corrections_of, goal_anchor, goal_link, text_there
 from web.rendering import translator
 from web.texts.goals import DECISIONS, STATUSES, TURNS

@@ -11,7 +11,7 @@ from aggregates.errors.plans import PlanNotFound
 from commands.history import Then, open_as_it_was
 from commands.reads import Part
 from web.errors import DayNotOver, PlanNotThereThen
-from web.plan.frame import DAY, PlanPage
+from web.plan.page import DAY, PlanPage
 from web.visit import Visit
 
 Day = Annotated[date | None, Query(alias=DAY)]

@@ -16,8 +16,10 @@ from commands.goals import post_learning_note
 from commands.reads import Part
 from events.school import Module
 from web.free_text import cautions
-from web.plan.frame import PupilPage, pupil_place, saved, show
+from web.plan.frame import pupil_place, show
 from web.plan.modules import blog_address, may_post, module_page
+from web.plan.page import PupilPage
+from web.plan.sending import saved
 from web.plan.targets import GoalLink, goal_link
 from web.rendering import translator
 from web.typed import NOTHING, Fields, Typed, uuid_or_none

@@ -6,9 +6,10 @@ from access.actions import Action
 from aggregates.goals import post_learning_note
 from commands.reads import Part
 from events.school import Module
-from web.plan.frame import Acting, PupilPage, Translate, pupil_page
 from web.plan.offers import offered
+from web.plan.page import PupilPage, Translate, pupil_page
 from web.plan.pupil import modules_of, require_module
+from web.plan.sending import Acting
 from web.visit import Visit
 
 

@@ -6,7 +6,8 @@ from access.actions import Action
 from access.decide import Grant
 from aggregates.errors import Refusal
 from events.base import Actor
-from web.plan.frame import Acting, PupilPage, Translate
+from web.plan.page import PupilPage, Translate
+from web.plan.sending import Acting
 from web.texts.roles import ROLES
 
 Decide = Callable[[Actor], object]

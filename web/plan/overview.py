@@ -27,8 +27,9 @@ from events.template import PageKind
 from web.browser import SignInNeeded
 from web.errors import PlanNotThereThen
 from web.plan.bars import bars_of
-from web.plan.frame import Place, at_day, plan_tabs, pupil_page, pupil_place, show, to_pupil
+from web.plan.frame import Place, plan_tabs, pupil_place, show, to_pupil
 from web.plan.history import Day, file_then
+from web.plan.page import at_day, pupil_page
 from web.plan.targets import goal_anchor
 from web.rendering import translator
 from web.texts.goals import STATUSES

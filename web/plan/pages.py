@@ -12,9 +12,9 @@ from events.template import Page, PageKind
 from web.errors import PageNotFound
 from web.plan.assessments import show_assessments
 from web.plan.conversation import show_conversation
-from web.plan.frame import PlanPage, plan_page
 from web.plan.goals import show_goals
 from web.plan.history import Day, plan_then
+from web.plan.page import PlanPage, plan_page
 from web.plan.questions import show_questions
 from web.visit import Visitor
 

@@ -14,7 +14,7 @@ from aggregates.plans import open_plan
 from commands.context import STOCKHOLM
 from events.base import Role
 from events.plan import LockObstacle, Target, TargetKind
-from web.plan.frame import PlanPage
+from web.plan.page import PlanPage
 from web.plan.targets import TextThere, text_there
 
 

@@ -14,7 +14,8 @@ from events.template import PageKind
 from web.errors import PageNotFound
 from web.free_text import cautions
 from web.plan.assessments import show_assessments
-from web.plan.frame import plan_page, saved
+from web.plan.page import plan_page
+from web.plan.sending import saved
 from web.plan.subjects import open_subjects
 from web.rendering import translator
 from web.typed import Fields

@@ -19,7 +19,8 @@ from events.template import PageKind
 from web.errors import PageNotFound
 from web.pictures import picture_address
 from web.plan.duties import duties
-from web.plan.frame import Place, PupilPage, Translate, pupil_page, show
+from web.plan.frame import Place, show
+from web.plan.page import PupilPage, Translate, pupil_page
 from web.rendering import translator
 from web.visit import Visit, Visitor
 

@@ -27,8 +27,10 @@ from web.forms import Form
 from web.free_text import cautions
 from web.plan.conflict import Conflict, conflict_page
 from web.plan.corrections import correcting
-from web.plan.frame import PlanPage, Translate, plan_page, plan_place, saved, show
+from web.plan.frame import plan_place, show
+from web.plan.page import PlanPage, Translate, plan_page
 from web.plan.parties import is_open
+from web.plan.sending import saved
 from web.plan.targets import corrections_of
 from web.rendering import translator
 from web.texts.roles import PARTIES, ROLES

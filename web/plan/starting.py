@@ -23,7 +23,9 @@ from commands.reads import Part
 from projections.directory import TemplateEntry
 from web.forms import Form
 from web.free_text import cautions
-from web.plan.frame import PupilPage, acting, pupil_page, pupil_place, saved, show
+from web.plan.frame import pupil_place, show
+from web.plan.page import PupilPage, pupil_page
+from web.plan.sending import acting, saved
 from web.rendering import translator
 from web.texts.goals import STATUSES
 from web.typed import NOTHING, Fields, Typed

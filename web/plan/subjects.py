@@ -18,7 +18,7 @@ from events.template import SubjectHeading
 from projections.directory import DocumentEntry
 from web.addresses import with_query
 from web.plan.corrections import correcting
-from web.plan.frame import PlanPage, Translate
+from web.plan.page import PlanPage, Translate
 from web.plan.targets import corrections_of
 from web.texts.forecasts import FORECASTS
 

@@ -16,7 +16,7 @@ from events.base import Actor, Role
 from events.plan import Target, TargetKind
 from events.template import PageKind
 from web.errors import PageNotFound
-from web.plan.frame import PlanPage, PupilPage
+from web.plan.page import PlanPage, PupilPage
 
 
 @dataclass(frozen=True, slots=True)

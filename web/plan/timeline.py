@@ -16,7 +16,8 @@ from commands.context import STOCKHOLM
 from commands.reads import Part, open_history
 from events.base import Actor, Recorded
 from events.plan import Target, TargetKind
-from web.plan.frame import PlanPage, at_day, plan_place, show
+from web.plan.frame import plan_place, show
+from web.plan.page import PlanPage, at_day
 from web.plan.targets import text_there
 from web.rendering import translator
 from web.texts.roles import ROLES

@@ -7,7 +7,7 @@ from aggregates.plan_parts import Concern, Correction, ForecastCorrection
 from commands.reads import vocabulary_of
 from events.plan import Target, TargetKind
 from events.template import Page
-from web.plan.frame import PlanPage
+from web.plan.page import PlanPage
 from web.plan.parties import Party, agreements, readings, watched
 from web.plan.printed.blocks import Block, facts, heading, paragraph, said, table
 from web.plan.printed.texts import answers

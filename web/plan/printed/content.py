@@ -6,7 +6,7 @@ from typing import Any
 
 from commands.reads import vocabulary_of
 from events.template import Page, PageKind
-from web.plan.frame import PlanPage
+from web.plan.page import PlanPage
 from web.plan.printed.agreed import agreed, around, corrected
 from web.plan.printed.blocks import Block, facts, heading, notice, paragraph
 from web.plan.printed.texts import answers, assessments, goals

@@ -6,7 +6,7 @@ from uuid import UUID
 from fastapi import APIRouter, Path
 from starlette.responses import Response
 
-from web.plan.frame import plan_page
+from web.plan.page import plan_page
 from web.plan.printed.content import document_of
 from web.plan.printed.press import typeset
 from web.visit import Seeker

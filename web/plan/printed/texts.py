@@ -9,7 +9,7 @@ from events.assessments import Forecast
 from events.base import Role
 from events.plan import Target, TargetKind
 from events.template import Page, Question, SubjectHeading
-from web.plan.frame import PlanPage
+from web.plan.page import PlanPage
 from web.plan.printed.blocks import Block, facts, heading, paragraph, said, table
 from web.plan.printed.words import Moments, translate
 from web.plan.targets import text_there
