@@ -25,6 +25,8 @@ def download(student: Annotated[UUID, Path()], plan: Annotated[UUID, Path()], vi
     document, at = document_of(page)
     name = f"iup-{page.plan.school_year.replace('/', '-')}-{page.plan.term.lower()}.pdf"
     headers = {"Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": "no-store"}
-    made = Response(typeset(document, at), media_type="application/pdf", headers=headers)
+    made = Response(
+        typeset(document, at, fonts=visit.services.print_fonts), media_type="application/pdf", headers=headers
+    )
     page.put_on_record()
     return made
