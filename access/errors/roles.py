@@ -102,7 +102,7 @@ class OnlyPupilPostsNotes(NotForYourRole):
     """S-BLG-3."""
 
     code = "only-pupil-posts-notes"
-    rule = "Only the pupil writes in the own learning blog."
+    rule = "Only the pupil writes in the pupil's own learning blog."
 
 
 class OnlyGuardiansConfirmReading(NotForYourRole):

@@ -83,8 +83,8 @@ class RelationToOneself(Refusal):
 
     code = "relation-to-oneself"
     status = 422
-    rule = "A pupil is not the own guardian, teacher, mentor or educator."
-    remedy = "Name the other person; the pupil has a relation to the own file from the first day."
+    rule = "A pupil is not their own guardian, teacher, mentor or educator."
+    remedy = "Name the other person; the pupil has a relation to their own file from the first day."
 
 
 class DayNotCome(Refusal):

@@ -11,7 +11,7 @@ HELPS: Mapping[str, str] = {
     ),
     "start": "Here is everybody you have to do with, and what is new and concerns you.",
     "notices": (
-        "What has happened in the plans that concern you, and that you have not read yet. Each leads to the place."
+        "What has happened in the plans that concern you, and that you have not read yet. Each leads to its place."
     ),
     "contact-list": (
         "Everybody looks after their own details under Settings. Guardians' details are hidden from the class until "

@@ -65,7 +65,7 @@ MESSAGES: Mapping[str, Words] = {
     ),
     "sign-in-not-for-provider": Words(
         "Sign in another way",
-        "You cannot sign in in this way with the parts that you have at the school.",
+        "With the parts that you have at the school you cannot sign in in this way.",
         "Whoever works at a school signs in with the staff account, also as a guardian. If in doubt, ask the school.",
     ),
     "sign-in-account-exchanged": Words(
