@@ -111,6 +111,31 @@ def test_whoever_leaves_with_unsaved_text_is_warned(site: Site, school: School) 
     assert asked == ["beforeunload"]
 
 
+def test_whoever_saves_or_leaves_beside_unsaved_text_is_warned(site: Site, school: School) -> None:
+    """Another form of the page saves its own alone; and what somebody was asked to read once more is not saved yet."""
+    page = site.window_of(school.guardian)
+    page.goto(f"/elever/{school.student}/iup/{school.start().rsplit('/', 1)[-1]}/samtalet")
+    asked: list[str] = []
+
+    def leave(dialog: Dialog) -> None:
+        asked.append(dialog.type)
+        dialog.accept()
+
+    page.on("dialog", leave)
+    page.get_by_label("Vad vill du ta upp på samtalet?").press_sequentially("osparat")
+    page.get_by_role("button", name="Jag har läst planen").click()
+    expect(page.get_by_role("status")).to_contain_text("Du har bekräftat")
+    assert asked == ["beforeunload"]
+    expect(page.get_by_label("Vad vill du ta upp på samtalet?")).to_have_value("osparat")
+    page.get_by_label("Vad vill du ta upp på samtalet?").fill("Hon har fått diagnosen ADHD.")
+    page.locator("#synpunkt-form .actions button").first.click()
+    expect(page.locator("#varningar")).to_be_visible()
+    assert asked == ["beforeunload"]
+    page.get_by_role("link", name="Översikt").click()
+    page.wait_for_url("**/iup/*")
+    assert asked == ["beforeunload", "beforeunload"]
+
+
 def test_signing_out_twice_is_being_signed_out(site: Site, school: School) -> None:
     """There is nothing to save, so nobody is asked to sign in to sign out."""
     page = site.window_of(school.guardian)

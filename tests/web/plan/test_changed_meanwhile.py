@@ -136,6 +136,8 @@ def test_throwing_a_draft_away_keeps_what_stands_in_the_other_boxes(school: Scho
     mentor = reader(school.mentor)
     mentor.submit(mentor.get(at), "#svar", to=drafts, svar_kommentar_mentor="Halv")
     page = mentor.get(at)
+    first = page.soup.select("#svar button")[0]
+    assert first.get("name") != "slang", "the Enter key presses the first button of a form"
     after = mentor.submit(page, "#svar", "slang", to=f"{drafts}/slang", svar_mentor_mentor=LONG)
     assert boxes(after) == ["", LONG]
 
