@@ -1,20 +1,13 @@
 """Questions to the directory: who is what to whom, and what there is at a school."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from copy import copy
 from datetime import date
 from typing import Any, TypeVar
 from uuid import UUID
 
-from pydantic_core import from_json
-
 from aggregates.school import SchoolRole
-from aggregates.student_file import Relation
 from events.base import Role
-from events.person import ContactDetailsGiven, Theme
-from events.planning_document import DocumentContent, DocumentKind
-from events.school import GroupKind, SchoolSettings
-from events.template import TemplateContent
 from projections import directory_places as places
 from projections.directory_entries import (
     ClassPerson,
@@ -29,10 +22,10 @@ from projections.directory_entries import (
     TemplateEntry,
     standing_from,
 )
+from projections.directory_rows import Rows, parts_of
 from projections.seen_by import SYSTEM, Eyes, Queries, SeenBy
 from projections.statements import statements_beside
 from store.database import Pool
-from store.errors import SubjectErased
 from store.ledger import Ledger
 
 SQL = statements_beside(__file__)
@@ -48,7 +41,8 @@ class Directory:
     """
 
     def __init__(self, pool: Pool, ledger: Ledger, eyes: Eyes = SYSTEM) -> None:
-        self._ledger = ledger
+        self._lookup_hash = ledger.keys.lookup_hash
+        self._rows = Rows(ledger)
         self._eyes = eyes
         self._queries = Queries(pool, SQL)
 
@@ -65,8 +59,8 @@ class Directory:
     def school_parts(self, person_id: UUID, school_id: UUID | None = None) -> tuple[SchoolPart, ...]:
         """The person's parts at a school, or at any, with the school of each."""
         if school_id is None:
-            return _parts(self._fetch("school_roles_of", person_id))
-        return _parts(self._fetch("school_roles_at", person_id, school_id))
+            return parts_of(self._fetch("school_roles_of", person_id))
+        return parts_of(self._fetch("school_roles_at", person_id, school_id))
 
     def schools_of_person(self, person_id: UUID, on: date) -> set[UUID]:
         """The schools that the person has to do with on a day: by a part there, or a relation to a pupil of theirs."""
@@ -74,7 +68,7 @@ class Directory:
 
     def staff(self, school_id: UUID) -> tuple[SchoolPart, ...]:
         """Who is administrator, principal or other staff at the school."""
-        return _parts(self._fetch("staff_of", school_id))
+        return parts_of(self._fetch("staff_of", school_id))
 
     def any_school_role(self, role: Role) -> bool:
         """Whether anybody was ever given this part at any school."""
@@ -82,7 +76,7 @@ class Directory:
 
     def student(self, student_id: UUID) -> StudentEntry | None:
         """One pupil."""
-        return _only(self._students(self._fetch("student", student_id)))
+        return _only(self._rows.students(self._fetch("student", student_id)))
 
     def student_of_person(self, person_id: UUID) -> UUID | None:
         """The id of a person's file as a pupil, if the person is one."""
@@ -95,15 +89,10 @@ class Directory:
         A pupil whose identity is protected is among them for those whom the protection names.
         """
         rows = self._fetch("students_of", person_id)
-        students = {student.student_id: student for student in self._students([row[:10] for row in rows])}
-        return [StudentRelation(students[row[0]], self._relation(row, person_id)) for row in rows if row[0] in students]
-
-    def _relation(self, row: Sequence[Any], person_id: UUID) -> Relation:
-        student_id = row[0]
-        relation_id, role, since, until, ended_on, sealed, expires_at = row[10:]
-        place = places.relation_subjects(student_id, relation_id)
-        taught = () if sealed is None else tuple(from_json(self._ledger.open(student_id, sealed, place)))
-        return Relation(relation_id, person_id, Role(role), "", since, until, ended_on, taught, expires_at=expires_at)
+        students = {student.student_id: student for student in self._rows.students([row[:10] for row in rows])}
+        return [
+            StudentRelation(students[row[0]], self._rows.relation(row, person_id)) for row in rows if row[0] in students
+        ]
 
     def students_of_school(
         self,
@@ -119,7 +108,7 @@ class Directory:
         Without pupils whose identity is protected, but those who name `protected_for`. `with_protected`, all of them,
         is for the system alone.
         """
-        return self._students(
+        return self._rows.students(
             self._fetch("students_of_school", school_id, after or _FIRST, with_protected, protected_for, limit)
         )
 
@@ -142,58 +131,36 @@ class Directory:
 
     def groups_of_school(self, school_id: UUID) -> list[GroupEntry]:
         """The school's groups."""
-        return self._groups(self._fetch("groups_of_school", school_id))
+        return self._rows.groups(self._fetch("groups_of_school", school_id))
 
     def group(self, group_id: UUID) -> GroupEntry | None:
         """One group."""
-        return _only(self._groups(self._fetch("group", group_id)))
+        return _only(self._rows.groups(self._fetch("group", group_id)))
 
     def groups_by_name(self, school_id: UUID, name: str) -> list[GroupEntry]:
         """The school's groups that have exactly this name; found by keyed hash."""
-        lookup = self._ledger.keys.lookup_hash("group name", name)
-        return self._groups(self._fetch("groups_by_name", school_id, lookup))
+        lookup = self._lookup_hash("group name", name)
+        return self._rows.groups(self._fetch("groups_by_name", school_id, lookup))
 
     def groups_of_students(self, student_ids: Iterable[UUID]) -> list[GroupEntry]:
         """The groups that any of the pupils is in now."""
-        return self._groups(self._fetch("groups_of_students", list(student_ids)))
+        return self._rows.groups(self._fetch("groups_of_students", list(student_ids)))
 
     def group_members(self, group_id: UUID, *, protected_for: UUID | None = None) -> list[StudentEntry]:
         """The pupils who are in the group now; of those whose identity is protected, who name `protected_for`."""
-        return self._students(self._fetch("group_members", group_id, protected_for))
+        return self._rows.students(self._fetch("group_members", group_id, protected_for))
 
     def schools(self) -> list[SchoolEntry]:
         """Every school of the municipality."""
-        return self._schools(self._fetch("schools"))
+        return self._rows.schools(self._fetch("schools"))
 
     def school(self, school_id: UUID) -> SchoolEntry | None:
         """One school."""
-        return _only(self._schools(self._fetch("school", school_id)))
+        return _only(self._rows.schools(self._fetch("school", school_id)))
 
     def persons(self, person_ids: Iterable[UUID]) -> dict[UUID, PersonEntry]:
         """The persons with these ids, those that are known."""
-        rows = self._fetch("persons", list(person_ids))
-        return {row[0]: self._person(row, name) for row, name in self._opened(rows, 1, 3, _place_of_name)}
-
-    def _person(self, row: Sequence[Any], name: bytes) -> PersonEntry:
-        person_id, subject_id, version, _, contact, email, description, picture_id, shows_contact, theme = row
-        given_name, family_name = from_json(name)
-
-        def opened(sealed: bytes | None, place: bytes) -> bytes | None:
-            return None if sealed is None else self._ledger.open(subject_id, sealed, place)
-
-        contact = opened(contact, places.person_contact(person_id))
-        return PersonEntry(
-            person_id=person_id,
-            version=version,
-            given_name=given_name,
-            family_name=family_name,
-            contact=ContactDetailsGiven() if contact is None else ContactDetailsGiven.model_validate_json(contact),
-            school_email=_text(opened(email, places.person_email(person_id))),
-            description=_text(opened(description, places.person_description(person_id))),
-            picture_id=picture_id,
-            shows_contact=shows_contact,
-            theme=Theme(theme),
-        )
+        return self._rows.persons(self._fetch("persons", list(person_ids)))
 
     def person(self, person_id: UUID) -> PersonEntry | None:
         """One person."""
@@ -201,8 +168,7 @@ class Directory:
 
     def persons_by_roster_ids(self, source: str, roster_ids: Iterable[str]) -> dict[str, UUID]:
         """Whom a roster means by each of these ids; found by keyed hash."""
-        lookup = self._ledger.keys.lookup_hash
-        wanted = {lookup("roster id", places.roster_words(source, text)): text for text in roster_ids}
+        wanted = {self._lookup_hash("roster id", places.roster_words(source, text)): text for text in roster_ids}
         rows = self._fetch("persons_by_roster_ids", list(wanted))
         return {wanted[lookup]: person_id for lookup, person_id in rows}
 
@@ -256,106 +222,28 @@ class Directory:
 
     def templates_of_school(self, school_id: UUID) -> list[TemplateEntry]:
         """Every version of the school's templates."""
-        return self._templates(self._fetch("templates_of_school", school_id))
+        return self._rows.templates(self._fetch("templates_of_school", school_id))
 
     def template(self, template_id: UUID) -> list[TemplateEntry]:
         """Every version of one template, from the first; empty where there is none."""
-        return self._templates(self._fetch("template", template_id))
+        return self._rows.templates(self._fetch("template", template_id))
 
     def documents_of_school(self, school_id: UUID) -> list[DocumentEntry]:
         """The school's planning documents in their latest versions."""
-        return self._documents(self._fetch("documents_of_school", school_id))
+        return self._rows.documents(self._fetch("documents_of_school", school_id))
 
     def documents(self, document_ids: Iterable[UUID]) -> dict[UUID, DocumentEntry]:
         """The planning documents with these ids, those that are known."""
-        return {entry.document_id: entry for entry in self._documents(self._fetch("documents", list(document_ids)))}
-
-    def _students(self, rows: Sequence[Any]) -> list[StudentEntry]:
-        return [_student(row, name) for row, name in self._opened(rows, 0, 8, lambda row: places.student_name(row[0]))]
-
-    def _groups(self, rows: Sequence[Any]) -> list[GroupEntry]:
-        return [
-            GroupEntry(row[0], row[1], row[3], GroupKind(row[4]), name.decode())
-            for row, name in self._opened(rows, 2, 6, lambda row: places.group_name(row[0]))
-        ]
-
-    def _schools(self, rows: Sequence[Any]) -> list[SchoolEntry]:
-        return [
-            SchoolEntry(row[0], row[2], _settings(row[3]), name.decode())
-            for row, name in self._opened(rows, 1, 4, lambda row: places.school_name(row[0]))
-        ]
-
-    def _templates(self, rows: Sequence[Any]) -> list[TemplateEntry]:
-        return [
-            TemplateEntry(row[0], row[1], row[2], row[4], row[5], TemplateContent.model_validate_json(content))
-            for row, content in self._opened(rows, 3, 6, lambda row: places.template(row[0], row[1]))
-        ]
-
-    def _documents(self, rows: Sequence[Any]) -> list[DocumentEntry]:
-        return [
-            DocumentEntry(
-                row[0], row[1], row[3], DocumentKind(row[4]), row[5], DocumentContent.model_validate_json(content)
-            )
-            for row, content in self._opened(rows, 2, 6, lambda row: places.document(row[0]))
-        ]
-
-    def _opened(
-        self, rows: Sequence[Any], subject: int, sealed: int, place: Callable[[Any], bytes]
-    ) -> list[tuple[Any, bytes]]:
-        """Each row with one column opened, but those of erased subjects."""
-        self._ledger.keys.load({row[subject] for row in rows})
-        opened = []
-        for row in rows:
-            try:
-                opened.append((row, self._ledger.open(row[subject], row[sealed], place(row))))
-            except SubjectErased:
-                continue
-        return opened
+        return {
+            entry.document_id: entry for entry in self._rows.documents(self._fetch("documents", list(document_ids)))
+        }
 
     def _fetch(self, name: str, *parameters: object) -> list[Any]:
         return self._queries.fetch(self._eyes, name, *parameters)
 
 
-def _place_of_name(row: Sequence[Any]) -> bytes:
-    return places.person_name(row[0])
-
-
-def _text(opened: bytes | None) -> str | None:
-    return None if opened is None else opened.decode()
-
-
 def _only(entries: Sequence[Entry]) -> Entry | None:
     return entries[0] if entries else None
-
-
-def _parts(rows: Sequence[Any]) -> tuple[SchoolPart, ...]:
-    return tuple(
-        SchoolPart(school_id, SchoolRole(relation_id, person_id, Role(role), *days))
-        for school_id, relation_id, person_id, role, *days in rows
-    )
-
-
-def _student(row: Sequence[Any], name: bytes) -> StudentEntry:
-    student_id, person_id, school_id, version, grade, enrolled_on, ended_on, ended_cause, _, is_protected = row
-    return StudentEntry(
-        student_id,
-        person_id,
-        school_id,
-        version,
-        grade,
-        enrolled_on,
-        ended_on,
-        ended_cause,
-        name.decode(),
-        is_protected,
-    )
-
-
-def _settings(text: str) -> tuple[tuple[date, SchoolSettings], ...]:
-    return tuple(
-        (date.fromisoformat(valid_from), SchoolSettings.model_validate(settings, strict=False))
-        for valid_from, settings in from_json(text)
-    )
 
 
 __all__ = [

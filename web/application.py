@@ -29,6 +29,7 @@ from web import (
 from web.errors import PageNotFound
 from web.plan import (
     agreement,
+    answering,
     archive,
     assessing,
     concerns,
@@ -43,7 +44,6 @@ from web.plan import (
     overview,
     programmes,
     pupil,
-    questions,
     starting,
     timeline,
 )
@@ -72,7 +72,7 @@ ROUTERS: tuple[APIRouter, ...] = tuple(
         syllabus,
         delegations,
         notices,
-        questions,
+        answering,
         drafts,
         concerns,
         conversation,
