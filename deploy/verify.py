@@ -279,8 +279,9 @@ def described(leaf: bytes) -> str:
 def counted(data: bytes) -> tuple[str, bytes]:
     """A text that begins with its length, and what follows it."""
     (length,) = struct.unpack_from(">H", data)
-    require(len(data) >= 2 + length, "cut short")
-    return data[2 : 2 + length].decode(), data[2 + length :]
+    text = data[2 : 2 + length].decode()
+    require(len(data) >= 2 + length and text.isprintable(), "cut short, or not to be shown")
+    return text, data[2 + length :]
 
 
 def check_consistency(old_file: bytes, new_file: bytes, places: list[str], keys: list[Key]) -> str:
@@ -310,7 +311,10 @@ def check_certificate(file: bytes, keys: list[Key]) -> str:
     ends = [end for leaves in said["leaves"] for end in leaves]
     require(all(len(leaves) == 2 and leaves[0] <= leaves[1] for leaves in said["leaves"]), "it names leaves wrongly")
     require(all(a < b for a, b in zip(ends[1::2], ends[2::2], strict=False)), "it names leaves twice or out of order")
-    return f"{keys[0].name} has certified:\n" + "\n".join(f"  {name}: {value}" for name, value in said.items())
+    lines = [
+        f"  {name}: {json.dumps(value, ensure_ascii=not str(value).isprintable())}" for name, value in said.items()
+    ]
+    return f"{keys[0].name} has certified:\n" + "\n".join(lines)
 
 
 def needed(name: str) -> bytes:

@@ -282,7 +282,7 @@ def test_a_certificate_is_right_and_is_read_out(tmp_path: Path) -> None:
     file = written(tmp_path / "certificate.txt", certificate(CERTIFICATE))
     code, said = run("certificate", file, "--key", VKEY, at=tmp_path)
     assert code == RIGHT
-    assert "  klass: elevakt\n" in said
+    assert '  klass: "elevakt"\n' in said
     assert run("certificate", file, "--key", OTHER.verifier, at=tmp_path)[0] == WRONG
 
 
@@ -294,6 +294,15 @@ def test_every_byte_of_a_certificate_counts() -> None:
         for bad in (note_[:at] + bytes([note_[at] ^ 1]) + note_[at + 1 :], note_[:at] + note_[at + 1 :]):
             with pytest.raises(verify.Wrong):
                 verify.check_certificate(bad, keys)
+
+
+def test_nothing_that_is_read_out_reaches_the_terminal_as_a_command() -> None:
+    """Not from a certificate and not from a leaf, whoever signed it: control characters are shown spelt out."""
+    keys, escape = verify.keys_of([VKEY]), "\x1b[2J \x9b2J \u202e"
+    said = verify.check_certificate(certificate(CERTIFICATE | {"reason": escape, escape: ["é"]}), keys)
+    said += verify.check_proof(proof_of(event_leaf().replace(b"goal_", b"\x1b[2J_")).file, keys)
+    assert all(line.isprintable() for line in said.splitlines())
+    assert r"\u001b[2J" in said
 
 
 @pytest.mark.parametrize("leaves", [[[4, 1]], [[1, 4], [4, 5]], [[3, 4], [1, 2]], [[1]], [[1, 2, 3]]])
