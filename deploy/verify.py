@@ -311,10 +311,13 @@ def check_certificate(file: bytes, keys: list[Key]) -> str:
     ends = [end for leaves in said["leaves"] for end in leaves]
     require(all(len(leaves) == 2 and leaves[0] <= leaves[1] for leaves in said["leaves"]), "it names leaves wrongly")
     require(all(a < b for a, b in zip(ends[1::2], ends[2::2], strict=False)), "it names leaves twice or out of order")
-    lines = [
-        f"  {name}: {json.dumps(value, ensure_ascii=not str(value).isprintable())}" for name, value in said.items()
-    ]
-    return f"{keys[0].name} has certified:\n" + "\n".join(lines)
+    return f"{keys[0].name} has certified:\n" + "\n".join(f"  {shown(k)[1:-1]}: {shown(v)}" for k, v in said.items())
+
+
+def shown(value: object) -> str:
+    """A value as JSON, without any character that a terminal would obey."""
+    spelt = json.dumps(value, ensure_ascii=False)
+    return spelt if spelt.isprintable() else json.dumps(value)
 
 
 def needed(name: str) -> bytes:
