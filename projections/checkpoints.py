@@ -14,7 +14,7 @@ from store.database import Pool, connection
 CHECKPOINTS = Statements(Path(__file__).with_name("checkpoints.sql"))
 _PAUSES = (0.002,) * 10 + (0.005,) * 10
 _LONGEST_PAUSE = 0.02
-SHOWN = ("overview", "directory", "notices")
+SHOWN = ("overview", "directory", "notices", "due")
 """The read models that a caller who asks to wait is shown."""
 
 

@@ -220,6 +220,18 @@ class Directory:
         parameters = (after or _FIRST, school_id, school_id, school_id, on, on, limit)
         return [(row[0], row[1]) for row in self._fetch("accounts_without_relation", *parameters)]
 
+    def account_uses(self, person_ids: Iterable[UUID], on: date) -> dict[UUID, tuple[date | None, bool]]:
+        """What persons are beside pupils: the last day that gave each something, and whether a day on or later does.
+
+        Who never was anything else is not among them.
+        """
+        ids = list(person_ids)
+        return {row[0]: (row[1], row[2]) for row in self._fetch("account_uses", on, on, ids, ids)}
+
+    def pupils(self, student_ids: Iterable[UUID]) -> dict[UUID, UUID]:
+        """The pupil as a person, by pupil's file."""
+        return dict(self._fetch("pupils", list(student_ids)))
+
     def templates_of_school(self, school_id: UUID) -> list[TemplateEntry]:
         """Every version of the school's templates."""
         return self._rows.templates(self._fetch("templates_of_school", school_id))

@@ -425,6 +425,21 @@ having not coalesce(bool_or((h.until is null or h.until >= %b) and (h.ended_on i
 order by p.person_id
 limit %b;
 
+-- name: account_uses
+select
+    h.person_id,
+    max(coalesce(h.ended_on, h.until)),
+    bool_or((h.until is null or h.until >= %b) and (h.ended_on is null or h.ended_on > %b))
+from (
+    select r.person_id, r.until, r.ended_on from {relations} as r where r.person_id = any(%b) and r.role <> 'pupil'
+    union all
+    select w.person_id, w.until, w.ended_on from {school_roles} as w where w.person_id = any(%b)
+) as h
+group by h.person_id;
+
+-- name: pupils
+select s.student_id, s.person_id from {students} as s where s.student_id = any(%b);
+
 -- name: templates_of_school
 select template_id, template_version, school_id, subject_id, version, approved_at, sealed
 from {templates} where school_id = %b order by template_id, template_version;

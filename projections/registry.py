@@ -1,6 +1,7 @@
 """Every projection there is, in the order in which a worker takes them: first what people wait for."""
 
 from projections.directory_projection import DirectoryProjection
+from projections.due import DueProjection
 from projections.notices import NoticesProjection
 from projections.overview import OverviewProjection
 from projections.projection import Projection
@@ -8,7 +9,7 @@ from projections.projection import Projection
 
 def projections() -> tuple[Projection, ...]:
     """One of each."""
-    return (OverviewProjection(), DirectoryProjection(), NoticesProjection())
+    return (OverviewProjection(), DirectoryProjection(), NoticesProjection(), DueProjection())
 
 
 def projection_named(name: str) -> Projection | None:
