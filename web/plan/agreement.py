@@ -19,10 +19,11 @@ from aggregates.plan import PlanState
 from commands.context import Answer
 from commands.conversation import agree, lock_plan
 from events.plan import LockReason
+from events.template import PageKind
 from web.forms import Form
 from web.free_text import cautions
-from web.plan.conversation import PlanId, StudentId, asked_again, show_conversation, tab_of
-from web.plan.page import PlanPage, plan_page
+from web.plan.conversation import asked_again, show_conversation
+from web.plan.page import PlanId, PlanPage, StudentId, plan_page
 from web.plan.parties import hindrances
 from web.plan.sending import VERSION, saved
 from web.rendering import translator
@@ -78,12 +79,12 @@ def _lock(request: Request, page: PlanPage, form: Form, *, is_last: bool) -> Res
     if version != page.plan.content_version:
         return asked_again(request, page, version, Fields(form, translate).typed())
     if held_on is None or fields.errors or warnings:
-        return show_conversation(request, page, tab_of(page), typed=fields.typed(warnings))
+        return show_conversation(request, page, page.tab_for(PageKind.CONVERSATION), typed=fields.typed(warnings))
     try:
         answer = _send(page, form, version, held_on, texts)
     except DayNotCome:
         fields.wrong(HELD_ON, "day-to-come")
-        return show_conversation(request, page, tab_of(page), typed=fields.typed())
+        return show_conversation(request, page, page.tab_for(PageKind.CONVERSATION), typed=fields.typed())
     except _MEANWHILE:
         if is_last:
             raise

@@ -1,10 +1,8 @@
 """Saving the answers of a page of questions, one or all; what cannot be saved stays on the page (S-QUE-5)."""
 
 from collections.abc import Iterable, Sequence
-from typing import Annotated
-from uuid import UUID
 
-from fastapi import APIRouter, Path
+from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -15,11 +13,10 @@ from commands.context import Answer
 from commands.drafts import keep_drafts
 from commands.plans import save_answer
 from events.template import Page
-from web.errors import PageNotFound
 from web.forms import Form
 from web.free_text import cautions
 from web.plan.conflict import Conflict, conflict_page
-from web.plan.page import PlanPage, plan_page
+from web.plan.page import PlanId, PlanPage, StudentId, plan_page
 from web.plan.question_boxes import Box, boxes_of, has_no_box, is_changed
 from web.plan.questions import show_questions
 from web.plan.sending import saved
@@ -35,17 +32,15 @@ ONE = "fraga"
 @router.post("/{key}")
 def save(
     request: Request,
-    student: Annotated[UUID, Path()],
-    plan: Annotated[UUID, Path()],
+    student: StudentId,
+    plan: PlanId,
     key: str,
     form: OwnForm,
     visit: Visitor,
 ) -> Response:
     """Save one question of the page, or all that were changed; what cannot be saved stays on the page (S-QUE-5)."""
     page = plan_page(visit, student, plan)
-    tab = next((tab for tab in page.plan.template.pages if tab.key == key), None)
-    if tab is None:
-        raise PageNotFound
+    tab = page.tab(key)
     one = form.text(ONE)
     every = [box for question in tab.questions for box in boxes_of(page, question) if is_changed(box, form)]
     if has_no_box(page, tab, form):

@@ -4,10 +4,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import groupby
-from typing import Annotated
-from uuid import UUID
 
-from fastapi import APIRouter, Path
+from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
@@ -18,7 +16,7 @@ from commands.context import STOCKHOLM
 from commands.reads import Part, vocabulary_of
 from events.plan import Target, TargetKind
 from web.plan.frame import pupil_place, show
-from web.plan.page import DAY, PupilPage, Translate, at_day, pupil_page
+from web.plan.page import DAY, PupilPage, StudentId, Translate, at_day, pupil_page
 from web.plan.targets import text_there
 from web.rendering import translator
 from web.texts.archive import SINCE
@@ -68,7 +66,7 @@ class Year:
 
 
 @router.get("")
-def look(request: Request, student: Annotated[UUID, Path()], visit: Visitor) -> Response:
+def look(request: Request, student: StudentId, visit: Visitor) -> Response:
     """Every plan of the pupil by school year; with a day, the way to the plan of that day as it was then."""
     page = pupil_page(visit, student, Part.PLANS)
     text = request.query_params.get(DAY)

@@ -1,20 +1,18 @@
 """Concerns: a reader tells the mentor that a text may not belong here, and the mentor looks (S-FRE-6, S-AGR-3)."""
 
-from typing import Annotated
-from uuid import UUID
-
-from fastapi import APIRouter, Path
+from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from access.actions import Action
 from commands.conversation import close_concern, raise_concern
 from events.plan import Target
+from events.template import PageKind
 from web.errors import PageNotFound
 from web.free_text import cautions
-from web.plan.conversation import show_conversation, tab_of
+from web.plan.conversation import show_conversation
 from web.plan.frame import plan_place, show
-from web.plan.page import PlanPage, plan_page
+from web.plan.page import PlanId, PlanPage, StudentId, plan_page
 from web.plan.parties import watched
 from web.plan.sending import acting, saved
 from web.plan.targets import TextThere, field_for, named_parts, named_target, text_there
@@ -22,7 +20,7 @@ from web.rendering import translator
 from web.texts.roles import ROLES
 from web.texts.targets import TARGETS
 from web.typed import NOTHING, Fields, Typed
-from web.visit import COMMAND_KEY, OwnForm, Visitor, new_key
+from web.visit import OwnForm, Visitor, new_key
 
 router = APIRouter(prefix="/elever/{student}/iup/{plan}", include_in_schema=False)
 CONCERN = "granskning"
@@ -30,7 +28,7 @@ CONCERN = "granskning"
 
 
 @router.get("/granskning")
-def ask(request: Request, student: Annotated[UUID, Path()], plan: Annotated[UUID, Path()], visit: Visitor) -> Response:
+def ask(request: Request, student: StudentId, plan: PlanId, visit: Visitor) -> Response:
     """The text, and a box to say what is wrong with it."""
     page = plan_page(visit, student, plan)
     target = named_target(request.query_params)
@@ -38,9 +36,7 @@ def ask(request: Request, student: Annotated[UUID, Path()], plan: Annotated[UUID
 
 
 @router.post("/granskning")
-def tell(
-    request: Request, student: Annotated[UUID, Path()], plan: Annotated[UUID, Path()], form: OwnForm, visit: Visitor
-) -> Response:
+def tell(request: Request, student: StudentId, plan: PlanId, form: OwnForm, visit: Visitor) -> Response:
     """Tell the mentor; lead back to the text, which says so from now on."""
     page = plan_page(visit, student, plan)
     target = named_target(dict(form.texts()))
@@ -63,9 +59,7 @@ def tell(
 
 
 @router.post("/granskat")
-def close(
-    request: Request, student: Annotated[UUID, Path()], plan: Annotated[UUID, Path()], form: OwnForm, visit: Visitor
-) -> Response:
+def close(request: Request, student: StudentId, plan: PlanId, form: OwnForm, visit: Visitor) -> Response:
     """The mentor has looked at a text, and says why the concern is closed (S-AGR-3)."""
     page = plan_page(visit, student, plan)
     one = next((one for one in watched(page.plan) if str(one.concern.id) == form.text(CONCERN)), None)
@@ -79,7 +73,7 @@ def close(
     reason = fields.prose(one.field)
     warnings = cautions(form, translate, {one.field: reason})
     if fields.errors or warnings:
-        return show_conversation(request, page, tab_of(page), typed=fields.typed(warnings))
+        return show_conversation(request, page, page.tab_for(PageKind.CONVERSATION), typed=fields.typed(warnings))
     answer = close_concern(
         visit.context,
         page.command(form, Action.CLOSE_CONCERN),
@@ -104,7 +98,6 @@ def _page(request: Request, page: PlanPage, target: Target, there: TextThere, *,
         named=named_parts(target),
         field=field_for(target, "granska"),
         relations=acting(page, Action.RAISE_CONCERN, translate),
-        command_key_name=COMMAND_KEY,
         command_key=new_key(),
         roles=ROLES,
         typed=typed,

@@ -2,10 +2,9 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Path
+from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
@@ -16,10 +15,9 @@ from aggregates.plan_parts import Correction, Written
 from commands.conversation import confirm_reading
 from events.plan import Target, TargetKind
 from events.template import Page, PageKind
-from web.errors import PageNotFound
 from web.plan.corrections import correcting
 from web.plan.frame import plan_place, show
-from web.plan.page import PlanPage, Translate, plan_page
+from web.plan.page import PlanId, PlanPage, StudentId, Translate, plan_page
 from web.plan.parties import Party, agreements, changed_since, hindrances, is_open, readings, undecided, watched
 from web.plan.sending import VERSION, Acting, acting, saved
 from web.plan.targets import TextThere, corrections_of
@@ -31,9 +29,6 @@ from web.typed import NOTHING, Typed, version_in
 from web.visit import OwnForm, Visitor, new_key
 
 router = APIRouter(prefix="/elever/{student}/iup/{plan}", include_in_schema=False)
-
-StudentId = Annotated[UUID, Path(alias="student")]
-PlanId = Annotated[UUID, Path(alias="plan")]
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,12 +126,6 @@ def confirm(request: Request, student: StudentId, plan: PlanId, form: OwnForm, v
 
 def asked_again(request: Request, page: PlanPage, version: int, typed: Typed = NOTHING) -> Response:
     """The page as the plan is now, and what has changed since the version that the reader meant."""
-    return show_conversation(request, page, tab_of(page), typed=typed, changed=changed_since(page.plan, version))
-
-
-def tab_of(page: PlanPage) -> Page:
-    """The page of the plan's template for the conversation. Raises PageNotFound where it has none."""
-    tab = page.page_of(PageKind.CONVERSATION)
-    if tab is None:
-        raise PageNotFound
-    return tab
+    return show_conversation(
+        request, page, page.tab_for(PageKind.CONVERSATION), typed=typed, changed=changed_since(page.plan, version)
+    )

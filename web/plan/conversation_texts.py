@@ -15,11 +15,12 @@ from aggregates.plan import Plan
 from aggregates.plan_parts import Written
 from commands.context import Answer, Command, Context
 from commands.conversation import evaluate_conversation, give_viewpoint
+from events.template import PageKind
 from web.forms import Form
 from web.free_text import cautions
 from web.plan.conflict import Conflict, conflict_page
-from web.plan.conversation import PlanId, StudentId, show_conversation, tab_of
-from web.plan.page import ACTING_AS, PlanPage, plan_page
+from web.plan.conversation import show_conversation
+from web.plan.page import ACTING_AS, PlanId, PlanPage, StudentId, plan_page
 from web.plan.sending import VERSION, saved
 from web.rendering import translator
 from web.typed import Fields, version_in
@@ -75,7 +76,7 @@ def _save(request: Request, page: PlanPage, form: Form, box: _Box) -> Response:
     text = fields.prose(box.field)
     warnings = cautions(form, translate, {box.field: text})
     if fields.errors or warnings:
-        return show_conversation(request, page, tab_of(page), typed=fields.typed(warnings))
+        return show_conversation(request, page, page.tab_for(PageKind.CONVERSATION), typed=fields.typed(warnings))
     command = page.command(form, box.action, if_match=version_in(form, VERSION))
     try:
         answer = box.write(visit.context, command, student_id=page.student_id, plan_id=page.plan.id, text=text)
@@ -97,5 +98,5 @@ def _conflict(request: Request, page: PlanPage, form: Form, box: _Box) -> Respon
         [conflict],
         action=f"{page.plan_address}/{box.place}",
         back=f"{page.conversation_address}#{box.place}",
-        key=tab_of(page).key,
+        key=page.tab_for(PageKind.CONVERSATION).key,
     )

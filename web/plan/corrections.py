@@ -1,9 +1,8 @@
 """Correcting a text or a forecast after the lock, with a reason; what it said before is kept (G-6)."""
 
-from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Path
+from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
@@ -21,14 +20,14 @@ from web.forms import Form
 from web.free_text import cautions
 from web.plan.frame import plan_place, show
 from web.plan.offers import offered
-from web.plan.page import PlanPage, Translate, plan_page
+from web.plan.page import PlanId, PlanPage, StudentId, Translate, plan_page
 from web.plan.sending import Acting, saved
 from web.plan.targets import TextThere, corrections_of, field_for, named_parts, named_target, text_there
 from web.rendering import translator
 from web.texts.forecasts import FORECASTS
 from web.texts.targets import TARGETS
 from web.typed import NOTHING, Fields, Typed
-from web.visit import COMMAND_KEY, OwnForm, Visitor, new_key
+from web.visit import OwnForm, Visitor, new_key
 
 router = APIRouter(prefix="/elever/{student}/iup/{plan}", include_in_schema=False)
 FORECAST = "prognos"
@@ -37,7 +36,7 @@ WHAT = "vad"
 
 
 @router.get("/rattelse")
-def ask(request: Request, student: Annotated[UUID, Path()], plan: Annotated[UUID, Path()], visit: Visitor) -> Response:
+def ask(request: Request, student: StudentId, plan: PlanId, visit: Visitor) -> Response:
     """The text in a box to put right, and a box for why; the text itself where the reader cannot correct it."""
     page = plan_page(visit, student, plan)
     target = named_target(request.query_params)
@@ -48,9 +47,7 @@ def ask(request: Request, student: Annotated[UUID, Path()], plan: Annotated[UUID
 
 
 @router.post("/rattelse")
-def save(
-    request: Request, student: Annotated[UUID, Path()], plan: Annotated[UUID, Path()], form: OwnForm, visit: Visitor
-) -> Response:
+def save(request: Request, student: StudentId, plan: PlanId, form: OwnForm, visit: Visitor) -> Response:
     """Correct the text, or the forecast; lead back to where it stands."""
     page = plan_page(visit, student, plan)
     translate = translator(request)
@@ -117,7 +114,6 @@ def _page(request: Request, page: PlanPage, target: Target, there: TextThere, *,
         text=_own_text(page.plan, target, there),
         forecasts=_forecasts(page, target),
         relations=correcting(page, target, translate),
-        command_key_name=COMMAND_KEY,
         command_key=new_key(),
         back=there.href(page),
         typed=typed,

@@ -1,15 +1,13 @@
 """Keeps what is typed on a plan's pages while it is typed, for its author alone (G-11, S-NAV-9)."""
 
 import re
-from typing import Annotated
-from uuid import UUID
 
-from fastapi import APIRouter, Path
+from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from commands.drafts import keep_drafts
-from web.plan.page import plan_page
+from web.plan.page import PlanId, StudentId, plan_page
 from web.typed import is_field_name
 from web.visit import OwnForm, Visitor, here
 
@@ -21,7 +19,7 @@ _NO_PROSE = re.compile(r"(ja|\d*|[0-9a-f-]{32,36})")
 
 
 @router.post("")
-def keep(student: Annotated[UUID, Path()], plan: Annotated[UUID, Path()], form: OwnForm, visit: Visitor) -> Response:
+def keep(student: StudentId, plan: PlanId, form: OwnForm, visit: Visitor) -> Response:
     """What a script sends a moment after somebody stopped typing: 204, or 409 where no more is kept."""
     texts = {name: text for name, text in form.texts() if is_field_name(name)}
     kept = keep_drafts(
@@ -31,9 +29,7 @@ def keep(student: Annotated[UUID, Path()], plan: Annotated[UUID, Path()], form: 
 
 
 @router.post("/slang")
-def discard(
-    request: Request, student: Annotated[UUID, Path()], plan: Annotated[UUID, Path()], form: OwnForm, visit: Visitor
-) -> Response:
+def discard(request: Request, student: StudentId, plan: PlanId, form: OwnForm, visit: Visitor) -> Response:
     """Forget a draft, and show the page as it is saved; what stood in the other boxes of the form is kept."""
     plan_page(visit, student, plan)
     thrown = form.text(DISCARDED)

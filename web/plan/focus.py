@@ -2,10 +2,8 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Annotated
-from uuid import UUID
 
-from fastapi import APIRouter, Path
+from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -15,7 +13,7 @@ from commands.reads import Part
 from events.school import Module
 from web.plan.frame import Place, Tab, show, to_pupil
 from web.plan.modules import module_page
-from web.plan.page import PupilPage
+from web.plan.page import PupilPage, StudentId
 from web.plan.targets import GoalLink, goal_link
 from web.rendering import translator
 from web.texts.goals import DECISIONS, STATUSES
@@ -46,7 +44,7 @@ class GoalsOfPlan:
 
 
 @router.get("")
-def show_focus(request: Request, student: Annotated[UUID, Path()], visit: Visitor) -> Response:
+def show_focus(request: Request, student: StudentId, visit: Visitor) -> Response:
     """Every goal with its step; moved and evaluated where it stands in its plan."""
     page = module_page(visit, student, Module.FOCUS, Part.GOALS)
     translate = translator(request)

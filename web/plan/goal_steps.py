@@ -15,15 +15,15 @@ from aggregates.goal import Goal, GoalDecision
 from commands.context import Answer, Command, Context
 from commands.goals import accept_goal, action_of_move, decline_goal, evaluate_goal, move_goal, withdraw_goal
 from events.goals import GoalStatus
+from events.template import PageKind
 from web.addresses import with_query
 from web.errors import PageNotFound
 from web.forms import Form
 from web.free_text import cautions
 from web.plan.conflict import Conflict, conflict_page
-from web.plan.conversation import PlanId, StudentId
 from web.plan.goal_text import GOAL, goal_named, to_goal
-from web.plan.goals import goals_address, goals_tab, place_of, show_goals
-from web.plan.page import ACTING_AS, PlanPage, plan_page
+from web.plan.goals import goals_address, place_of, show_goals
+from web.plan.page import ACTING_AS, PlanId, PlanPage, StudentId, plan_page
 from web.plan.sending import VERSION, saved
 from web.plan.targets import goal_anchor
 from web.rendering import translator
@@ -140,7 +140,7 @@ def _conflict(request: Request, now: PlanPage, form: Form, goal_id: UUID, box: s
         [Conflict(box, goal.content.text, form.text(box), theirs, hidden)],
         action=f"{now.plan_address}/malutvardering",
         back=place_of(now, goal_id),
-        key=goals_tab(now).key,
+        key=now.tab_for(PageKind.GOALS).key,
     )
 
 
@@ -153,7 +153,7 @@ def _reason(
     text = fields.prose(box, required=required)
     warnings = cautions(form, translate, {box: text})
     if fields.errors or warnings:
-        return None, show_goals(request, page, goals_tab(page), typed=fields.typed(warnings))
+        return None, show_goals(request, page, page.tab_for(PageKind.GOALS), typed=fields.typed(warnings))
     return text or None, None
 
 

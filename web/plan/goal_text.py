@@ -13,15 +13,15 @@ from aggregates.goal import Goal
 from aggregates.plan_parts import Written
 from commands.goals import propose_goal, revise_goal
 from events.goals import GoalContent, GoalRevised
+from events.template import PageKind
 from web.forms import Form
 from web.free_text import cautions
 from web.plan.conflict import Conflict, conflict_page
-from web.plan.conversation import PlanId, StudentId
 from web.plan.frame import plan_place, show
 from web.plan.goal_boxes import GoalBoxes, boxes_for, boxes_for_new
-from web.plan.goals import goals_address, goals_tab, place_of, show_goals
+from web.plan.goals import goals_address, place_of, show_goals
 from web.plan.offers import offered
-from web.plan.page import ACTING_AS, PlanPage, Translate, plan_page
+from web.plan.page import ACTING_AS, PlanId, PlanPage, StudentId, Translate, plan_page
 from web.plan.sending import VERSION, Acting, saved
 from web.plan.targets import goal_anchor
 from web.rendering import translator
@@ -70,7 +70,7 @@ def _propose(request: Request, page: PlanPage, form: Form) -> Response:
     texts = boxes.texts(fields)
     warnings = cautions(form, translate, texts)
     if fields.errors or warnings:
-        return show_goals(request, page, goals_tab(page), typed=fields.typed(warnings))
+        return show_goals(request, page, page.tab_for(PageKind.GOALS), typed=fields.typed(warnings))
     answer = propose_goal(
         page.visit.context,
         page.command(form, Action.PROPOSE_GOAL),
@@ -122,7 +122,7 @@ def _page(request: Request, page: PlanPage, goal: Goal, boxes: GoalBoxes, *, typ
         request,
         page,
         "plan/goal.html",
-        plan_place(page, translate("Change the goal"), translate, key=goals_tab(page).key),
+        plan_place(page, translate("Change the goal"), translate, key=page.tab_for(PageKind.GOALS).key),
         status=422 if typed.errors else 200,
         goal=goal,
         boxes=boxes,
@@ -155,7 +155,7 @@ def _conflict(request: Request, now: PlanPage, form: Form, goal_id: UUID) -> Res
         conflicts,
         action=f"{now.plan_address}/mal",
         back=place_of(now, goal_id),
-        key=goals_tab(now).key,
+        key=now.tab_for(PageKind.GOALS).key,
     )
 
 

@@ -18,7 +18,6 @@ from events.plan import Target, TargetKind
 from events.syllabus import SyllabusItem
 from events.template import Page, PageKind
 from store.syllabus import Wording
-from web.errors import PageNotFound
 from web.plan.corrections import correcting
 from web.plan.frame import plan_place, show
 from web.plan.goal_boxes import GoalBoxes, boxes_for_new
@@ -102,17 +101,9 @@ def _new(page: PlanPage, relations: Sequence[Acting]) -> Mapping[str, Any]:
     return {"propose": relations, "boxes": boxes}
 
 
-def goals_tab(page: PlanPage) -> Page:
-    """The page of the plan's template for the goals. Raises PageNotFound where it has none."""
-    tab = page.page_of(PageKind.GOALS)
-    if tab is None:
-        raise PageNotFound
-    return tab
-
-
 def goals_address(page: PlanPage) -> str:
-    """Where the plan's goals stand."""
-    return page.tab_address(goals_tab(page).key)
+    """Where the plan's goals stand. Raises PageNotFound where the template has no page for them."""
+    return page.tab_address(page.tab_for(PageKind.GOALS).key)
 
 
 def place_of(page: PlanPage, goal_id: UUID) -> str:

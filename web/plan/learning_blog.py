@@ -2,10 +2,9 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Path
+from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -18,7 +17,7 @@ from events.school import Module
 from web.free_text import cautions
 from web.plan.frame import pupil_place, show
 from web.plan.modules import blog_address, may_post, module_page
-from web.plan.page import PupilPage
+from web.plan.page import PupilPage, StudentId
 from web.plan.sending import saved
 from web.plan.targets import GoalLink, goal_link
 from web.rendering import translator
@@ -43,13 +42,13 @@ class NoteShown:
 
 
 @router.get("")
-def read(request: Request, student: Annotated[UUID, Path()], visit: Visitor) -> Response:
+def read(request: Request, student: StudentId, visit: Visitor) -> Response:
     """The notes, the latest first, and for the pupil a box to write the next one in."""
     return _page(request, module_page(visit, student, Module.LEARNING_BLOG, Part.LEARNING_NOTES))
 
 
 @router.post("")
-def post(request: Request, student: Annotated[UUID, Path()], form: OwnForm, visit: Visitor) -> Response:
+def post(request: Request, student: StudentId, form: OwnForm, visit: Visitor) -> Response:
     """Keep a note; it is neither changed nor taken back afterwards."""
     page = module_page(visit, student, Module.LEARNING_BLOG, Part.LEARNING_NOTES)
     translate = translator(request)

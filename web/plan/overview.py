@@ -3,11 +3,11 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Annotated, Any
+from typing import Any
 from urllib.parse import quote
 from uuid import UUID
 
-from fastapi import APIRouter, Path
+from fastapi import APIRouter
 from pydantic_core import from_json
 from starlette.requests import Request
 from starlette.responses import Response
@@ -29,7 +29,7 @@ from web.errors import PlanNotThereThen
 from web.plan.bars import bars_of
 from web.plan.frame import Place, plan_tabs, pupil_place, show, to_pupil
 from web.plan.history import Day, file_then
-from web.plan.page import at_day, pupil_page
+from web.plan.page import PlanId, StudentId, at_day, pupil_page
 from web.plan.targets import goal_anchor
 from web.rendering import translator
 from web.texts.goals import STATUSES
@@ -121,7 +121,7 @@ class GoalRow:
 
 
 @router.get("")
-def show_newest(request: Request, student: Annotated[UUID, Path()], visit: Visitor) -> Response:
+def show_newest(request: Request, student: StudentId, visit: Visitor) -> Response:
     """The overview of the pupil's newest plan; words on what comes next where no plan was ever started."""
     try:
         page = _newest(request, visit, student)
@@ -131,9 +131,7 @@ def show_newest(request: Request, student: Annotated[UUID, Path()], visit: Visit
 
 
 @router.get("/{plan}")
-def show_plan(
-    request: Request, student: Annotated[UUID, Path()], plan: Annotated[UUID, Path()], visit: Visitor, day: Day = None
-) -> Response:
+def show_plan(request: Request, student: StudentId, plan: PlanId, visit: Visitor, day: Day = None) -> Response:
     """The overview of one of the pupil's plans, now or at the end of a day. Raises PlanNotFound."""
     if day is not None:
         return _show(request, _then(visit, student, plan, day))

@@ -1,11 +1,14 @@
-"""A pupil's file, or one plan of it, as one reader sees it: whose it is, where its pages are, what the reader may do."""
+"""A pupil's file, or a plan of it, as one reader sees it: whose it is, where its pages are, what the reader may do."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
+from typing import Annotated
 from urllib.parse import quote
 from uuid import UUID
+
+from fastapi import Path
 
 from access.actions import Action
 from access.decide import Grant, grants
@@ -16,6 +19,7 @@ from commands.context import Command
 from commands.reads import Opened, Part, open_file, record_look
 from events.base import Role
 from events.template import Page, PageKind
+from web.errors import PageNotFound
 from web.forms import Form
 from web.typed import uuid_or_none
 from web.visit import Visit
@@ -27,6 +31,10 @@ DAY = "dag"
 _IN_KEPT_PLANS = frozenset({Action.CORRECT, Action.LINK_PROGRAMME})
 """A text can be put right for ever, and the duty that a risk opened outlives the plan (G-6, S-OMD-10)."""
 Translate = Callable[[str], str]
+StudentId = Annotated[UUID, Path()]
+"""The part of an address that says whose file it is about."""
+PlanId = Annotated[UUID, Path()]
+"""The part of an address that says which of the pupil's plans."""
 
 
 @dataclass(frozen=True)
@@ -124,6 +132,14 @@ class PlanPage(PupilPage):
         """The template's page of a kind; None where the template has none."""
         return next((page for page in self.plan.template.pages if page.kind is kind), None)
 
+    def tab_for(self, kind: PageKind) -> Page:
+        """The template's page of a kind. Raises PageNotFound where it has none."""
+        return _there(self.page_of(kind))
+
+    def tab(self, key: str) -> Page:
+        """The template's page that has this key. Raises PageNotFound."""
+        return _there(next((page for page in self.plan.template.pages if page.key == key), None))
+
     @property
     def conversation_address(self) -> str:
         """Where what is said around the conversation stands; the overview where the template has no page for it."""
@@ -134,6 +150,12 @@ class PlanPage(PupilPage):
     def may_raise_concern(self) -> bool:
         """Whether the reader may tell the mentor that a text should not stand in the plan (S-FRE-6)."""
         return self.may(Action.RAISE_CONCERN)
+
+
+def _there(page: Page | None) -> Page:
+    if page is None:
+        raise PageNotFound
+    return page
 
 
 def pupil_page(visit: Visit, student_id: UUID, part: Part) -> PupilPage:

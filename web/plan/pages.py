@@ -1,20 +1,18 @@
 """The pages (flikar) of a plan's template: each kind is made by its own module (S-TPL-8, S-NAV-11)."""
 
 from collections.abc import Mapping
-from typing import Annotated, Protocol
-from uuid import UUID
+from typing import Protocol
 
-from fastapi import APIRouter, Path
+from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import Response
 
 from events.template import Page, PageKind
-from web.errors import PageNotFound
 from web.plan.assessments import show_assessments
 from web.plan.conversation import show_conversation
 from web.plan.goals import show_goals
 from web.plan.history import Day, plan_then
-from web.plan.page import PlanPage, plan_page
+from web.plan.page import PlanId, PlanPage, StudentId, plan_page
 from web.plan.questions import show_questions
 from web.visit import Visitor
 
@@ -34,23 +32,16 @@ _SHOW: Mapping[PageKind, _Show] = {
 }
 
 
-def show_tab(request: Request, page: PlanPage, key: str) -> Response:
-    """The page of the plan's template that has this key. Raises PageNotFound."""
-    tab = next((tab for tab in page.plan.template.pages if tab.key == key), None)
-    if tab is None:
-        raise PageNotFound
-    return _SHOW[tab.kind](request, page, tab)
-
-
 @router.get("/elever/{student}/iup/{plan}/{key}")
 def show(
     request: Request,
-    student: Annotated[UUID, Path()],
-    plan: Annotated[UUID, Path()],
+    student: StudentId,
+    plan: PlanId,
     key: str,
     visit: Visitor,
     day: Day = None,
 ) -> Response:
-    """A page of a plan, current or archived, as it is now or was at the end of a day."""
+    """A page of a plan, current or archived, as it is now or was at the end of a day. Raises PageNotFound."""
     page = plan_page(visit, student, plan) if day is None else plan_then(visit, student, plan, day)
-    return show_tab(request, page, key)
+    tab = page.tab(key)
+    return _SHOW[tab.kind](request, page, tab)

@@ -1,9 +1,6 @@
 """Linking an action programme, or the decision that none is needed, where a risk was signalled (S-OMD-10)."""
 
-from typing import Annotated
-from uuid import UUID
-
-from fastapi import APIRouter, Path
+from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -11,10 +8,9 @@ from access.actions import Action
 from commands.assessments import link_action_programme
 from events.assessments import ProgrammeDecision
 from events.template import PageKind
-from web.errors import PageNotFound
 from web.free_text import cautions
 from web.plan.assessments import show_assessments
-from web.plan.page import plan_page
+from web.plan.page import PlanId, StudentId, plan_page
 from web.plan.sending import saved
 from web.plan.subjects import open_subjects
 from web.rendering import translator
@@ -28,14 +24,10 @@ PLACE = "atgardsprogram"
 
 
 @router.post("/atgardsprogram")
-def link(
-    request: Request, student: Annotated[UUID, Path()], plan: Annotated[UUID, Path()], form: OwnForm, visit: Visitor
-) -> Response:
+def link(request: Request, student: StudentId, plan: PlanId, form: OwnForm, visit: Visitor) -> Response:
     """Link it to the subjects that were ticked; only the reference, for the programme itself is kept elsewhere."""
     page = plan_page(visit, student, plan)
-    tab = page.page_of(PageKind.ASSESSMENTS)
-    if tab is None:
-        raise PageNotFound
+    tab = page.tab_for(PageKind.ASSESSMENTS)
     translate = translator(request)
     fields = Fields(form, translate)
     reference = fields.line(REFERENCE)

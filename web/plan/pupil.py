@@ -2,10 +2,9 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Path
+from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -20,7 +19,7 @@ from web.errors import PageNotFound
 from web.pictures import picture_address
 from web.plan.duties import duties
 from web.plan.frame import Place, show
-from web.plan.page import PupilPage, Translate, pupil_page
+from web.plan.page import PupilPage, StudentId, Translate, pupil_page
 from web.rendering import translator
 from web.visit import Visit, Visitor
 
@@ -38,7 +37,7 @@ class ModuleLink:
 
 
 @router.get("/elever/{student}")
-def show_pupil(request: Request, student: Annotated[UUID, Path()], visit: Visitor) -> Response:
+def show_pupil(request: Request, student: StudentId, visit: Visitor) -> Response:
     """The pupil, and the modules that the school has switched on."""
     page = pupil_page(visit, student, Part.PLANS)
     translate = translator(request)

@@ -2,10 +2,9 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Path
+from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
@@ -24,7 +23,7 @@ from projections.directory import TemplateEntry
 from web.forms import Form
 from web.free_text import cautions
 from web.plan.frame import pupil_place, show
-from web.plan.page import PupilPage, pupil_page
+from web.plan.page import PupilPage, StudentId, pupil_page
 from web.plan.sending import acting, saved
 from web.rendering import translator
 from web.texts.goals import STATUSES
@@ -80,13 +79,13 @@ class Start:
 
 
 @router.get("")
-def ask(request: Request, student: Annotated[UUID, Path()], visit: Visitor) -> Response:
+def ask(request: Request, student: StudentId, visit: Visitor) -> Response:
     """What a plan can be started from, for the mentor alone."""
     return _page(request, _mentors_page(visit, student))
 
 
 @router.post("")
-def start(request: Request, student: Annotated[UUID, Path()], form: OwnForm, visit: Visitor) -> Response:
+def start(request: Request, student: StudentId, form: OwnForm, visit: Visitor) -> Response:
     """Start it, and lead to its overview; asked again where another plan has been started meanwhile."""
     page = _mentors_page(visit, student)
     offered, fields = start_of(page), Fields(form, translator(request))

@@ -4,9 +4,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Annotated, Any
-from uuid import UUID
 
-from fastapi import APIRouter, Path, Query
+from fastapi import APIRouter, Query
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -17,7 +16,7 @@ from commands.reads import Part, open_history
 from events.base import Actor, Recorded
 from events.plan import Target, TargetKind
 from web.plan.frame import plan_place, show
-from web.plan.page import PlanPage, at_day
+from web.plan.page import PlanId, PlanPage, StudentId, at_day
 from web.plan.targets import text_there
 from web.rendering import translator
 from web.texts.roles import ROLES
@@ -44,8 +43,8 @@ class Happening:
 @router.get("")
 def look(
     request: Request,
-    student: Annotated[UUID, Path()],
-    plan: Annotated[UUID, Path()],
+    student: StudentId,
+    plan: PlanId,
     visit: Visitor,
     before: Annotated[int, Query(alias="fore", ge=0, le=2**53)] = 2**53,
 ) -> Response:

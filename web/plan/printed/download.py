@@ -1,12 +1,9 @@
 """The address of the printed plan."""
 
-from typing import Annotated
-from uuid import UUID
-
-from fastapi import APIRouter, Path
+from fastapi import APIRouter
 from starlette.responses import Response
 
-from web.plan.page import plan_page
+from web.plan.page import PlanId, StudentId, plan_page
 from web.plan.printed.content import document_of
 from web.plan.printed.press import typeset
 from web.visit import Seeker
@@ -15,7 +12,7 @@ router = APIRouter(include_in_schema=False)
 
 
 @router.get("/elever/{student}/iup/{plan}/utskrift.pdf")
-def download(student: Annotated[UUID, Path()], plan: Annotated[UUID, Path()], visit: Seeker) -> Response:
+def download(student: StudentId, plan: PlanId, visit: Seeker) -> Response:
     """The plan as PDF, for whoever may read it; the look is on record before it is sent.
 
     The name of the file says whose plan it is as little as the address does. Raises StudentNotFound, AssuranceTooLow,
