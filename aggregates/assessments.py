@@ -1,6 +1,7 @@
 """Decisions about written assessments, development areas and the duty a risk opens (S-OMD, S-DEV)."""
 
 from collections.abc import Sequence
+from datetime import date
 from uuid import UUID
 
 from aggregates.errors.agreement import ForecastStands, TargetNotFound
@@ -11,6 +12,7 @@ from aggregates.errors.assessments import (
     OnlyPrincipalDecidesNotNeeded,
     SubjectNotInPlan,
 )
+from aggregates.period import overlaps
 from aggregates.plan import Plan
 from aggregates.planning_document import PlanningDocument
 from aggregates.plans import open_plan, plan_of
@@ -27,6 +29,18 @@ from events.base import Actor, Role
 from events.planning_document import DocumentKind
 from events.syllabus import SyllabusItem
 from events.template import SubjectHeading
+
+
+def taught_subjects(file: StudentFile, plan: Plan, *, since: date, until: date) -> frozenset[str]:
+    """The subjects of the plan in which somebody teaches the pupil on some day from `since` to `until` (S-OMD-5).
+
+    An educator teaches all of them (S-ROL-5). An assessment is due in these, "de ämnen och de ämnesområden som man har
+    fått undervisning i", and not in all that a school's template names.
+    """
+    held = [relation for relation in file.relations.values() if overlaps(relation, since, until)]
+    if any(relation.role is Role.EDUCATOR for relation in held):
+        return frozenset(plan.subjects)
+    return frozenset(subject for relation in held for subject in relation.subjects) & plan.subjects.keys()
 
 
 def publish_assessment(

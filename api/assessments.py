@@ -23,6 +23,7 @@ from api.names import API, PLAN, PlanId, StudentId, SubjectCode
 from api.rules import FILE, OPEN_PLAN
 from api.writing import Write, WriteBody, Written
 from commands import assessments
+from commands.assessments import Area
 from events.assessments import Forecast, ProgrammeDecision
 from events.syllabus import SyllabusItem
 from events.text import Code, Line, Prose
@@ -109,9 +110,7 @@ def note_development_area(asked: Write, student: StudentId, plan: PlanId, body: 
         student_id=student,
         plan_id=plan,
         subject=body.subject,
-        text=body.text,
-        support=body.support,
-        syllabus=body.syllabus,
+        area=Area(body.text, body.support, body.syllabus),
     )
     return asked.answer(answer, created=f"{API}/students/{student}/plans/{plan}")
 

@@ -20,7 +20,7 @@ from api.signed_in import Signed
 from api.writing import Write, WriteBody, Written
 from commands import schools
 from commands.documents import read_document, read_document_of_student
-from commands.reads import permit_school_reading
+from commands.reads import Part, permit_school_reading, record_look
 from events.planning_document import DocumentContent, DocumentKind
 from projections.directory import DocumentEntry
 
@@ -155,5 +155,6 @@ def publish_next_version(asked: Write, document: DocumentId, body: NextVersion) 
 )
 def show_document_of_student(asked: Signed, student: StudentId, document: DocumentId) -> Response:
     """A planning or matrix that an assessment of the pupil rests on, for whoever may read the assessment."""
-    _, entry = read_document_of_student(asked.context, asked.caller, student, document, on=asked.on)
+    opened, entry = read_document_of_student(asked.context, asked.caller, student, document, on=asked.on)
+    record_look(asked.context, asked.caller, opened, Part.PLANNING_DOCUMENT)
     return answer_with(_shape(entry), version=entry.version)

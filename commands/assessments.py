@@ -1,6 +1,7 @@
 """Commands on written assessments, development areas and action programmes."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from uuid import UUID
 
 from access.actions import Action
@@ -13,9 +14,18 @@ from commands.run import on_file
 from commands.settings import school_settings
 from commands.streams import DOCUMENT, Resource, find
 from commands.syllabus import require_items
-from events.assessments import AssessmentPublished, Forecast, ProgrammeDecision
+from events.assessments import AssessmentPublished, DevelopmentAreaNoted, Forecast, ProgrammeDecision
 from events.base import Actor
 from events.syllabus import SyllabusItem
+
+
+@dataclass(frozen=True, slots=True)
+class Area:
+    """What the pupil needs to develop in a subject, how it is stimulated, and the items of the syllabus it is about."""
+
+    text: str
+    support: str
+    syllabus: Sequence[SyllabusItem] = ()
 
 
 def publish_assessment(
@@ -29,12 +39,18 @@ def publish_assessment(
     text: str,
     documents: Sequence[UUID] = (),
     syllabus: Sequence[SyllabusItem] = (),
+    area: Area | None = None,
 ) -> Answer:
-    """Publish an assessment of one subject (G-16); a risk opens a duty (S-OMD-10)."""
-    require_items(context, syllabus)
+    """Publish an assessment of one subject (G-16); a risk opens a duty (S-OMD-10).
 
-    def decide(file: StudentFile, _: Actor) -> AssessmentPublished | None:
-        return assessments.publish_assessment(
+    With an area both are saved or neither. The area comes first, so that the notice, one for both since they stand in
+    the same place, says that the assessment is published (G-18).
+    """
+    require_items(context, [*syllabus, *(area.syllabus if area else ())])
+
+    def decide(file: StudentFile, _: Actor) -> list[DevelopmentAreaNoted | AssessmentPublished]:
+        noted = _noted(file, command, plan_id, subject, area) if area else None
+        published = assessments.publish_assessment(
             file,
             plan_id=plan_id,
             subject=subject,
@@ -44,6 +60,7 @@ def publish_assessment(
             syllabus=syllabus,
             risk_needs_programme=school_settings(context, file.school_id, on=command.on).risk_needs_programme,
         )
+        return [event for event in (noted, published) if event is not None]
 
     def version(file: StudentFile) -> int | None:
         plan = file.plans.get(plan_id)
@@ -76,24 +93,35 @@ def note_development_area(
     student_id: UUID,
     plan_id: UUID,
     subject: str,
-    text: str,
-    support: str,
-    syllabus: Sequence[SyllabusItem] = (),
+    area: Area,
 ) -> Answer:
     """Say what the pupil needs to develop in a subject and how it is stimulated (S-DEV-1, S-DEV-2)."""
-    require_items(context, syllabus)
-    area_id = command.new_id("development_area")
+    require_items(context, area.syllabus)
     return on_file(
         context,
         command,
         student_id,
         Action.ASSESS_SUBJECT,
-        lambda file, _: assessments.note_development_area(
-            file, plan_id=plan_id, area_id=area_id, subject=subject, text=text, support=support, syllabus=syllabus
-        ),
-        resource=Resource(str(area_id)),
+        lambda file, _: _noted(file, command, plan_id, subject, area),
+        resource=Resource(str(_area_id(command))),
         subject=subject,
     )
+
+
+def _noted(file: StudentFile, command: Command, plan_id: UUID, subject: str, area: Area) -> DevelopmentAreaNoted:
+    return assessments.note_development_area(
+        file,
+        plan_id=plan_id,
+        area_id=_area_id(command),
+        subject=subject,
+        text=area.text,
+        support=area.support,
+        syllabus=area.syllabus,
+    )
+
+
+def _area_id(command: Command) -> UUID:
+    return command.new_id("development_area")
 
 
 def link_action_programme(

@@ -6,7 +6,7 @@ from uuid import UUID
 from access.errors import SchoolNotFound
 from aggregates.student_file import StudentFile
 from commands.context import Caller, Context
-from commands.reads import Opened, Part, open_file, permit_school_reading, record_look
+from commands.reads import Opened, open_file, permit_school_reading
 from projections.directory import DocumentEntry
 
 
@@ -20,16 +20,14 @@ def read_document(context: Context, caller: Caller, document_id: UUID, *, on: da
 def read_document_of_student(
     context: Context, caller: Caller, student_id: UUID, document_id: UUID, *, on: date
 ) -> tuple[Opened, DocumentEntry]:
-    """A document that an assessment of the pupil rests on, for whoever may read the assessment; the look is on record.
+    """A document that an assessment of the pupil rests on, for whoever may read the assessment.
 
-    Raises StudentNotFound, AssuranceTooLow, SchoolNotFound.
+    Whoever shows it calls `record_look` before. Raises StudentNotFound, AssuranceTooLow, SchoolNotFound.
     """
     opened = open_file(context, caller, student_id, on=on)
     if document_id not in _linked(opened.file):
         raise SchoolNotFound
-    entry = _entry(context, document_id)
-    record_look(context, caller, opened, Part.PLANNING_DOCUMENT)
-    return opened, entry
+    return opened, _entry(context, document_id)
 
 
 def _entry(context: Context, document_id: UUID) -> DocumentEntry:

@@ -12,7 +12,7 @@ from starlette.responses import RedirectResponse, Response
 
 from commands.notices import notice_reach
 from projections.notices import Notice, Reach
-from web.addresses import local
+from web.addresses import local, opening
 from web.errors import NoticeGone
 from web.rendering import render, translator
 from web.texts.notices import NOTICES
@@ -84,7 +84,7 @@ def follow(request: Request, notice: Annotated[UUID, Path()], visit: Visitor) ->
     place = visit.services.notices.open_notice(visit.person_id, notice, on=visit.on, reach=reach)
     if place is None:
         raise NoticeGone
-    return RedirectResponse(local(place), status_code=303)
+    return RedirectResponse(opening(local(place)), status_code=303)
 
 
 def unread(visit: Visit, reach: Reach, most: int) -> list[Notice]:

@@ -1,8 +1,9 @@
 from collections.abc import Callable
+from datetime import date
 
 import pytest
 
-from aggregates import agreement, assessments
+from aggregates import agreement, assessments, enrolment
 from aggregates.errors.agreement import CorrectionOfOneThing, ForecastStands, NotOwnText, TargetNotFound
 from aggregates.errors.assessments import (
     DocumentOfAnotherSubject,
@@ -25,6 +26,8 @@ from events.plan import Target, TargetKind
 from events.planning_document import DocumentKind
 from events.template import SubjectHeading
 from tests.aggregates.given import (
+    ADMINISTRATOR,
+    EDUCATOR,
     GOAL,
     GUARDIAN,
     MENTOR,
@@ -37,10 +40,13 @@ from tests.aggregates.given import (
     Details,
     FileStory,
     a_document_for,
+    a_relation,
     a_template_content,
     an_approved_template,
     an_id,
     archived,
+    day,
+    enrolled,
     locked,
     only,
     planned,
@@ -123,6 +129,31 @@ def test_assessments_are_in_the_subjects_of_the_plan() -> None:
     assert isinstance(
         only(story.when(assessments.publish_assessment, by=TEACHER, **_assessment("NO"))), AssessmentPublished
     )
+
+
+@pytest.mark.requirement("S-OMD-5")
+def test_the_subjects_taught_are_those_somebody_teaches_while_the_plan_is_in_use() -> None:
+    """Whoever has left or is to come counts for the days in which the relation holds; an educator teaches them all."""
+    story = enrolled()
+    for person, details in (
+        (MENTOR, {}),
+        (TEACHER, {"subjects": ("MA", "BI")}),
+        (OTHER_TEACHER, {"subjects": ("SV",), "since": day(11, 2)}),
+    ):
+        story.when(enrolment.start_relation, by=ADMINISTRATOR, **a_relation(person, **details))
+    story.starts()
+
+    def taught(since: date, until: date) -> frozenset[str]:
+        return assessments.taught_subjects(story.state, story.plan, since=since, until=until)
+
+    assert taught(day(9, 1), day(10, 30)) == {"MA"}
+    assert taught(day(9, 1), day(11, 2)) == {"MA", "SV"}
+    story.when(enrolment.end_relation, by=ADMINISTRATOR, relation_id=TEACHER.relation_id, on=day(10, 1))
+    assert taught(day(9, 1), day(11, 2)) == {"MA", "SV"}
+    assert taught(day(10, 1), day(11, 2)) == {"SV"}
+    story.when(enrolment.start_relation, by=ADMINISTRATOR, **a_relation(EDUCATOR, since=day(11, 2)))
+    assert taught(day(10, 1), day(11, 2)) == {"MA", "SV"}
+    assert taught(day(10, 1), day(11, 1)) == set()
 
 
 @pytest.mark.requirement("S-OMD-4")

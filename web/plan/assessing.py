@@ -1,6 +1,5 @@
 """Writing and publishing the assessment of a subject, for one pupil or for one after the other of a class (G-16)."""
 
-from dataclasses import replace
 from typing import Annotated
 from uuid import UUID
 
@@ -20,7 +19,7 @@ from commands.reads import Part, vocabulary_of
 from commands.settings import school_settings
 from events.assessments import Forecast
 from events.template import PageKind
-from web.addresses import with_query
+from web.addresses import at_subject
 from web.errors import PageNotFound
 from web.forms import Form
 from web.free_text import cautions
@@ -76,11 +75,9 @@ def publish(
         return _page(request, writing, run, typed=Typed(values))
     fields = Fields(form, translator(request))
     filled = writing.read(form, fields)
-    texts = {
-        writing.text_field: filled.text,
-        writing.area_field: filled.area,
-        writing.support_field: filled.support,
-    }
+    texts = {writing.text_field: filled.text}
+    if filled.area is not None:
+        texts |= {writing.area_field: filled.area.text, writing.support_field: filled.area.support}
     warnings = cautions(form, translator(request), texts)
     if fields.errors or warnings:
         return _page(request, writing, run, typed=fields.typed(warnings))
@@ -172,34 +169,31 @@ def _copied(form: AssessmentForm, run: ClassRun | None, sent: Form) -> dict[str,
 
 
 def _save(form: AssessmentForm, sent: Form, filled: Filled) -> Answer:
-    """Publish the assessment, and note the development area: two commands, each carried out once."""
-    page = form.page
-    command = page.command(sent, Action.ASSESS_SUBJECT, subject=form.subject, if_match=version_in(sent, VERSION))
-    answer = Answer("", 0)
-    if filled.publishes and filled.forecast is not None:
-        answer = publish_assessment(
+    """Publish the assessment and note the development area, in one step where both are written."""
+    page, subject = form.page, form.subject
+    if filled.forecast is not None:
+        return publish_assessment(
             page.visit.context,
-            command,
+            page.command(sent, Action.ASSESS_SUBJECT, subject=subject, if_match=version_in(sent, VERSION)),
             student_id=page.student_id,
             plan_id=page.plan.id,
-            subject=form.subject,
+            subject=subject,
             forecast=filled.forecast,
             text=filled.text,
             documents=filled.documents,
             syllabus=filled.syllabus,
+            area=filled.area,
         )
-    if filled.notes:
-        answer = note_development_area(
-            page.visit.context,
-            replace(command, command_id=command.new_id("area"), if_match=None),
-            student_id=page.student_id,
-            plan_id=page.plan.id,
-            subject=form.subject,
-            text=filled.area,
-            support=filled.support,
-            syllabus=filled.area_syllabus,
-        )
-    return answer
+    if filled.area is None:  # the form is read so that one of them is there
+        return Answer("", 0)
+    return note_development_area(
+        page.visit.context,
+        page.command(sent, Action.ASSESS_SUBJECT, subject=subject),
+        student_id=page.student_id,
+        plan_id=page.plan.id,
+        subject=subject,
+        area=filled.area,
+    )
 
 
 def _conflict(request: Request, form: AssessmentForm, sent: Form) -> Response:
@@ -223,7 +217,7 @@ def _conflict(request: Request, form: AssessmentForm, sent: Form) -> Response:
 def _onwards(page: PlanPage, subject: str, run: ClassRun | None, form: Form) -> str:
     """Where publishing leads: to the next pupil of the class without an assessment, or to what was published."""
     if run is None:
-        return with_query(_tab_address(page), amne=subject)
+        return _tab_address(page)
     following = run.next_to_write(page.student_id) if form.has(NEXT) else None
     if following is not None:
         return writing_in_class(run, following)
@@ -237,4 +231,4 @@ def _tab_address(page: PlanPage) -> str:
 
 def _reading(page: PlanPage, subject: str) -> str:
     """Where the assessment is read."""
-    return with_query(_tab_address(page), anchor=f"amne-{subject}", amne=subject)
+    return at_subject(_tab_address(page), subject)

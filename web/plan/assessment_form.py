@@ -6,6 +6,7 @@ from uuid import UUID
 
 from aggregates.errors.assessments import SubjectNotInPlan
 from aggregates.plan_parts import Assessment, DevelopmentArea
+from commands.assessments import Area
 from events.assessments import Forecast
 from events.planning_document import DocumentKind
 from events.syllabus import SyllabusItem
@@ -27,17 +28,13 @@ TO_DEVELOP = "ut-"
 
 @dataclass(frozen=True, slots=True)
 class Filled:
-    """What was sent. `publishes` and `notes` say whether there is an assessment, and a development area, in it."""
+    """What was sent. Without a forecast there is no assessment in it, and without an area no development area."""
 
-    publishes: bool
     forecast: Forecast | None
     text: str
     documents: tuple[UUID, ...]
     syllabus: tuple[SyllabusItem, ...]
-    notes: bool
-    area: str
-    support: str
-    area_syllabus: tuple[SyllabusItem, ...]
+    area: Area | None
 
 
 @dataclass(frozen=True)
@@ -111,15 +108,13 @@ class AssessmentForm:
         known = {one.document_id for one in self.documents}
         named = [uuid_or_none(name.removeprefix(DOCUMENT)) for name in ticked if name.startswith(DOCUMENT)]
         return Filled(
-            publishes=publishes,
             forecast=forecast,
             text=text,
             documents=tuple(one for one in named if one is not None and one in known),
             syllabus=items_of(self.wordings, ticked, RESTS_ON),
-            notes=notes,
-            area=fields.prose(self.area_field) if notes else "",
-            support=fields.prose(self.support_field) if notes else "",
-            area_syllabus=area_syllabus,
+            area=Area(fields.prose(self.area_field), fields.prose(self.support_field), area_syllabus)
+            if notes
+            else None,
         )
 
 

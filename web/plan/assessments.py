@@ -11,7 +11,7 @@ from web.addresses import with_query
 from web.plan.frame import plan_place, show
 from web.plan.page import PlanPage
 from web.plan.sending import acting
-from web.plan.subjects import Chosen, boxes, open_subjects
+from web.plan.subjects import Chosen, boxes, not_taught, open_subjects
 from web.rendering import translator
 from web.texts.forecasts import PROGRAMMES
 from web.texts.roles import ROLES
@@ -39,6 +39,7 @@ def show_assessments(request: Request, page: PlanPage, tab: Page, *, typed: Type
         tab=tab,
         typed=typed,
         subjects=subjects,
+        not_taught=not_taught(page, subjects),
         toggle=with_query(address, alla=SHUT if all(one.is_open for one in subjects) else OPEN, anchor="omdomen"),
         waiting=open_subjects(page),
         linking=acting(page, Action.LINK_PROGRAMME, translate),

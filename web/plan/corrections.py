@@ -15,7 +15,6 @@ from commands.reads import vocabulary_of
 from events.assessments import Forecast
 from events.base import Actor
 from events.plan import Target, TargetKind
-from web.addresses import with_query
 from web.forms import Form
 from web.free_text import cautions
 from web.plan.frame import plan_place, show
@@ -64,7 +63,7 @@ def save(request: Request, student: StudentId, plan: PlanId, form: OwnForm, visi
     if fields.errors or warnings:
         return _page(request, page, target, there, typed=fields.typed(warnings))
     answer = _correct(page, form, target, text=text or None, forecast=forecast, reason=reason)
-    return saved(page, answer, _address(page, there), form=form, done="rattat", at=there.anchor)
+    return saved(page, answer, there.address(page), form=form, done="rattat", at=there.anchor)
 
 
 def correcting(page: PlanPage, target: Target, translate: Translate) -> list[Acting]:
@@ -91,12 +90,6 @@ def _correct(
         forecast=forecast,
         reason=reason,
     )
-
-
-def _address(page: PlanPage, there: TextThere) -> str:
-    """The page where the text stands, with the subject opened where it is one's."""
-    kind, _, subject = there.anchor.partition("-")
-    return with_query(there.address(page), amne=subject) if kind == "amne" else there.address(page)
 
 
 def _page(request: Request, page: PlanPage, target: Target, there: TextThere, *, typed: Typed = NOTHING) -> Response:

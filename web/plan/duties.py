@@ -9,6 +9,7 @@ from commands.settings import school_settings
 from events.base import Role
 from events.school import SchoolSettings
 from events.template import PageKind
+from web.addresses import at_subject
 from web.plan.page import PupilPage, Translate
 from web.texts.duties import DUTIES
 
@@ -44,5 +45,5 @@ def _to_do(file: StudentFile, duty: Duty, settings: SchoolSettings, translate: T
     text = translate("A risk in %(subject)s still waits for its action programme.")
     return ToDo(
         text % {"subject": plan.subjects[subject].name},
-        f"/elever/{file.id}/iup/{plan.id}/{quote(tab, safe='')}#amne-{quote(subject, safe='')}",
+        at_subject(f"/elever/{file.id}/iup/{plan.id}/{quote(tab, safe='')}", subject),
     )

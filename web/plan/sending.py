@@ -8,6 +8,7 @@ from starlette.responses import RedirectResponse, Response
 
 from access.actions import Action
 from commands.context import Answer
+from web.addresses import opening
 from web.forms import Form
 from web.plan.page import PlanPage, PupilPage, Translate
 from web.texts.roles import ROLES
@@ -44,4 +45,4 @@ def saved(
     page.visit.until_shown(answer)
     anchor = f"#{quote(at, safe='')}" if at else ""
     joint = "&" if "?" in address else "?"
-    return RedirectResponse(f"{address}{joint}{DONE_WORD}={done}{anchor}", status_code=303)
+    return RedirectResponse(opening(f"{address}{joint}{DONE_WORD}={done}{anchor}"), status_code=303)

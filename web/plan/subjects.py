@@ -2,10 +2,11 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from urllib.parse import quote
 
 from access.actions import Action
+from aggregates.assessments import taught_subjects
 from aggregates.plan import Plan, PlanState
 from aggregates.plan_parts import Assessment, Correction, DevelopmentArea, ForecastCorrection, LinkedProgramme
 from commands.context import STOCKHOLM
@@ -16,9 +17,9 @@ from events.planning_document import DocumentKind
 from events.syllabus import SyllabusItem
 from events.template import SubjectHeading
 from projections.directory import DocumentEntry
-from web.addresses import with_query
+from web.addresses import at_subject, with_query
 from web.plan.corrections import correcting
-from web.plan.page import PlanPage, Translate
+from web.plan.page import PlanPage, Translate, at_day
 from web.plan.targets import corrections_of
 from web.texts.forecasts import FORECASTS
 
@@ -46,6 +47,14 @@ class Area:
 
 
 @dataclass(frozen=True, slots=True)
+class Basis:
+    """A planning or a matrix that an assessment rests on, and where it is read."""
+
+    document: DocumentEntry
+    href: str
+
+
+@dataclass(frozen=True, slots=True)
 class Reading:
     """The assessment that is looked at: its words, what it rests on, and what was corrected since."""
 
@@ -56,7 +65,7 @@ class Reading:
     text: str
     corrections: tuple[Correction, ...]
     forecast_corrections: tuple[ForecastCorrection, ...]
-    documents: tuple[DocumentEntry, ...]
+    documents: tuple[Basis, ...]
     links: tuple[str, ...]
     may_correct: bool
 
@@ -93,8 +102,18 @@ class Chosen:
 
 
 def boxes(page: PlanPage, address: str, chosen: Chosen, translate: Translate) -> list[SubjectBox]:
-    """Every subject of the plan's template, in its order; `address` is the page that they stand on."""
+    """The subjects that have a place on the page, in the template's order; `address` is the page that they stand on.
+
+    Those in which somebody teaches the pupil while the plan is in use, and those in which something is written, in
+    this plan or an earlier one (S-OMD-5). Whoever may assess a subject teaches it, and so always finds it here.
+    """
     return _Boxes(page, address, chosen, translate).made()
+
+
+def not_taught(page: PlanPage, shown: Iterable[SubjectBox]) -> list[str]:
+    """The names of the template's subjects that have no place on the page."""
+    there = {one.code for one in shown}
+    return [one.name for one in page.plan.template.subjects if one.code not in there]
 
 
 def writing_address(plan_address: str, subject: str) -> str:
@@ -120,7 +139,16 @@ class _Boxes:
         self.known = context.syllabus.subjects() if plan.template.national_goals_grade else {}
 
     def made(self) -> list[SubjectBox]:
-        return [self._box(heading) for heading in self.page.plan.template.subjects]
+        plan = self.page.plan
+        written = {code for code, tabs in self.tabs.items() if tabs}
+        written |= {area.event.subject for area in plan.areas.values()}
+        shown = written | taught_subjects(self.page.file, plan, since=_day(plan.started_at), until=self._until())
+        return [self._box(heading) for heading in plan.template.subjects if heading.code in shown]
+
+    def _until(self) -> date:
+        """The last day on which the plan is in use, or until which it is looked at."""
+        page = self.page
+        return _day(page.plan.archived_at) if page.plan.archived_at else page.as_it_was or page.visit.on
 
     def _tabs(self, code: str) -> tuple[Version, ...]:
         last = [(plan, plan.assessments[code][-1]) for plan in self.earlier if plan.assessments.get(code)]
@@ -131,8 +159,8 @@ class _Boxes:
         current = named[0] if named else own[-1][1] if own else None
         return tuple(
             Version(
-                with_query(self.address, anchor=f"amne-{code}", amne=code, version=str(one.version)),
-                one.at.astimezone(STOCKHOLM).date(),
+                at_subject(self.address, code, version=str(one.version)),
+                _day(one.at),
                 "" if plan is self.page.plan else plan.school_year,
                 one is current,
                 plan,
@@ -178,10 +206,15 @@ class _Boxes:
             text=corrections[-1].event.text if corrections else assessment.event.text,
             corrections=corrections,
             forecast_corrections=tuple(plan.forecasts.get(heading.code, ())) if is_latest else (),
-            documents=tuple(one for one in documents if shows[one.kind]),
+            documents=tuple(Basis(one, self._href(one, assessment)) for one in documents if shows[one.kind]),
             links=self._links(assessment.event.syllabus),
             may_correct=plan is self.page.plan and is_latest and bool(correcting(self.page, target, self.translate)),
         )
+
+    def _href(self, document: DocumentEntry, assessment: Assessment) -> str:
+        """Where a document is read, which leads back to this version of the assessment."""
+        address = at_day(f"{self.page.plan_address}/planeringar/{document.document_id}", self.page.as_it_was)
+        return with_query(address, version=str(assessment.version))
 
     def _area(self, area: DevelopmentArea) -> Area:
         target = Target(kind=TargetKind.DEVELOPMENT_AREA, key=str(area.event.area_id))
@@ -195,6 +228,10 @@ class _Boxes:
 
     def _words(self, plan: Plan, forecast: Forecast) -> str:
         return FORECASTS[vocabulary_of(self.page.visit.context, self.page.file, plan)][forecast]
+
+
+def _day(at: datetime) -> date:
+    return at.astimezone(STOCKHOLM).date()
 
 
 def open_subjects(page: PlanPage) -> Sequence[SubjectHeading]:

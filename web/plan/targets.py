@@ -15,6 +15,7 @@ from aggregates.plan_parts import Correction, Written
 from events.base import Actor, Role
 from events.plan import Target, TargetKind
 from events.template import PageKind
+from web.addresses import opening
 from web.errors import PageNotFound
 from web.plan.page import PlanPage, PupilPage
 
@@ -45,7 +46,7 @@ class TextThere:
 
     def href(self, page: PlanPage) -> str:
         """The place where it is read."""
-        return f"{self.address(page)}#{quote(self.anchor, safe='')}"
+        return opening(f"{self.address(page)}#{quote(self.anchor, safe='')}")
 
 
 _PARTS: Final = {"kind": "slag", "key": "nyckel", "role": "roll", "person_id": "person"}

@@ -42,11 +42,39 @@ def test_all_are_opened_and_closed_by_an_address(school: School, reader: ReaderO
     assert states == [{False}, {True}, {False}]
 
 
-def test_a_notice_leads_to_the_subject(school: School, reader: ReaderOf) -> None:
-    """The place that it names is on the page."""
+def test_only_subjects_that_somebody_teaches_take_a_place(own_school: School, reader: ReaderOf) -> None:
+    """The template has more than the pupil is taught; what is written in one stays, and the page names the others."""
+    school = own_school
+    school.administrator.delete(f"{school.path}/relations/{school.educator.acting_as}")
     plan = school.start()
-    publish(school, plan)
-    assert reader(school.guardian).get(tab(school, plan)).one(f"details#amne-{MATHS}")
+    guardian = reader(school.guardian)
+    assert guardian.get(tab(school, plan)).all("summary h2") == ["Matematik", "Svenska"]
+    assert school.other_teacher.put(f"{plan}/assessments/{SWEDISH}", forecast="expected", text=TEXT).status == 200
+    for name in ("teacher", "other_teacher"):
+        school.administrator.delete(f"{school.path}/relations/{getattr(school, name).acting_as}")
+    page = guardian.get(tab(school, plan))
+    assert page.all("summary h2") == ["Svenska"]
+    assert "elevens lärare i: Matematik." in page.one("#undervisas-inte").get_text()
+    newer = guardian.get(tab(school, school.start(reason="Nytt läsår")))
+    assert newer.all("summary h2") == ["Svenska"]
+
+
+def test_a_notice_opens_its_subject_without_a_script(own_school: School, reader: ReaderOf) -> None:
+    """The address that it leads to says which; of an assessment and an area in one step it tells of the assessment."""
+    school = own_school
+    plan = school.start()
+    teacher = reader(school.teacher)
+    page = teacher.get(f"{tab(school, plan).removesuffix('omdomen')}omdome-{MATHS}")
+    area = {f"utveckling-{MATHS}": "Begreppen", f"stod-{MATHS}": "Spela spel hemma"}
+    teacher.submit(page, "#omdome", prognos="expected", **{f"omdome-{MATHS}": TEXT}, **area)
+    guardian = reader(school.guardian)
+    found = guardian.get("/notiser")
+    (link,) = [one for one in found.soup.select('main a[href^="/notiser/"]') if "omdöme" in one.get_text()]
+    assert "publicerade ett omdöme" in link.get_text()
+    page = guardian.get(str(link["href"]))
+    assert page.address == f"{tab(school, plan)}?amne={MATHS}"
+    assert [one["id"] for one in page.soup.select("details[data-subject][open]")] == [f"amne-{MATHS}"]
+    assert (TEXT in page.text, "Begreppen" in page.text) == (True, True)
 
 
 def test_earlier_assessments_are_tabs_with_addresses(own_school: School, reader: ReaderOf) -> None:
@@ -80,7 +108,7 @@ def test_what_it_rests_on_is_opened_from_its_heading(
     planning, matrix = documents(school)
     plan = school.start()
     guardian = reader(school.guardian)
-    address = f"/elever/{school.student}/planeringar/{planning}"
+    address = f"{tab(school, plan).removesuffix('/omdomen')}/planeringar/{planning}"
     assert guardian.get(address).status == 404
     publish(school, plan, documents=[planning, matrix], syllabus=[criterion])
     page = guardian.get(tab(school, plan))
@@ -88,7 +116,12 @@ def test_what_it_rests_on_is_opened_from_its_heading(
     assert WORDING in page.text
     opened = guardian.get(address)
     assert (opened.all("h1"), opened.all("h2")) == (["LPP; Mätning"], ["Mål"])
-    assert "många" in guardian.get(f"/elever/{school.student}/planeringar/{matrix}").text
+    (way,) = [link for link in page.soup.select(f"#amne-{MATHS} a") if link.get_text() == "LPP; Mätning"]
+    opened = guardian.get(str(way["href"]))
+    assert opened.all(".path li")[-2:] == ["Mina omdömen", "LPP; Mätning"]
+    back = guardian.get(str(opened.soup.select(".path a")[-1]["href"]))
+    assert back.one(f"#amne-{MATHS}").has_attr("open")
+    assert "många" in guardian.get(address.replace(planning, matrix)).text
     assert guardian.get(f"/planeringar/{planning}").status == 404
     assert reader(school.staff).get(f"/planeringar/{planning}").status == 200
     (goals,) = page.soup.select(f'a[href^="/kursplaner/{MATHS}"]')
@@ -164,7 +197,7 @@ def test_what_is_agreed_is_corrected_with_a_reason(own_school: School, reader: R
         page = reader(getattr(school, name)).get(tab(school, plan))
         assert not page.has(correct)
         there = f"{tab(school, plan).rsplit('/', 1)[0]}/rattelse?slag=assessment&nyckel={MATHS}"
-        assert reader(getattr(school, name)).get(there).address == tab(school, plan)
+        assert reader(getattr(school, name)).get(there).address == f"{tab(school, plan)}?amne={MATHS}"
     teacher = reader(school.teacher)
     page = teacher.get(str(teacher.get(tab(school, plan)).one(correct)["href"]))
     box, why = f"ratta-assessment-{MATHS}", f"skal-assessment-{MATHS}"
