@@ -43,6 +43,7 @@ from api.body import BodyGate
 from api.declare import PROGRAM_SCHEME, SCHEME
 from api.docs_page import add_docs
 from api.frame import Frame
+from api.ledger import add_ledger
 from api.names import API
 from api.oauth import add_oauth, program_scheme
 from api.problems import Problem, add_handlers
@@ -131,6 +132,7 @@ def make_application(services: Services) -> Liggare:
         app.include_router(router, prefix=API)
     app.include_router(health.router)
     app.include_router(problem_pages.router)
+    add_ledger(app)
     add_docs(app)
     add_handlers(app)
     add_oauth(app)

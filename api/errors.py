@@ -207,6 +207,14 @@ class NotReady(Unavailable):
     remedy = "See ./liggare projections status and the log; the state of each part is in `checks`."
 
 
+class TreeNotSoLong(NotFound):
+    """A proof is asked for of a leaf or a size that nothing signed has."""
+
+    code = "tree-not-so-long"
+    rule = "The tree that was signed last has no such leaf or size."
+    remedy = "Read the last checkpoint and ask for what is within its size."
+
+
 class Failed(Refusal):
     """Something went wrong that nobody foresaw; the log has it under the request's id."""
 

@@ -11,6 +11,7 @@ from commands.context import Context
 from projections.notices import Notices
 from projections.overview import Overviews
 from store.sessions import Sessions
+from transparency.serving import PublicLog
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,7 +19,8 @@ class Services:
     """The parts behind the API.
 
     `wait` answers whether the read models hold a position of a feed, at the latest after so many seconds. `checks`
-    names each part that must work and what is wrong with it, None where nothing is. `now` is UTC.
+    names each part that must work and what is wrong with it, None where nothing is. `log` is the signed tree.
+    `now` is UTC.
     """
 
     context: Context
@@ -26,6 +28,7 @@ class Services:
     programs: Programs
     overviews: Overviews
     notices: Notices
+    log: PublicLog
     wait: Callable[[int, int, float], bool]
     checks: Callable[[], Mapping[str, str | None]]
     now: Callable[[], datetime]

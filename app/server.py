@@ -23,11 +23,12 @@ from projections.overview import Overviews
 from store.sessions import Limits, Sessions
 from store.sign_in_attempts import Attempts
 from store.token_keys import TokenKeys
+from transparency.serving import PublicLog
 from web.application import HEADERS, make_pages
 from web.problems import failed_page
 from web.services import Services as Pages
 
-API_PATHS = ("/api", "/oauth", "/docs", "/openapi.json", "/problems", "/livez", "/readyz")
+API_PATHS = ("/api", "/oauth", "/docs", "/openapi.json", "/problems", "/ledger", "/livez", "/readyz")
 _HSTS = (b"strict-transport-security", b"max-age=63072000; includeSubDomains")
 
 
@@ -107,6 +108,7 @@ def _services(settings: Settings, parts: Parts, limits: Limits) -> Services:
         programs=_programs(settings, parts),
         overviews=Overviews(parts.pool, parts.ledger),
         notices=Notices(parts.pool, parts.ledger),
+        log=PublicLog(parts.pool, settings.folder),
         wait=lambda feed, position, seconds: wait(parts.pool, {feed: position}, seconds),
         checks=checks,
         now=lambda: datetime.now(UTC),

@@ -12,6 +12,7 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 from app.errors import WrongSettings
 from app.postgres_roles import Urls
 from store.settings import StoreSettings
+from transparency.publishing import Folder
 
 ROOT = Path(__file__).parent.parent
 _LAST_PORT = 65535
@@ -29,6 +30,13 @@ class Settings(BaseSettings):
     """The folder of the sockets between processes; else `run` in the data folder."""
     key_file: Path | None = None
     """The wrapping keys; else `keys/ring.json` in the data folder. Keep a copy of it apart from the databases'."""
+    notary_key_file: Path | None = None
+    """The key that signs checkpoints and certificates; else `keys/notary.json` in the data folder."""
+    checkpoints: Path | None = None
+    """The folder where what is signed is published; else `checkpoints` in the data folder. Keep it off the databases'
+    machine, or copy it from there."""
+    witnesses: str = ""
+    """Who cosigns checkpoints, with semicolons: a verifier key in note form, a space, and the witness's address."""
     tenant: str = Field(default="liggare", pattern="^[a-z][a-z0-9_]{0,62}$")
     """The municipality: bound into every ciphertext, and the schema of its tables. Never change it on a ledger."""
     owner_url: SecretStr | None = None
@@ -109,6 +117,16 @@ class Settings(BaseSettings):
     def contact_lines(self) -> tuple[str, ...]:
         """How the municipality is reached, line by line."""
         return tuple(line.strip() for line in self.contact.split(";") if line.strip())
+
+    @property
+    def notary_key(self) -> Path:
+        """Where the notary's key file is."""
+        return self.notary_key_file or self.home / "keys" / "notary.json"
+
+    @property
+    def folder(self) -> Folder:
+        """Where what is signed is published."""
+        return Folder(self.checkpoints or self.home / "checkpoints")
 
     def store(self, urls: Urls) -> StoreSettings:
         """What the store needs to open the ledger in these databases."""

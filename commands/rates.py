@@ -16,6 +16,8 @@ class RateClass(StrEnum):
     """Lists that run over a whole school or class."""
     EXPORT = "export"
     """What hands out a great deal, page after page."""
+    LEDGER = "ledger"
+    """The signed tree: its tiles and proofs, for anybody."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,10 +32,12 @@ RATES: Mapping[RateClass, Rate] = {
     RateClass.SIGN_IN: Rate(2000, 50),
     RateClass.SEARCH: Rate(60, 2),
     RateClass.EXPORT: Rate(300, 10),
+    RateClass.LEDGER: Rate(600, 50),
 }
 """Sign-in is counted by address, in two steps a person, and all schools of a municipality may share one address at
 eight o'clock: a thousand people at once, then twenty-five a second. It bounds what one address makes the database do;
-the guessing of passwords is the providers' to stop. The others are counted by session, or by program."""
+the guessing of passwords is the providers' to stop. The signed tree is counted by address too: a million
+leaves are four thousand tiles. The others are counted by session, or by program."""
 _MOST = 50_000
 
 

@@ -8,6 +8,11 @@ class Alarm(TransparencyError):
 
     log_event = "tree_not_signed"
 
+    @property
+    def facts(self) -> dict[str, int]:
+        """Where it is and how much is missing, by name, for the log."""
+        return dict(vars(self))
+
 
 class FeedHasGap(Alarm):
     """An event that was committed is not there and was never given a leaf: no purge does that."""

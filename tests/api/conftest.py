@@ -42,6 +42,8 @@ from store.syllabus import Syllabus
 from store.token_keys import TokenKeys
 from tests.api.client import Api
 from tests.api.school import Known, School, add_pupil, found_school
+from transparency.publishing import Folder
+from transparency.serving import PublicLog
 
 
 class Clock:
@@ -118,6 +120,7 @@ def installed(urls: Urls, key_file: Path, portal: BlockingPortal) -> Iterator[In
             ),
             overviews=Overviews(pool, ledger),
             notices=Notices(pool, ledger),
+            log=PublicLog(pool, Folder(key_file.parent / "checkpoints")),
             wait=lambda feed, position, seconds: wait(pool, {feed: position}, seconds),
             checks=lambda: what_is_wrong(pool),
             now=clock,
