@@ -1,9 +1,6 @@
 """Writing and publishing the assessment of a subject, for one pupil or for one after the other of a class (G-16)."""
 
-from typing import Annotated
-from uuid import UUID
-
-from fastapi import APIRouter, Path
+from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
@@ -35,7 +32,7 @@ from web.plan.class_run import (
 )
 from web.plan.conflict import Conflict, conflict_page
 from web.plan.frame import plan_place, show
-from web.plan.page import PlanPage, plan_page
+from web.plan.page import PlanId, PlanPage, StudentId, plan_page
 from web.plan.sending import VERSION, acting, saved
 from web.plan.subjects import writing_address
 from web.rendering import translator
@@ -43,14 +40,11 @@ from web.texts.forecasts import FORECASTS
 from web.texts.roles import ROLES
 from web.texts.syllabus import SYLLABUS_KINDS
 from web.typed import NOTHING, Fields, Typed, uuid_or_none, version_in
-from web.visit import COMMAND_KEY, OwnForm, Visitor, new_key
+from web.visit import OwnForm, Visitor, new_key
 
 router = APIRouter(prefix="/elever/{student}/iup/{plan}", include_in_schema=False)
 NEXT, SHOW, COPY = "nasta", "visa", "kopiera"
 """The buttons: publish and go on to the next pupil, look for items of the syllabus, copy another's structure."""
-
-StudentId = Annotated[UUID, Path(alias="student")]
-PlanId = Annotated[UUID, Path(alias="plan")]
 
 
 @router.get("/omdome-{subject:path}")
@@ -123,7 +117,6 @@ def _page(request: Request, form: AssessmentForm, run: ClassRun | None, *, typed
         copied_from=run.copied_from(page.student_id) if run else None,
         roles=ROLES,
         kinds=SYLLABUS_KINDS,
-        command_key_name=COMMAND_KEY,
         command_key=new_key(),
     )
 
