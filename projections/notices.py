@@ -17,7 +17,7 @@ from projections.projection import Memory, Projection, Target, kinds_of, padded
 from projections.reading import Batch
 from projections.seen_by import Queries, SeenBy
 from projections.statements import statements_beside
-from store.database import Pool
+from store.database import Pool, held
 from store.errors import SubjectErased
 from store.keys import KeyRing
 from store.ledger import Ledger
@@ -195,9 +195,10 @@ class Notices:
         self, recipient_id: UUID, notices: Sequence[UUID], *, on: date, reach: Reach = _ORDINARY
     ) -> list[tuple[Any, ...]]:
         """Mark those of the notices read that are the person's; of each its subject and what it says, sealed."""
-        return self._queries.run(
-            _SQL.named("open"), (list(notices), recipient_id, *reach, *SeenBy(recipient_id, on).settings)
-        )
+        with held(recipient_id):
+            return self._queries.run(
+                _SQL.named("open"), (list(notices), recipient_id, *reach, *SeenBy(recipient_id, on).settings)
+            )
 
     def _notice(self, row: Sequence[Any]) -> Notice | None:
         key, student_id, subject_id, kind, version, noticed_at, sealed, sealed_name = row

@@ -20,7 +20,7 @@ from projections.reading import Batch
 from projections.seen_by import SYSTEM, Eyes, Queries
 from projections.statements import statements_beside
 from store.access_record import Look, columns
-from store.database import Pool
+from store.database import Pool, held
 from store.errors import SubjectErased
 from store.ledger import Ledger
 from store.session_rows import WIDTH, Session, SessionRows
@@ -226,7 +226,9 @@ class Overviews:
             standing.is_protected, standing.is_named, look.relation_id, subject_id, record_id, student_id, part, role,
             correlation_id, sealed, "on" if is_durable else "off",
         )  # fmt: skip
-        outcome, seen_at, plan_id, version, changed_at, document = self._queries.run(_SQL.named("read"), parameters)[0]
+        with held(look.student_id):
+            (row,) = self._queries.run(_SQL.named("read"), parameters)
+        outcome, seen_at, plan_id, version, changed_at, document = row
         if outcome == "changed":
             raise SightChanged
         shown = self._overview(plan_id, look.student_id, version, changed_at, document) if plan_id else None

@@ -9,7 +9,7 @@ from uuid import UUID, uuid4
 
 from pydantic_core import from_json, to_json
 
-from store.database import Pool, connection, fetch
+from store.database import Pool, connection, fetch, held
 from store.errors import SubjectErased
 from store.ledger import Ledger
 
@@ -127,7 +127,7 @@ class AccessRecord:
         self._ledger.keys.load({look.student_id for look in looks})
         rows = zip(*(columns(self._ledger, look) for look in looks), strict=True)
         commit = "on" if is_durable else "off"
-        with connection(self._pool) as conn:
+        with held(looks[0].student_id), connection(self._pool) as conn:
             conn.execute(_ADD.encode(), (*map(list, rows), commit), prepare=True)
 
     def of(self, subject_id: UUID, *, before: tuple[datetime, UUID], limit: int) -> list[Looked]:

@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from store.database import Pool, connection, fetch
+from store.database import Pool, connection, fetch, held
 from store.ledger import Ledger
 from store.readers import SYSTEM, Eyes, as_seen_by
 
@@ -27,7 +27,8 @@ class Attachments:
     def keep(self, attachment_id: UUID, subject_id: UUID, content: bytes) -> None:
         """Keep something, before the event that speaks of it. The subject must be known to the ledger already."""
         sealed = self._ledger.seal(subject_id, content, _place(attachment_id))
-        self._change(_INSERT, attachment_id, subject_id, len(content), sealed)
+        with held(subject_id):
+            self._change(_INSERT, attachment_id, subject_id, len(content), sealed)
 
     def content(self, attachment_id: UUID, eyes: Eyes) -> bytes | None:
         """What was kept; None where nothing is, or nothing that whoever it is asked for may see."""

@@ -10,20 +10,21 @@ from store.appends import feed_of
 from store.mapper import SealedEvent
 from store.receipts import SealedReceipt
 
-_ONE = b"select append_request($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)"
+_ONE = b"select append_request($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)"
 _SEVERAL = b"""
 select append_request(
-    r.feed, r.stream, r.expected, r.category, r.subject, r.subject_kind, r.command, r.caller, r.body_hash, r.answer,
-    ($12::text[])[r.first : r.last], ($13::timestamptz[])[r.first : r.last], ($14::uuid[])[r.first : r.last],
-    ($15::bytea[])[r.first : r.last], ($16::bytea[])[r.first : r.last]
+    r.feed, r.stream, r.expected, r.category, r.subject, r.subject_kind, r.mark,
+    r.command, r.caller, r.body_hash, r.answer,
+    ($13::text[])[r.first : r.last], ($14::timestamptz[])[r.first : r.last], ($15::uuid[])[r.first : r.last],
+    ($16::bytea[])[r.first : r.last], ($17::bytea[])[r.first : r.last]
 )
 from (
     select a.*, sum(a.amount) over upto - a.amount + 1 as first, sum(a.amount) over upto as last
     from unnest(
-        $1::smallint[], $2::uuid[], $3::bigint[], $4::text[], $5::uuid[], $6::text[],
-        $7::uuid[], $8::uuid[], $9::bytea[], $10::bytea[], $11::integer[]
+        $1::smallint[], $2::uuid[], $3::bigint[], $4::text[], $5::uuid[], $6::text[], $7::bytea[],
+        $8::uuid[], $9::uuid[], $10::bytea[], $11::bytea[], $12::integer[]
     ) with ordinality as a (
-        feed, stream, expected, category, subject, subject_kind, command, caller, body_hash, answer, amount, place
+        feed, stream, expected, category, subject, subject_kind, mark, command, caller, body_hash, answer, amount, place
     )
     window upto as (order by a.place)
     order by a.place
@@ -33,23 +34,24 @@ _WORD_AT = 12
 _WORD_LENGTH = Struct(">8xi")
 _NUMBERS = Struct(">8xq8xh8xq4xi")
 """Of a record: the lengths and values of the columns after the word, the answer's length last (-1: none)."""
-_FORMATS = ([1] * 15, [1] * 16)
+_FORMATS = ([1] * 16, [1] * 17)
 
 
 class Request(NamedTuple):
-    """One stream's part of an append, sealed."""
+    """One stream's part of an append, sealed; `mark` is what is left of the subject where it was erased."""
 
     stream_id: UUID
     expected_version: int
     category: str
     subject_id: UUID
     subject_kind: str
+    mark: bytes
     events: Sequence[SealedEvent]
     receipt: SealedReceipt | None
 
 
 class Outcome(NamedTuple):
-    """What became of one request: appended, replayed, command_reused, conflict or subject_erased."""
+    """What became of one request: appended, replayed, command_reused, conflict, subject_fenced, subject_erased."""
 
     outcome: str
     version: int
@@ -91,7 +93,8 @@ def _values(request: Request) -> list[bytes | None]:
         request.category.encode(),
         request.subject_id.bytes,
         request.subject_kind.encode(),
-        *((receipt.command_id.bytes, receipt.caller_id.bytes, receipt.body_hash, receipt.answer) if receipt else _NONE),
+        request.mark,
+        *((receipt.command_id.bytes, receipt.caller.bytes, receipt.body_hash, receipt.answer) if receipt else _NONE),
         *_events(request.events),
     ]
 
@@ -105,8 +108,9 @@ def _arrays(requests: Sequence[Request]) -> list[bytes | None]:
         packing.texts([r.category for r in requests]),
         packing.uuids([r.subject_id for r in requests]),
         packing.texts([r.subject_kind for r in requests]),
+        packing.byteas([r.mark for r in requests]),
         packing.uuids([r and r.command_id for r in receipts]),
-        packing.uuids([r and r.caller_id for r in receipts]),
+        packing.uuids([r and r.caller for r in receipts]),
         packing.byteas([r and r.body_hash for r in receipts]),
         packing.byteas([r and r.answer for r in receipts]),
         packing.integers([len(r.events) for r in requests]),

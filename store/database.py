@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
+from uuid import UUID
 
 import psycopg
 from psycopg import Connection
@@ -10,7 +11,7 @@ from psycopg.conninfo import conninfo_to_dict
 from psycopg.rows import TupleRow
 from psycopg_pool import ConnectionPool, PoolClosed, PoolTimeout
 
-from store.errors import StoreUnavailable
+from store.errors import StoreUnavailable, SubjectErased
 
 Pool = ConnectionPool[Connection[TupleRow]]
 
@@ -60,6 +61,18 @@ def connection(pool: Pool) -> Iterator[Connection[TupleRow]]:
     finally:
         if borrowed is not None:
             pool.putconn(borrowed)
+
+
+@contextmanager
+def held(subject_id: UUID) -> Iterator[None]:
+    """Raise SubjectErased where what is inserted is about somebody whom a purge took away a moment ago.
+
+    What is inserted beside the ledger refers to `subjects`: the database lets nothing in behind a purge.
+    """
+    try:
+        yield
+    except psycopg.errors.ForeignKeyViolation:
+        raise SubjectErased(subject_id) from None
 
 
 def fetch(pool: Pool, query: str, parameters: Sequence[Any]) -> list[Any]:

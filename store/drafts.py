@@ -8,7 +8,7 @@ from uuid import UUID
 
 from pydantic_core import from_json, to_json
 
-from store.database import Pool, connection, fetch
+from store.database import Pool, connection, fetch, held
 from store.ledger import Ledger
 from store.readers import SYSTEM, SeenBy, as_seen_by
 
@@ -83,7 +83,8 @@ class Drafts:
         sealed = self._ledger.seal(subject_id, to_json([field, text]), _place(author.person_id, plan_id))
         whose = author.person_id, plan_id
         row = *whose, hashed, subject_id, now, now + life, sealed
-        return bool(self._change(author.settings, _KEEP, *row, *whose, MOST, *whose, hashed))
+        with held(subject_id):
+            return bool(self._change(author.settings, _KEEP, *row, *whose, MOST, *whose, hashed))
 
     def discard(self, author: SeenBy, plan_id: UUID, fields: Collection[str]) -> None:
         """Forget drafts: what they held is saved, or not wanted."""

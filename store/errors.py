@@ -41,6 +41,14 @@ class SubjectErased(StoreError):
         self.subject_id = subject_id
 
 
+class SubjectFenced(StoreError):
+    """The subject is just now being destroyed, or will be let go again in a moment; nothing is appended meanwhile."""
+
+    def __init__(self, subject_id: UUID) -> None:
+        super().__init__(f"subject {subject_id} is about to be destroyed")
+        self.subject_id = subject_id
+
+
 class KeyMissing(StoreError):
     """The keys database knows no key of the subject though it should; never the same as an erased subject."""
 

@@ -10,7 +10,7 @@ from eventsourcing.persistence import EventStore, NotSupportedError, Recording
 from events.base import Event, Recorded
 from store.appends import Append, Appended, Batch, feed_of
 from store.calling import Outcome, Request
-from store.errors import CommandReused, StoreError, SubjectErased, VersionConflict
+from store.errors import CommandReused, StoreError, SubjectErased, SubjectFenced, VersionConflict
 from store.mapper import SealingMapper
 from store.receipts import Receipts
 from store.recorder import ONLY_APPEND, LedgerRecorder
@@ -85,6 +85,7 @@ class SealedEventStore(EventStore[UUID]):
             append.category,
             append.subject_id,
             append.subject_kind,
+            self.sealing.keys.mark(append.subject_id),
             self.sealing.seal_all(append.events),
             receipt and self.receipts.seal(append.subject_id, receipt),
         )
@@ -95,6 +96,8 @@ class SealedEventStore(EventStore[UUID]):
             return VersionConflict(append.stream_id, append.expected_version, outcome.version)
         if outcome.outcome == "subject_erased":
             return SubjectErased(append.subject_id)
+        if outcome.outcome == "subject_fenced":
+            return SubjectFenced(append.subject_id)
         if receipt is None:
             return Appended(append.stream_id, outcome.version, outcome.feed, outcome.position)
         if outcome.outcome == "command_reused":

@@ -1,28 +1,26 @@
 """The data keys of the subjects: one random key each, wrapped by the key file, kept in a database of their own."""
 
-import hashlib
 import hmac
 import secrets
 import unicodedata
 from collections import OrderedDict
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from threading import Lock
 from time import monotonic
 from uuid import UUID
 
+import psycopg
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from store import keyfile
 from store.database import Pool, connection, fetch
 from store.errors import KeyMissing, KeyRingMismatch, NotAuthentic, StoreError, SubjectErased
-from store.sealing import KEY_BYTES, binding_prefix, seal, unseal
+from store.sealing import KEY_BYTES, binding_prefix
 from store.settings import StoreSettings
+from store.wrapping import Wrapping
 
-_SELECT_KEYS = "select subject_id, state, ring_key_id, wrapped from wrapped_keys where subject_id = any(%b)"
-_INSERT_KEY = """
-insert into wrapped_keys (subject_id, kind, ring_key_id, wrapped) values (%b, %s, %s, %b)
-on conflict (subject_id) do nothing
-"""
+_SELECT_KEYS = "select subject_id, ring_key_id, wrapped from wrapped_keys where subject_id = any(%b)"
+_SELECT_MARKS = "select mark from destroyed_keys where mark = any(%b)"
 _INSERT_KEYS = """
 insert into wrapped_keys (subject_id, kind, ring_key_id, wrapped)
 select w.subject_id, w.kind, %s, w.wrapped
@@ -36,21 +34,22 @@ _INSERT_RING = "insert into ring_keys (ring_key_id, proof) values (%s, %b) on co
 class KeyRing:
     """The keys that seal: by subject, unwrapped when first needed, remembered for at most a minute.
 
-    `may_begin` says whether the ledger is still empty: only then may a key file be made, and a keys database begun.
+    `may_begin` says whether the ledger is still empty: only then may a key file be made, and a keys database begun. The
+    file is read again when it is found to have been rotated.
     """
 
     def __init__(self, pool: Pool, settings: StoreSettings, *, may_begin: Callable[[], bool]) -> None:
         self._pool = pool
-        self._wrap_prefix = binding_prefix("key", settings.tenant)
-        self._proof_binding = binding_prefix("ring", settings.tenant)
+        self._settings = settings
+        self._wraps = Wrapping(settings.tenant)
         self._lookup_prefix = binding_prefix("lookup", settings.tenant)
         self._derive_prefix = binding_prefix("derive", settings.tenant)
+        self._mark_prefix = binding_prefix("mark", settings.tenant)
         self._limit = settings.key_cache_size
         self._seconds = settings.key_cache_seconds
         self._cache: OrderedDict[int, tuple[float, AESGCM]] = OrderedDict()
         self._lock = Lock()
-        self._file = self._open_file(settings, may_begin)
-        self._wrapping = {key_id: AESGCM(key) for key_id, key in self._file.keys.items()}
+        self._file = self._open_file(may_begin)
 
     def key(self, subject_id: UUID) -> AESGCM:
         """The data key of the subject. Raises SubjectErased or KeyMissing; never makes one."""
@@ -74,26 +73,43 @@ class KeyRing:
             else:
                 keys[subject_id] = cached
         if missing:
-            for subject_id, state, ring_key_id, wrapped in fetch(self._pool, _SELECT_KEYS, (missing,)):
-                keys[subject_id] = self._unwrap(subject_id, state, ring_key_id, wrapped)
+            for subject_id, ring_key_id, wrapped in fetch(self._pool, _SELECT_KEYS, (missing,)):
+                keys[subject_id] = self._unwrap(subject_id, ring_key_id, wrapped)
+            without = [subject_id for subject_id in missing if isinstance(keys[subject_id], KeyMissing)]
+            for subject_id in self.destroyed(without):
+                keys[subject_id] = SubjectErased(subject_id)
         return keys
+
+    def destroyed(self, subject_ids: Collection[UUID]) -> set[UUID]:
+        """Those of the subjects whose key was destroyed. What remains of them is a mark."""
+        marks = {self.mark(subject_id): subject_id for subject_id in subject_ids}
+        if not marks:
+            return set()
+        return {marks[mark] for (mark,) in fetch(self._pool, _SELECT_MARKS, (list(marks),))}
+
+    def mark(self, subject_id: UUID) -> bytes:
+        """What is kept of a subject that was erased: a keyed hash of its id, 32 bytes, useless without the key file."""
+        return hmac.digest(self._file.lookup, self._mark_prefix + subject_id.bytes, "sha256")
 
     def begin(self, subject_id: UUID, kind: str) -> AESGCM:
         """The data key of a subject that is new to the ledger: made now, unless somebody made it meanwhile."""
-        data_key = secrets.token_bytes(KEY_BYTES)
-        ring_key_id = self._file.current
-        wrapped = seal(self._wrapping[ring_key_id], data_key, self._wrap_prefix + subject_id.bytes)
-        with connection(self._pool) as conn:
-            conn.execute(_INSERT_KEY, (subject_id, kind, ring_key_id, wrapped))
+        self.begin_many({subject_id: kind})
         return self.key(subject_id)
 
     def begin_many(self, subjects: Mapping[UUID, str]) -> None:
         """Make the data keys of subjects (by kind) that are new to the ledger, in one round trip."""
-        ring_key_id = self._file.current
-        wrapping, ids = self._wrapping[ring_key_id], list(subjects)
-        wrapped = [seal(wrapping, secrets.token_bytes(KEY_BYTES), self._wrap_prefix + i.bytes) for i in ids]
+        try:
+            self._insert(subjects)
+        except psycopg.errors.ForeignKeyViolation:  # the key that wraps was taken out of use a moment ago
+            self._read_again()
+            self._insert(subjects)
+
+    def _insert(self, subjects: Mapping[UUID, str]) -> None:
+        file, ids = self._file, list(subjects)
+        wrapping = AESGCM(file.keys[file.current])
+        wrapped = [self._wraps.wrap(wrapping, i, secrets.token_bytes(KEY_BYTES)) for i in ids]
         with connection(self._pool) as conn:
-            conn.execute(_INSERT_KEYS, (ring_key_id, ids, list(subjects.values()), wrapped))
+            conn.execute(_INSERT_KEYS, (file.current, ids, list(subjects.values()), wrapped))
 
     def forget(self, subject_id: UUID | None = None) -> None:
         """Drop the subject's key, or all keys, from memory. A purge calls it in every process."""
@@ -131,17 +147,15 @@ class KeyRing:
             self._cache.move_to_end(known)
             return entry[1]
 
-    def _unwrap(
-        self, subject_id: UUID, state: str, ring_key_id: str, wrapped: bytes
-    ) -> AESGCM | SubjectErased | KeyRingMismatch:
-        if state == "destroyed":
-            return SubjectErased(subject_id)
+    def _unwrap(self, subject_id: UUID, ring_key_id: str, wrapped: bytes) -> AESGCM | KeyRingMismatch:
         mismatch = KeyRingMismatch(f"the key file does not open the key of subject {subject_id}")
-        wrapping = self._wrapping.get(ring_key_id)
+        if ring_key_id not in self._file.keys:
+            self._read_again()
+        wrapping = self._file.keys.get(ring_key_id)
         if wrapping is None:
             return mismatch
         try:
-            key = AESGCM(unseal(wrapping, wrapped, self._wrap_prefix + subject_id.bytes))
+            key = AESGCM(self._wraps.unwrap(AESGCM(wrapping), subject_id, wrapped))
         except NotAuthentic:
             return mismatch
         with self._lock:
@@ -150,39 +164,37 @@ class KeyRing:
                 self._cache.popitem(last=False)
         return key
 
-    def _open_file(self, settings: StoreSettings, may_begin: Callable[[], bool]) -> keyfile.KeyFile:
+    def _read_again(self) -> None:
+        """Take the file as it is now, if it is still this ledger's. Raises KeyRingError."""
+        file = keyfile.read(self._settings.key_file, tenant=self._settings.tenant)
+        with connection(self._pool) as conn:
+            for key_id, proof in conn.execute(_SELECT_RING, binary=True).fetchall():
+                if key_id in file.keys:
+                    self._wraps.check(file, key_id, proof)
+        self._file = file
+
+    def _open_file(self, may_begin: Callable[[], bool]) -> keyfile.KeyFile:
         fresh = may_begin()  # asked first: who begins at the same moment leaves a proof before the first event
+        try:
+            return self._opened(is_fresh=fresh)
+        except KeyRingMismatch:  # a rotation may have ended between the look at the proofs and the look at the file
+            return self._opened(is_fresh=fresh)
+
+    def _opened(self, *, is_fresh: bool) -> keyfile.KeyFile:
+        settings = self._settings
         with connection(self._pool) as conn:
             proofs = dict(conn.execute(_SELECT_RING, binary=True).fetchall())
-            if proofs or not fresh or settings.key_file.exists():
+            if proofs or not is_fresh or settings.key_file.exists():
                 file = keyfile.read(settings.key_file, tenant=settings.tenant)
             else:
                 file = keyfile.create(settings.key_file, tenant=settings.tenant)
-            if not proofs and not fresh:
+            if not proofs and not is_fresh:
                 msg = "the keys database is empty but the ledger is not; restore the keys database"
                 raise KeyRingMismatch(msg)
             for key_id, proof in proofs.items():
-                self._check(file, key_id, proof)
+                self._wraps.check(file, key_id, proof)
             if file.current not in proofs:
-                proof = seal(AESGCM(file.keys[file.current]), self._proof_text(file), self._proof_binding)
-                conn.execute(_INSERT_RING, (file.current, proof))
-                rows = dict(conn.execute(_SELECT_RING, binary=True).fetchall())
-                for key_id, kept in rows.items():
-                    self._check(file, key_id, kept)
+                conn.execute(_INSERT_RING, (file.current, self._wraps.proof(file)))
+                for key_id, kept in dict(conn.execute(_SELECT_RING, binary=True).fetchall()).items():
+                    self._wraps.check(file, key_id, kept)
         return file
-
-    def _check(self, file: keyfile.KeyFile, key_id: str, proof: bytes) -> None:
-        msg = f"the key file is not the one this ledger was sealed with (key {key_id})"
-        key = file.keys.get(key_id)
-        if key is None:
-            raise KeyRingMismatch(msg)
-        try:
-            text = unseal(AESGCM(key), proof, self._proof_binding)
-        except NotAuthentic:
-            raise KeyRingMismatch(msg) from None
-        if text != self._proof_text(file):
-            raise KeyRingMismatch(msg)
-
-    @staticmethod
-    def _proof_text(file: keyfile.KeyFile) -> bytes:
-        return hashlib.sha256(b"look-up key" + file.lookup).digest()

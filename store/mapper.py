@@ -61,7 +61,7 @@ class SealingMapper(Mapper[UUID]):
 
     def __init__(self, keys: KeyRing, *, tenant: str, max_event_bytes: int) -> None:
         super().__init__(JSONTranscoder())
-        self._keys = keys
+        self.keys = keys
         self._prefix = sealing.binding_prefix("event", tenant)
         self._limit = max_event_bytes
         self._actors: dict[bytes, Actor] = {}
@@ -83,7 +83,7 @@ class SealingMapper(Mapper[UUID]):
         sealed = []
         for recorded in events:
             if encrypt is None or recorded.subject_id.int != subject:
-                encrypt = self._keys.key(recorded.subject_id).encrypt
+                encrypt = self.keys.key(recorded.subject_id).encrypt
                 subject = recorded.subject_id.int
             event = canonical_json(recorded.event)
             if len(event) > self._limit:
@@ -135,7 +135,7 @@ class SealingMapper(Mapper[UUID]):
         for stream_id, version, subject_id, command_id, at, kind, sealed, _ in rows:
             known = subjects.get(subject_id.int)
             if known is None:
-                known = subjects[subject_id.int] = (self._keys.key(subject_id).decrypt, subject_id.bytes)
+                known = subjects[subject_id.int] = (self.keys.key(subject_id).decrypt, subject_id.bytes)
             decrypt, subject = known
             command = command_id.int.to_bytes(16, "big")
             since = at - EPOCH
@@ -166,7 +166,7 @@ class SealingMapper(Mapper[UUID]):
 
     def payload(self, stored_event: SealedEvent) -> sealing.Payload:
         """What is sealed in a row, unparsed: with it a commitment can be checked."""
-        key = self._keys.key(stored_event.subject_id)
+        key = self.keys.key(stored_event.subject_id)
         binding = sealing.row_binding(self._prefix, self.to_domain_event(stored_event))
         return sealing.unframe(sealing.unseal(key, stored_event.state, binding))
 

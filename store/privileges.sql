@@ -19,7 +19,11 @@ grant execute on function append_request to liggare_app;
 
 grant select, delete on events, commands to liggare_purge;
 
-grant select, update on feeds, subjects to liggare_purge;
+grant select, update on feeds to liggare_purge;
+
+grant select, update, delete on subjects to liggare_purge;
+
+grant execute on function append_request to liggare_purge;
 
 grant select on feeds, subjects, events to liggare_read;
 
@@ -71,6 +75,10 @@ grant select on projection_tables to liggare_app, liggare_purge, liggare_read;
 
 grant select on projection_checkpoints to liggare_purge, liggare_read;
 
+grant update (purged) on projection_checkpoints to liggare_purge;
+
+grant update on relations to liggare_purge;
+
 grant select, delete on
 overview, notices, notice_sources, notice_openings, persons, roster_identities, sign_in_identifiers,
 picture_choices, students, protected_readers, relations, group_members, schools, school_roles, school_groups, templates,
@@ -110,6 +118,30 @@ grant select on tree_head, tree_runs, tree_tiles, checkpoints, cosignatures to l
 grant execute on function lock_tree, extend_tree to liggare_app;
 
 grant insert on checkpoints, cosignatures to liggare_app;
+
+-- Retention. The application freezes what is to be destroyed; the purge destroys it, and leaves a mark and a certificate.
+
+grant select, insert on disposal_items to liggare_app;
+
+grant select on erased_subjects, register_state, purge_certificates to liggare_app, liggare_read;
+
+grant select on disposal_items to liggare_read;
+
+grant select, update on disposal_items, register_state to liggare_purge;
+
+grant select, insert on purge_certificates to liggare_purge;
+
+grant select, insert, delete on erased_subjects to liggare_purge;
+
+-- What retention asks of all files at once: a read model like the others.
+
+grant select, insert, update, delete on file_retention, disposal_runs to liggare_app;
+
+grant select, delete on file_retention to liggare_purge;
+
+grant select on disposal_runs to liggare_purge;
+
+grant select on file_retention, disposal_runs to liggare_read;
 
 -- A rebuild may be going on: what it fills has the privileges of what it will replace.
 

@@ -9,10 +9,10 @@ from store.sealing import binding_prefix, seal, unseal
 
 
 class SealedReceipt(NamedTuple):
-    """A command receipt as its row holds it."""
+    """A command receipt as its row holds it: the caller is a keyed hash, so that no row says who gave commands."""
 
     command_id: UUID
-    caller_id: UUID
+    caller: UUID
     body_hash: bytes
     answer: bytes
 
@@ -27,7 +27,8 @@ class Receipts:
     def seal(self, subject_id: UUID, receipt: CommandReceipt) -> SealedReceipt:
         """The receipt as it is stored. Raises SubjectErased or KeyMissing."""
         answer = seal(self._keys.key(subject_id), receipt.answer, self._prefix + receipt.command_id.bytes)
-        return SealedReceipt(receipt.command_id, receipt.caller_id, self.keyed(receipt.body_hash), answer)
+        caller = UUID(bytes=self._keys.lookup_digest(b"caller\x00" + receipt.caller_id.bytes)[:16])
+        return SealedReceipt(receipt.command_id, caller, self.keyed(receipt.body_hash), answer)
 
     def open(self, subject_id: UUID, command_id: UUID, answer: bytes) -> bytes:
         """The answer that was sealed. Raises NotAuthentic, SubjectErased or KeyMissing."""

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from store.database import Pool, connection, fetch
+from store.database import Pool, connection, fetch, held
 from store.keys import KeyRing
 from store.session_rows import COLUMNS, PLACES, SUREST, Session, SessionRows
 
@@ -55,7 +55,10 @@ class Sessions:
         self.limits = limits or Limits()
 
     def begin(self, person_id: UUID, *, level: int, provider: str, terms: str | None, now: datetime) -> str:
-        """Begin a session; its id, which is kept nowhere and cannot be shown again. Sessions that ran out are swept."""
+        """Begin a session; its id, which is kept nowhere and cannot be shown again. Sessions that ran out are swept.
+
+        Raises SubjectErased.
+        """
         session_id = PREFIX + secrets.token_urlsafe(_BYTES)
         session = Session(
             key=session_key(session_id),
@@ -68,7 +71,7 @@ class Sessions:
             ends_at=now + self.limits.absolute,
             surest_until=self._surest_until(level, now),
         )
-        with connection(self._pool) as conn:
+        with held(person_id), connection(self._pool) as conn:
             conn.execute(_SWEEP.encode(), self._live_at(now))
             conn.execute(_INSERT.encode(), self._rows.row(session))
         return session_id
@@ -98,7 +101,7 @@ class Sessions:
         Raises SessionEnded where there is nothing to go on with.
         """
         session_id = PREFIX + secrets.token_urlsafe(_BYTES)
-        with connection(self._pool) as conn, conn.transaction():
+        with held(session.person_id), connection(self._pool) as conn, conn.transaction():
             taken = conn.execute(_TAKE.encode(), (session.key, *self._live_at(now))).fetchone()
             if taken is None:
                 raise SessionEnded

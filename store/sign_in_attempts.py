@@ -6,11 +6,12 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from store.database import Pool, connection
+from store.database import Pool, connection, held
 
 LIFE = timedelta(minutes=10)
 """How long a person has at the provider."""
 _BYTES = 32
+_NOBODY = UUID(int=0)
 _COLUMNS = "state_hash, browser_hash, subject_id, provider, nonce, verifier, return_to, stepping_up, created_at"
 _INSERT = f"insert into sign_in_attempts ({_COLUMNS}) values (%b, %b, %b, %b, %b, %b, %b, %b, %b)"  # noqa: S608 - own columns
 _SWEEP = "delete from sign_in_attempts where created_at <= %b"
@@ -55,7 +56,7 @@ class Attempts:
             attempt.stepping_up,
             attempt.created_at,
         )
-        with connection(self._pool) as conn:
+        with held(attempt.subject_id or _NOBODY), connection(self._pool) as conn:
             conn.execute(_SWEEP.encode(), (attempt.created_at - 2 * LIFE,))
             conn.execute(_INSERT.encode(), values)
         return state

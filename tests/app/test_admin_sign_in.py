@@ -14,6 +14,7 @@ from store.database import open_pool
 from store.ledger import Ledger
 from store.sessions import Sessions
 from store.settings import StoreSettings
+from tests.store.making import known
 
 PERSON = UUID("11111111-1111-4111-8111-111111111111")
 OTHER = UUID("22222222-2222-4222-8222-222222222222")
@@ -60,6 +61,8 @@ def test_somebodys_sessions_are_ended_at_once(
     now = datetime.now(UTC)
     ledger = Ledger(StoreSettings(databases.app, databases.keys, tmp_path / "keys" / "ring.json"))
     with ledger, open_pool(databases.app, schema="liggare", size=1, name="test", by_index=True) as pool:
+        with psycopg.connect(databases.owner, options="-c search_path=liggare") as owner:
+            known(ledger, owner, PERSON, OTHER)
         sessions = Sessions(pool, ledger.keys)
         ids = [sessions.begin(who, level=2, provider="staff", terms=None, now=now) for who in (PERSON, PERSON, OTHER)]
         assert json.loads(_run(capsys, "admin", "sign-out", str(PERSON), "--json")[1]) == {"ended": 2}

@@ -7,19 +7,24 @@ import psycopg
 import pytest
 
 from app.postgres_roles import Urls
+from events.base import Actor
 from projections.runner import Runner
 from store.database import Pool, open_pool
 from store.ledger import Ledger
 from store.settings import StoreSettings
+from tests.aggregates import given
+from tests.store.making import known
 
 PATH = "-c search_path=liggare"
 
 
 @pytest.fixture
-def ledger(databases: Urls, tmp_path: Path) -> Iterator[Ledger]:
-    """An empty ledger."""
+def ledger(databases: Urls, owner: psycopg.Connection, tmp_path: Path) -> Iterator[Ledger]:
+    """A ledger that knows the people of the stories and holds no event."""
     settings = StoreSettings(databases.app, databases.keys, tmp_path / "keys" / "ring.json", pool_size=8)
     with Ledger(settings) as opened:
+        people = (actor.person_id for actor in vars(given).values() if isinstance(actor, Actor))
+        known(opened, owner, given.an_id("stranger"), *people)
         yield opened
 
 

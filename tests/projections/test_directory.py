@@ -77,6 +77,7 @@ from tests.aggregates.given import (
     day,
 )
 from tests.projections.telling import SINCE, a_file, rel, tell
+from tests.store.making import destroy_keys
 
 S = TypeVar("S")
 NOBODY = an_id("nobody")
@@ -327,11 +328,7 @@ def test_lists_leave_out_the_erased(
     for story in (gone, stays):
         tell(ledger, story.past)
     runner.catch_up([DirectoryProjection()])
-    keys_owner.execute(
-        "update wrapped_keys set state = 'destroyed', wrapped = null, ring_key_id = null, destroyed_at = now()"
-        " where subject_id = %s",
-        (gone.subject,),
-    )
+    destroy_keys(ledger, keys_owner, gone.subject)
     ledger.forget()
     assert [entry.student_id for entry in directory.students_of_school(SCHOOL)] == [stays.stream]
     for person_id in (MENTOR.person_id, TEACHER.person_id):

@@ -28,6 +28,7 @@ from store.ledger import Ledger
 from tests.aggregates.given import GOAL, PLAN, PUPIL, Story
 from tests.projections.rows import rows_of
 from tests.projections.telling import a_file, a_start, an_answer, tell
+from tests.store.making import destroy_keys
 
 
 class Interrupted(Exception):
@@ -237,11 +238,7 @@ def test_a_mistake_in_our_own_code_stops_at_the_very_event(
 
 def erase(ledger: Ledger, keys_owner: psycopg.Connection, subject_id: UUID) -> None:
     """Destroy the subject's key, as a purge does first."""
-    keys_owner.execute(
-        "update wrapped_keys set state = 'destroyed', wrapped = null, ring_key_id = null, destroyed_at = now()"
-        " where subject_id = %s",
-        (subject_id,),
-    )
+    destroy_keys(ledger, keys_owner, subject_id)
     ledger.forget(subject_id)
 
 

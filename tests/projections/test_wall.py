@@ -106,10 +106,10 @@ def _tell_person(ledger: Ledger, person_id: UUID, name: str) -> None:
 
 
 def test_every_table_about_people_is_walled(owner: psycopg.Connection) -> None:
-    """Each table of the read models but a school's own, what recipients opened, pictures, and the access record."""
+    """All read models but a school's own, what recipients opened, pictures, who looked, and what is to be destroyed."""
     tables = {name for (name,) in owner.execute("select table_name from projection_tables").fetchall()}
     assert set(_walled(owner)) == (tables - OF_SCHOOLS) | {
-        "notice_openings", "attachments", "drafts", "access_record",
+        "notice_openings", "attachments", "drafts", "access_record", "disposal_items",
     }  # fmt: skip
 
 

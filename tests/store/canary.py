@@ -189,7 +189,7 @@ def type_and_not_save(ledger: Ledger, urls: Urls, made: list[Append]) -> None:
         drafts = Drafts(pool, ledger)
         for one in made[:10]:
             text = str(one.events[0].actor.name)
-            drafts.keep(SeenBy(one.stream_id, AT.date()), one.stream_id, one.subject_id, text, text, now=AT)
+            drafts.keep(SeenBy(one.subject_id, AT.date()), one.stream_id, one.subject_id, text, text, now=AT)
 
 
 def fail_in_the_database(ledger: Ledger, urls: Urls, made: list[Append]) -> None:

@@ -6,9 +6,11 @@ from typing import Any
 from uuid import UUID, uuid4, uuid5
 from zlib import crc32
 
+import psycopg
+
 from events.base import Actor, Recorded, Role
 from events.goals import GoalContent, GoalProposed
-from store.ledger import FEEDS, Append, CommandReceipt
+from store.ledger import FEEDS, Append, CommandReceipt, Ledger
 
 AT = datetime(2026, 9, 1, 8, 30, 15, 123456, tzinfo=UTC)
 
@@ -42,6 +44,25 @@ def append(
 def receipt(body: bytes = b"body", answer: bytes = b"answer") -> CommandReceipt:
     """A receipt of a new command."""
     return CommandReceipt(uuid4(), uuid4(), body, answer)
+
+
+def known(ledger: Ledger, owner: psycopg.Connection, *subjects: UUID, kind: str = "person") -> None:
+    """Let the ledger know of subjects of whom nothing was ever appended."""
+    ledger.keys.begin_many(dict.fromkeys(subjects, kind))
+    for subject_id in subjects:
+        owner.execute(
+            "insert into subjects (subject_id, kind) values (%s, %s) on conflict do nothing", (subject_id, kind)
+        )
+
+
+def destroy_keys(ledger: Ledger, keys_owner: psycopg.Connection, *subjects: UUID) -> None:
+    """Destroy the keys of subjects, as a purge does first; of all that have one where none is named."""
+    rows = keys_owner.execute("select subject_id from wrapped_keys").fetchall()
+    for subject_id in subjects or [row[0] for row in rows]:
+        keys_owner.execute(
+            "insert into destroyed_keys (mark, lapses_on) values (%s, '2099-12-31')", (ledger.keys.mark(subject_id),)
+        )
+        keys_owner.execute("delete from wrapped_keys where subject_id = %s", (subject_id,))
 
 
 def stream_in(feed: int) -> UUID:

@@ -14,7 +14,7 @@ from store.database import Pool, open_pool
 from store.errors import StoreError, SubjectErased
 from store.ledger import Ledger
 from tests.store.conftest import PATH
-from tests.store.making import append
+from tests.store.making import append, destroy_keys
 
 PUPIL = uuid4()
 LATEST = (datetime(9999, 1, 1, tzinfo=UTC), UUID(int=2**128 - 1))
@@ -151,9 +151,7 @@ def test_of_an_erased_pupil_no_look_is_told_or_taken(
 ) -> None:
     """Who looked was sealed under the pupil's key; the rows only wait to be deleted."""
     record.add(a_look())
-    keys_owner.execute(
-        "update wrapped_keys set state = 'destroyed', wrapped = null, ring_key_id = null, destroyed_at = now()"
-    )
+    destroy_keys(ledger, keys_owner)
     ledger.forget()
     assert record.of(PUPIL, before=LATEST, limit=10) == []
     with pytest.raises(SubjectErased):

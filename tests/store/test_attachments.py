@@ -12,7 +12,7 @@ from store.database import open_pool
 from store.errors import NotAuthentic, SubjectErased
 from store.ledger import Ledger
 from store.readers import SYSTEM
-from tests.store.making import append
+from tests.store.making import append, destroy_keys
 from tests.store.test_grants import refused
 
 ELSA, OLLE = UUID(int=7), UUID(int=8)
@@ -83,11 +83,7 @@ def test_a_destroyed_persons_picture_is_erased_and_not_broken(
     """Between the destroying of the key and the deleting of the row."""
     at = uuid4()
     attachments.keep(at, ELSA, PHOTO)
-    keys_owner.execute(
-        "update wrapped_keys set state = 'destroyed', wrapped = null, ring_key_id = null, destroyed_at = now()"
-        " where subject_id = %s",
-        (ELSA,),
-    )
+    destroy_keys(ledger, keys_owner, ELSA)
     ledger.forget()
     with pytest.raises(SubjectErased):
         attachments.content(at, SYSTEM)

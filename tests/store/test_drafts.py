@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from datetime import timedelta
 from uuid import UUID, uuid4
 
+import psycopg
 import pytest
 
 from store import drafts as module
@@ -11,15 +12,16 @@ from store.database import open_pool
 from store.drafts import LIFE, Draft, Drafts
 from store.ledger import Ledger
 from store.readers import SeenBy
-from tests.store.making import AT, append
+from tests.store.making import AT, append, known
 
 PLAN = uuid4()
 AUTHOR, OTHER = SeenBy(uuid4(), AT.date()), SeenBy(uuid4(), AT.date())
 
 
 @pytest.fixture
-def drafts(ledger: Ledger) -> Iterator[Drafts]:
+def drafts(ledger: Ledger, owner: psycopg.Connection) -> Iterator[Drafts]:
     """The drafts of the ledger, on a pool of their own."""
+    known(ledger, owner, AUTHOR.person_id, OTHER.person_id)
     with open_pool(ledger.settings.app_url, schema=ledger.settings.schema, size=2, name="drafts") as pool:
         yield Drafts(pool, ledger)
 

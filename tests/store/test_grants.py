@@ -68,7 +68,7 @@ def test_no_other_role_changes_an_event(ledger: Ledger, databases: Urls) -> None
 def test_only_the_purge_deletes(ledger: Ledger, databases: Urls) -> None:
     """The purge can delete an event and fence a subject; the reader cannot."""
     ledger.append(append(PUPIL))
-    for statement in ("update subjects set state = 'destroyed'", "delete from events", "delete from commands"):
+    for statement in ("update subjects set state = 'purging'", "delete from events", "delete from commands"):
         assert refused(databases.read, statement)
         assert not refused(databases.purge, statement)
 
@@ -77,18 +77,21 @@ def test_the_application_cannot_change_a_key(ledger: Ledger, databases: Urls) ->
     """It makes and reads keys; nobody but the purge destroys one, and no one deletes the row."""
     ledger.append(append(PUPIL))
     for statement in (
-        "update wrapped_keys set state = 'active'",
+        "update wrapped_keys set kind = 'person'",
         "delete from wrapped_keys",
         "delete from ring_keys",
         "update ring_keys set proof = ''",
+        "insert into destroyed_keys (mark, lapses_on) values ('', '2099-12-31')",
+        "delete from destroyed_keys",
         "truncate wrapped_keys",
     ):
         assert refused(databases.keys, statement)
 
 
-def test_nobody_deletes_the_row_of_a_key(ledger: Ledger, databases: Urls) -> None:
-    """Destroyed is a state, never a missing row."""
+def test_only_the_purge_destroys_a_key(ledger: Ledger, databases: Urls) -> None:
+    """It deletes the row and leaves a mark, which nobody changes."""
     ledger.append(append(PUPIL))
-    assert refused(databases.keys_purge, "delete from wrapped_keys")
-    destroy = "update wrapped_keys set state = 'destroyed', wrapped = null, ring_key_id = null, destroyed_at = now()"
-    assert not refused(databases.keys_purge, destroy)
+    assert not refused(databases.keys_purge, "delete from wrapped_keys")
+    assert not refused(databases.keys_purge, "insert into destroyed_keys (mark, lapses_on) values ('', '2099-12-31')")
+    assert refused(databases.keys_purge, "update destroyed_keys set mark = 'x'")
+    assert refused(databases.keys_purge, "update ring_keys set proof = ''")

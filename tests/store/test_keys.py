@@ -19,15 +19,15 @@ from store.errors import (
     KeyRingMissing,
     KeyRingUnreadable,
     SubjectErased,
+    SubjectFenced,
     UnreadableEvent,
 )
 from store.ledger import Ledger
 from store.settings import StoreSettings
-from tests.store.making import append, receipt, texts
+from tests.store.making import append, destroy_keys, receipt, texts
 
 PUPIL = UUID(int=7)
 FILE = uuid5(PUPIL, "student_file")
-DESTROY = "update wrapped_keys set state = 'destroyed', wrapped = null, ring_key_id = null, destroyed_at = now()"
 
 
 @pytest.fixture
@@ -200,7 +200,7 @@ def test_a_destroyed_key_stays_destroyed(used: StoreSettings, keys_owner: psycop
     with Ledger(used) as ledger:
         ledger.append(append(PUPIL, after=1, receipt=kept))
         sealed = ledger.seal(PUPIL, b"text", b"")
-        keys_owner.execute(DESTROY)
+        destroy_keys(ledger, keys_owner, PUPIL)
         ledger.forget(PUPIL)
         for attempt in (
             lambda: ledger.load(FILE, texts),
@@ -222,11 +222,28 @@ def test_the_fence_holds_where_a_key_is_still_remembered(used: StoreSettings, ow
     """A process that has the key in memory cannot append about a subject that was purged a moment ago."""
     with Ledger(used) as ledger:
         ledger.load(FILE, texts)
-        owner.execute("update subjects set state = 'destroyed'")
+        owner.execute(
+            "insert into erased_subjects (mark, lapses_on) values (%s, '2099-12-31')", (ledger.keys.mark(PUPIL),)
+        )
+        owner.execute("delete from events")
+        owner.execute("delete from subjects")
         before = ledger.feed_positions()
         with pytest.raises(SubjectErased):
             ledger.append(append(PUPIL, after=1))
         assert ledger.feed_positions() == before
+
+
+def test_the_fence_holds_until_it_is_lifted(used: StoreSettings, owner: psycopg.Connection) -> None:
+    """Nothing is appended about a subject that is about to be destroyed, and its file can still be read."""
+    with Ledger(used) as ledger:
+        owner.execute("update subjects set state = 'purging'")
+        before = ledger.feed_positions()
+        with pytest.raises(SubjectFenced):
+            ledger.append(append(PUPIL, after=1))
+        assert ledger.feed_positions() == before
+        assert ledger.load(FILE, texts)
+        owner.execute("update subjects set state = 'active'")
+        assert ledger.append(append(PUPIL, after=1)).version == 2
 
 
 def test_keys_are_remembered_for_a_while_only(used: StoreSettings, keys_owner: psycopg.Connection) -> None:
@@ -235,7 +252,7 @@ def test_keys_are_remembered_for_a_while_only(used: StoreSettings, keys_owner: p
     with Ledger(used) as remembering, Ledger(replace(used, key_cache_seconds=-1)) as asking:
         for ledger in (remembering, asking):
             assert ledger.load(FILE, texts)
-        keys_owner.execute(DESTROY)
+        destroy_keys(asking, keys_owner)
         assert remembering.load(FILE, texts)
         with pytest.raises(SubjectErased):
             asking.load(FILE, texts)
@@ -247,7 +264,7 @@ def test_no_more_keys_are_remembered_than_allowed(used: StoreSettings, keys_owne
         pupils = [uuid4() for _ in range(4)]
         for pupil in pupils:
             ledger.append(append(pupil))
-        keys_owner.execute(DESTROY)
+        destroy_keys(ledger, keys_owner)
         for pupil in pupils[1:]:
             assert ledger.load(uuid5(pupil, "student_file"), texts)
         with pytest.raises(SubjectErased):

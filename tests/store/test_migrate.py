@@ -22,8 +22,9 @@ STORE = Path(subject.__file__).parent
 def test_a_second_time_changes_nothing(empty_databases: Urls) -> None:
     """All files the first time, in order; none the second time."""
     first = migrate(empty_databases.owner, empty_databases.keys_owner)
-    names = sorted(path.name for path in (STORE / "migrations").glob("*.sql"))
-    assert first == [*names, "keys/0001_keys.sql"]
+    names = [migration.name for migration in migrations(STORE / "migrations")]
+    of_keys = [f"keys/{migration.name}" for migration in migrations(STORE / "migrations" / "keys")]
+    assert first == names + of_keys
     assert migrate(empty_databases.owner, empty_databases.keys_owner) == []
 
 

@@ -15,6 +15,7 @@ from store.database import open_pool
 from store.ledger import Ledger
 from store.sessions import Limits, SessionEnded, Sessions, session_key
 from tests.store.conftest import PATH
+from tests.store.making import known
 
 ELSA, OLLE = UUID(int=1), UUID(int=2)
 NOON = datetime(2026, 9, 1, 12, tzinfo=UTC)
@@ -24,6 +25,8 @@ MINUTE, HOUR = timedelta(minutes=1), timedelta(hours=1)
 @pytest.fixture
 def sessions(databases: Urls, ledger: Ledger) -> Iterator[Sessions]:
     """Sessions that hold for half an hour unused and for eight hours at most, at level 3 for a quarter of an hour."""
+    with psycopg.connect(databases.owner, options=PATH) as owner:
+        known(ledger, owner, ELSA, OLLE)
     with open_pool(databases.app, schema="liggare", size=2, name="sessions", by_index=True) as pool:
         yield Sessions(pool, ledger.keys, Limits(idle=30 * MINUTE, absolute=8 * HOUR, surest=15 * MINUTE))
 

@@ -1,4 +1,4 @@
--- Who may do what with keys: the application makes and reads them, only the purge destroys one, nobody deletes a row.
+-- Who may do what with keys: the application makes and reads them, only the purge destroys one, or wraps it anew.
 
 revoke all on schema {schema} from public;
 
@@ -8,6 +8,8 @@ grant usage on schema {schema} to liggare_app, liggare_purge;
 
 grant select, insert on ring_keys, wrapped_keys to liggare_app;
 
-grant select, update on wrapped_keys to liggare_purge;
+grant select on destroyed_keys to liggare_app;
 
-grant select on ring_keys to liggare_purge;
+grant select, update, delete on wrapped_keys to liggare_purge;
+
+grant select, insert, delete on ring_keys, destroyed_keys to liggare_purge;
