@@ -60,6 +60,7 @@ STORE: Mapping[type[store_errors.StoreError], type[Refusal]] = {
     store_errors.EventTooLarge: errors.EventLargerThanAllowed,
     store_errors.TooManyEvents: errors.MoreEventsThanAllowed,
     store_errors.KeyMissing: errors.Unavailable,
+    store_errors.SubjectFenced: errors.Unavailable,
     store_errors.StoreUnavailable: errors.Unavailable,
 }
 """How the store's errors are answered. Any other is answered as Failed."""

@@ -38,7 +38,7 @@ SIGN_OUT = "/logga-ut"
 STEP_UP = "/logga-in/hojd"
 WELCOME = "/valkommen"
 _READING = frozenset({"GET", "HEAD"})
-_UNAVAILABLE = (store_errors.StoreUnavailable, store_errors.KeyMissing)
+_UNAVAILABLE = (store_errors.StoreUnavailable, store_errors.KeyMissing, store_errors.SubjectFenced)
 
 log = structlog.get_logger()
 
