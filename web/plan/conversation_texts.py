@@ -13,6 +13,8 @@ from access.actions import Action
 from aggregates.errors import VersionMismatch
 from aggregates.plan import Plan
 from aggregates.plan_parts import Written
+from aggregates.plans import locked_plan, open_plan
+from aggregates.student_file import StudentFile
 from commands.context import Answer, Command, Context
 from commands.conversation import evaluate_conversation, give_viewpoint
 from events.template import PageKind
@@ -36,22 +38,29 @@ class _Write(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class _Box:
-    """A text that each guardian writes on the page: its field, its place, what is saved in it and by what command."""
+    """A text that each guardian writes on the page: its field, its place, what is saved in it and by what command.
+
+    `standing`: raises what refuses it in a plan on whose page the box is not there any more.
+    """
 
     field: str
     place: str
     action: Action
     texts: Callable[[Plan], Mapping[UUID, Written]]
     write: _Write
+    standing: Callable[[StudentFile, UUID], Plan]
 
 
-_VIEWPOINT = _Box("synpunkt", "synpunkter", Action.GIVE_VIEWPOINT, lambda plan: plan.viewpoints, give_viewpoint)
+_VIEWPOINT = _Box(
+    "synpunkt", "synpunkter", Action.GIVE_VIEWPOINT, lambda plan: plan.viewpoints, give_viewpoint, open_plan
+)
 _EVALUATION = _Box(
     "samtalets-utvardering",
     "utvardering",
     Action.EVALUATE_CONVERSATION,
     lambda plan: plan.evaluations,
     evaluate_conversation,
+    locked_plan,
 )
 
 
@@ -72,6 +81,7 @@ def save_evaluation(request: Request, student: StudentId, plan: PlanId, form: Ow
 def _save(request: Request, page: PlanPage, form: Form, box: _Box) -> Response:
     """Save the reader's own text, once it can be saved and the author is sure of it."""
     visit, translate = page.visit, translator(request)
+    box.standing(page.file, page.plan.id)
     fields = Fields(form, translate)
     text = fields.prose(box.field)
     warnings = cautions(form, translate, {box.field: text})

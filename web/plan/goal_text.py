@@ -11,6 +11,7 @@ from aggregates import goals as rules
 from aggregates.errors import VersionMismatch
 from aggregates.goal import Goal
 from aggregates.plan_parts import Written
+from aggregates.plans import open_plan
 from commands.goals import propose_goal, revise_goal
 from events.goals import GoalContent, GoalRevised
 from events.template import PageKind
@@ -65,6 +66,8 @@ def to_goal(page: PlanPage, goal: Goal) -> Response:
 
 
 def _propose(request: Request, page: PlanPage, form: Form) -> Response:
+    """Propose it. Where the plan is open no more the page has no box to give a text back in: it is refused first."""
+    open_plan(page.file, page.plan.id)
     boxes, translate = boxes_for_new(page), translator(request)
     fields = Fields(form, translate)
     texts = boxes.texts(fields)

@@ -43,6 +43,7 @@ router = APIRouter(prefix="/elever/{student}/iup", include_in_schema=False)
 class OverviewPage:
     """A plan's overview as one reader sees it, now or at the end of a day (`as_it_was`).
 
+    `at_school`: whether the pupil's schooling goes on; a plan is started for nobody else.
     `look` is the file that was opened for it and the part that is looked at; None where the statement that read the
     overview has put the look on record.
     """
@@ -54,6 +55,7 @@ class OverviewPage:
     document: Mapping[str, Any]
     look: tuple[Opened, Part] | None = None
     as_it_was: date | None = None
+    at_school: bool = True
 
     def put_on_record(self) -> None:
         """Put on record that the reader looks at it."""
@@ -155,7 +157,14 @@ def _newest(request: Request, visit: Visit, student_id: UUID) -> OverviewPage:
     seen = look_at_overview(visit.context, services.overviews, asked, admit=lambda _: None)
     if seen is None:
         raise SignInNeeded(here(request))
-    return OverviewPage(visit, student_id, student.name, seen.standing, from_json(seen.overview.json))
+    return OverviewPage(
+        visit,
+        student_id,
+        student.name,
+        seen.standing,
+        from_json(seen.overview.json),
+        at_school=student.ended_on is None,
+    )
 
 
 def _earlier(visit: Visit, student_id: UUID, plan_id: UUID) -> OverviewPage:
@@ -197,7 +206,7 @@ def _show(request: Request, page: OverviewPage) -> Response:
         conversation_on=document["lock"] and datetime.fromisoformat(document["lock"]["conversation_on"]).date(),
         unmet=[_subject(document, subject) for subject, programme in document["obligations"].items() if not programme],
         assessments=page.tab_address(_key_of(document, PageKind.ASSESSMENTS)),
-        may_start=page.may(Action.START_PLAN) and not page.is_archived,
+        may_start=page.may(Action.START_PLAN) and page.at_school and not page.is_archived,
         parties=PARTIES,
         roles=ROLES,
         statuses=STATUSES,
@@ -207,7 +216,13 @@ def _show(request: Request, page: OverviewPage) -> Response:
 def _no_plan(request: Request, visit: Visit, student_id: UUID) -> Response:
     page = pupil_page(visit, student_id, Part.OVERVIEW)
     place = pupil_place(page, translator(request)("IUP overview"), translator(request))
-    return show(request, page, "plan/no_plan.html", place, may_start=page.may(Action.START_PLAN))
+    return show(
+        request,
+        page,
+        "plan/no_plan.html",
+        place,
+        may_start=page.may(Action.START_PLAN) and page.file.schooling_ended is None,
+    )
 
 
 def _questions(page: OverviewPage) -> Iterator[QuestionPage]:

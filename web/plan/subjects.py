@@ -175,7 +175,11 @@ class _Boxes:
         standing = plan.standing_forecast(code)
         current = next((one for one in tabs if one.is_current), None)
         programme = plan.obligations.get(code)
-        may_write = plan.state is PlanState.OPEN and page.may(Action.ASSESS_SUBJECT, subject=code)
+        may_write = (
+            plan.state is PlanState.OPEN
+            and not page.file.schooling_ended
+            and page.may(Action.ASSESS_SUBJECT, subject=code)
+        )
         grade = plan.template.national_goals_grade
         return SubjectBox(
             heading=heading,

@@ -184,3 +184,49 @@ def test_pressed_twice_a_text_is_saved_and_stands_against_nothing(own_school: Sc
     codes = school.codes()
     once = ("viewpoint_given.v1", "goal_revised.v1", "assessment_published.v1", "goal_evaluated.v1")
     assert [codes.count(code) for code in once] == [1, 1, 1, 1]
+
+
+def test_who_writes_is_who_was_chosen_when_the_page_comes_back(own_school: School, reader: ReaderOf) -> None:
+    """Somebody with two roles chooses one; asked to read the text once more, the choice stands."""
+    school = own_school
+    plan = school.start()
+    both = {"person_id": school.mentor.person_id, "role": "teacher", "subjects": [MATHS]}
+    school.administrator.post(f"students/{school.student}/relations", **both)
+    mentor = reader(school.mentor)
+    page = mentor.get(address(school, plan, "min-iup"))
+    as_teacher = [str(one["value"]) for one in page.soup.select("#nytt-mal [name=som]")][1]
+    page = mentor.submit(page, "#nytt-mal", som=as_teacher, mal_nytt_text="Hon har fått diagnosen ADHD.")
+    assert page.has("#mal-nytt-text-varning")
+    mentor.submit(page, "#nytt-mal", "anda")
+    (proposed,) = (event for event in school.events() if event["code"] == "goal_proposed.v1")
+    assert proposed["by"]["role"] == "teacher"
+
+
+def test_a_text_to_look_at_once_more_is_not_lost_when_its_form_is_gone(school: School, reader: ReaderOf) -> None:
+    """The plan was locked meanwhile: the page on which the author would be warned has no box for the text any more."""
+    plan = school.start()
+    pupil, guardian = reader(school.pupil), reader(school.guardian)
+    health = "Hon har fått diagnosen ADHD."
+    goals = pupil.get(address(school, plan, "min-iup"))
+    held = guardian.get(address(school, plan, "samtalet"))
+    school.lock(plan)
+    for person, page, form, field in (
+        (pupil, goals, "#nytt-mal", "mal_nytt_text"),
+        (guardian, held, "#synpunkt-form", "synpunkt"),
+    ):
+        after = person.submit(page, form, **{field: health})
+        assert health in boxes(after), form
+        assert "Planen är låst" in after.text, form
+
+
+def test_nobody_is_offered_a_plan_or_an_assessment_once_schooling_has_ended(
+    own_school: School, reader: ReaderOf
+) -> None:
+    """What would be refused is no link either."""
+    school = own_school
+    plan = school.start()
+    assert school.end_schooling().status == 200
+    page = reader(school.mentor).get(f"/elever/{school.student}/iup")
+    assert page.status != 200 or not page.has('a[href$="/iup/ny"]')
+    page = reader(school.teacher).get(address(school, plan, "omdomen"))
+    assert page.status != 200 or not page.has('a[href*="/omdome-"]')
