@@ -118,12 +118,14 @@ def opened(note: bytes, keys: list[Key]) -> str:
     text, blank, signatures = whole.rpartition("\n\n")
     *lines, end = signatures.split("\n")
     require(blank and not end and not re.search("[\0-\x09\x0b-\x1f]", whole), "the file is not a signed note")
+    require(len(lines) <= 64, "the note has too many signatures")
     found: dict[tuple[str, bytes], list[bytes]] = {}
     for line in lines:
-        parts = line.split(" ")
-        require(len(parts) == 3 and parts[0] == "\N{EM DASH}", "a signature line is not written as one")
-        data = unbase64(parts[2])
-        found.setdefault((parts[1], data[:4]), []).append(data[4:])
+        name, _, encoded = line.removeprefix("\N{EM DASH} ").partition(" ")
+        require(line.startswith("\N{EM DASH} ") and re.fullmatch(r"[^\s+]+", name), "a line is no signature line")
+        data = unbase64(encoded)
+        require(len(data) > 4, "a signature is too short")
+        found.setdefault((name, data[:4]), []).append(data[4:])
     for key in keys:
         mine = found.get((key.name, key.id), [])
         require(mine, f"{key.name} has not signed this with the key that was given")

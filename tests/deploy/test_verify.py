@@ -15,10 +15,13 @@ from struct import pack
 from uuid import UUID
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from deploy import verify
 from tests.transparency.naive import grown
 from transparency.checkpoints import Checkpoint
+from transparency.errors import TransparencyError
 from transparency.notes import SigningKey, sign
 from transparency.proofs import Proof
 from transparency.tiles import HeldTiles, Tile, grow, inclusion_proof, root
@@ -143,6 +146,65 @@ def test_every_byte_of_a_proof_counts() -> None:
     for after in (b"\n", b"x", file):
         with pytest.raises(verify.Wrong):
             verify.check_proof(file + after, keys)
+
+
+def wrong_here(file: bytes) -> bool:
+    """Whether the outsider's file calls a proof wrong."""
+    with suppress(verify.Wrong):
+        verify.check_proof(file, verify.keys_of([VKEY, str(WITNESS.cosigner)]))
+        return False
+    return True
+
+
+def wrong_there(file: bytes) -> bool:
+    """Whether ours does, and asks for the same witness."""
+    with suppress(TransparencyError):
+        opened = Proof.parse(file).check(KEY.verifier, [WITNESS.cosigner])
+        return not opened.witnesses
+    return True
+
+
+SIGNED = proof_of(b"leaf").file
+PIECES = [
+    *(line + b"\n" for line in SIGNED.splitlines()),
+    b"\n",
+    b" ",
+    b"\r",
+    b"=",
+    b"+",
+    b"0",
+    b"index 01\n",
+    b"extra \n",
+    "— stranger.example AAAAAAA=\n".encode(),
+    "— stranger.example AAAAAAB=\n".encode(),
+    "— stran+ger AAAAAAA=\n".encode(),
+    "— stran\u2003ger AAAAAAA=\n".encode(),
+    "— stranger.example AAAA\n".encode(),
+    "— stranger.example AAAAAA==\n".encode(),
+    b"\xff",
+    b"\0",
+]
+
+
+@settings(deadline=None, max_examples=400)
+@given(
+    st.lists(st.tuples(st.integers(0, len(SIGNED)), st.integers(0, 100), st.sampled_from(PIECES)), max_size=2),
+    st.lists(st.sampled_from(PIECES[-9:]), max_size=3),
+)
+def test_the_outsiders_file_and_ours_never_differ(cuts: list[tuple[int, int, bytes]], after: list[bytes]) -> None:
+    """Two readings of the formats, written apart: whatever is cut out, put in or added, both say the same."""
+    file = SIGNED
+    for at, length, piece in cuts:
+        file = file[:at] + piece + file[at + length :]
+    file += b"".join(after)
+    assert wrong_here(file) == wrong_there(file)
+
+
+def test_lines_by_strangers_count_for_nothing_and_a_second_by_the_ledger_spoils_it() -> None:
+    """As C2SP has it, and as ours has it."""
+    line = KEY.line(proof_of(b"leaf").check(KEY.verifier).checkpoint.text).encode()
+    for after, wrong in (("— stranger.example AAAAAAA=\n".encode(), False), (line, True)):
+        assert (wrong_here(SIGNED + after), wrong_there(SIGNED + after)) == (wrong, wrong)
 
 
 def test_a_proof_of_another_place_is_wrong(tmp_path: Path) -> None:
