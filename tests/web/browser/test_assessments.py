@@ -85,7 +85,10 @@ def test_a_teacher_writes_an_assessment(
 def test_home_reads_the_assessments(
     site: Site, own_school: School, criterion: dict[str, Any], photograph: Photograph
 ) -> None:
-    """One subject by a click, all by "Öppna/stäng alla", earlier ones as tabs, and each heading opens its document."""
+    """One subject by a click, all by "Öppna/stäng alla", earlier ones as tabs, each heading opens its document.
+
+    What nobody teaches the pupil takes no place.
+    """
     school = own_school
     first = school.start(school_year="2025/2026")
     publish(school, first, text="Du kan addera.")
@@ -116,6 +119,15 @@ def test_home_reads_the_assessments(
         kept(page, photograph, f"document-{words.split()[-1].strip('.')}")
         page.go_back()
     expect(swedish.get_by_role("heading", name="LPP")).to_have_count(0)
+    maths.get_by_role("link", name="LPP; Mätning").click()
+    page.get_by_role("navigation", name="Du är här").get_by_role("link", name="Mina omdömen").click()
+    expect(maths.get_by_text(TEXT)).to_be_visible()
+    for name in ("educator", "other_teacher"):
+        school.administrator.delete(f"{school.path}/relations/{getattr(school, name).acting_as}")
+    page.reload()
+    expect(page.get_by_text("elevens lärare i: Svenska.")).to_be_visible()
+    expect(swedish).to_have_count(0)
+    kept(page, photograph, "assessments-taught")
 
 
 @pytest.mark.requirement("S-OMD-10", surface="browser")
