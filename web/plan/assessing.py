@@ -210,18 +210,13 @@ def _conflict(request: Request, form: AssessmentForm, sent: Form) -> Response:
 def _onwards(page: PlanPage, subject: str, run: ClassRun | None, form: Form) -> str:
     """Where publishing leads: to the next pupil of the class without an assessment, or to what was published."""
     if run is None:
-        return _tab_address(page)
+        return page.address_of(PageKind.ASSESSMENTS)
     following = run.next_to_write(page.student_id) if form.has(NEXT) else None
     if following is not None:
         return writing_in_class(run, following)
     return class_address(run.group.group_id, subject)
 
 
-def _tab_address(page: PlanPage) -> str:
-    tab = page.page_of(PageKind.ASSESSMENTS)
-    return page.tab_address(tab.key) if tab else page.plan_address
-
-
 def _reading(page: PlanPage, subject: str) -> str:
     """Where the assessment is read."""
-    return at_subject(_tab_address(page), subject)
+    return at_subject(page.address_of(PageKind.ASSESSMENTS), subject)

@@ -1,10 +1,8 @@
 """What the law and the school's settings still ask for, in words, for those who see to it: mentor and principal."""
 
 from dataclasses import dataclass
-from urllib.parse import quote
 
 from aggregates.duties import Duty, DutyKind, open_duties
-from aggregates.student_file import StudentFile
 from commands.settings import school_settings
 from events.base import Role
 from events.school import SchoolSettings
@@ -32,18 +30,17 @@ def duties(page: PupilPage, translate: Translate) -> list[ToDo]:
     if _SEE_TO_IT.isdisjoint(held):
         return []
     settings = school_settings(page.visit.context, page.file.school_id, on=on)
-    return [_to_do(page.file, duty, settings, translate) for duty in open_duties(page.file, settings, on=on)]
+    return [_to_do(page, duty, settings, translate) for duty in open_duties(page.file, settings, on=on)]
 
 
-def _to_do(file: StudentFile, duty: Duty, settings: SchoolSettings, translate: Translate) -> ToDo:
+def _to_do(page: PupilPage, duty: Duty, settings: SchoolSettings, translate: Translate) -> ToDo:
     if duty.plan_id is None or duty.subject is None:
         is_plan = duty.kind is DutyKind.PLAN
         interval = settings.iup_interval if is_plan else settings.conversation_interval
         return ToDo(translate(DUTIES[(duty.kind, interval)]))
-    plan, subject = file.plans[duty.plan_id], duty.subject
-    tab = next((tab.key for tab in plan.template.pages if tab.kind is PageKind.ASSESSMENTS), "")
+    of_plan, subject = page.of_plan(page.file.plans[duty.plan_id]), duty.subject
     text = translate("A risk in %(subject)s still waits for its action programme.")
     return ToDo(
-        text % {"subject": plan.subjects[subject].name},
-        at_subject(f"/elever/{file.id}/iup/{plan.id}/{quote(tab, safe='')}", subject),
+        text % {"subject": of_plan.plan.subjects[subject].name},
+        at_subject(of_plan.address_of(PageKind.ASSESSMENTS), subject),
     )

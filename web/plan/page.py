@@ -132,6 +132,11 @@ class PlanPage(PupilPage):
         """The template's page of a kind; None where the template has none."""
         return next((page for page in self.plan.template.pages if page.kind is kind), None)
 
+    def address_of(self, kind: PageKind) -> str:
+        """Where the template's page of a kind is; the overview where it has none."""
+        tab = self.page_of(kind)
+        return self.tab_address(tab.key) if tab else at_day(self.plan_address, self.as_it_was)
+
     def tab_for(self, kind: PageKind) -> Page:
         """The template's page of a kind. Raises PageNotFound where it has none."""
         return _there(self.page_of(kind))
@@ -142,9 +147,8 @@ class PlanPage(PupilPage):
 
     @property
     def conversation_address(self) -> str:
-        """Where what is said around the conversation stands; the overview where the template has no page for it."""
-        tab = self.page_of(PageKind.CONVERSATION)
-        return self.tab_address(tab.key) if tab else at_day(self.plan_address, self.as_it_was)
+        """Where what is said around the conversation stands."""
+        return self.address_of(PageKind.CONVERSATION)
 
     @cached_property
     def may_raise_concern(self) -> bool:

@@ -103,6 +103,7 @@ def _modules(page: PupilPage, translate: Translate) -> Iterator[ModuleLink]:
 
 
 def _assessments(page: PupilPage) -> str:
-    plan = page.file.current_plan
-    tab = next((tab for tab in plan.template.pages if tab.kind is PageKind.ASSESSMENTS), None) if plan else None
-    return f"{page.address}/iup/{plan.id}/{tab.key}" if plan and tab else ""
+    """Where those of the plan of now are; empty where there is no plan, or its template has no page for them."""
+    of_plan = page.of_plan(page.file.current_plan) if page.file.current_plan else None
+    tab = of_plan.page_of(PageKind.ASSESSMENTS) if of_plan else None
+    return of_plan.tab_address(tab.key) if of_plan and tab else ""

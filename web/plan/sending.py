@@ -1,14 +1,13 @@
 """What the forms of pages about a pupil share: in which relation they are sent, and where saving leads."""
 
 from dataclasses import dataclass
-from urllib.parse import quote
 from uuid import UUID
 
 from starlette.responses import RedirectResponse, Response
 
 from access.actions import Action
 from commands.context import Answer
-from web.addresses import opening
+from web.addresses import opening, with_query
 from web.forms import Form
 from web.plan.page import PlanPage, PupilPage, Translate
 from web.texts.roles import ROLES
@@ -43,6 +42,4 @@ def saved(
     if form is not None and isinstance(page, PlanPage):
         page.visit.context.drafts.discard(page.visit.eyes, page.plan.id, {name for name, _ in form.texts()})
     page.visit.until_shown(answer)
-    anchor = f"#{quote(at, safe='')}" if at else ""
-    joint = "&" if "?" in address else "?"
-    return RedirectResponse(opening(f"{address}{joint}{DONE_WORD}={done}{anchor}"), status_code=303)
+    return RedirectResponse(opening(with_query(address, anchor=at, **{DONE_WORD: done})), status_code=303)
