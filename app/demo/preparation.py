@@ -118,9 +118,9 @@ class _Assessment(_Step):
             syllabus=scribe.items(subject.code, grade),
         )
         if self.with_area:
-            text, support = scribe.texts.development_area(subject.code, subject.name, grade)
-            area = {"subject": subject.code, "text": text, "support": support}
-            scribe.do(self.relation, day, assessments.note_development_area, plan_id=scribe.plan.id, **area)
+            area = assessments.Area(*scribe.texts.development_area(subject.code, subject.name, grade))
+            about = {"plan_id": scribe.plan.id, "subject": subject.code, "area": area}
+            scribe.do(self.relation, day, assessments.note_development_area, **about)
 
 
 def _answers(scribe: Scribe, window: Window) -> Iterator[_Step]:
