@@ -3,7 +3,7 @@
 import pytest
 
 from tests.api.school import School
-from tests.api.template import MATHS
+from tests.api.template import MATHS, approved, template
 from tests.web.plan.conftest import ReaderOf
 from tests.web.plan.test_questions import address
 from tests.web.reader import Reader, Seen
@@ -128,6 +128,24 @@ def test_whoever_goes_back_and_publishes_again_chooses(school: School, reader: R
     assert "Kan räkna till tusen." in after.text
 
 
+def test_an_area_that_is_noted_is_not_noted_again(school: School, reader: ReaderOf) -> None:
+    """Whoever goes back and publishes anew sends the development area along, which stands there already."""
+    plan = school.start()
+    teacher = reader(school.teacher)
+    page = teacher.get(address(school, plan, f"omdome-{MATHS}"))
+    area = {f"utveckling-{MATHS}": "Bråk", f"stod-{MATHS}": "Räkna med pizza"}
+    teacher.submit(page, "#omdome", prognos="expected", **{f"omdome-{MATHS}": "Kan räkna."}, **area)
+    both = teacher.submit(page, "#omdome", prognos="expected", **{f"omdome-{MATHS}": LONG}, **area)
+    assert both.status == 409
+    after = teacher.submit(both, "#konflikt")
+    assert after.status == 200
+    assert school.codes().count("development_area_noted.v1") == 1
+    page = teacher.get(page.address)
+    area[f"utveckling-{MATHS}"] = "Procent"
+    assert teacher.submit(page, "#omdome", prognos="expected", **{f"omdome-{MATHS}": LONG}, **area).status == 200
+    assert school.codes().count("development_area_noted.v1") == 2
+
+
 def test_throwing_a_draft_away_keeps_what_stands_in_the_other_boxes(school: School, reader: ReaderOf) -> None:
     """The button sends the whole form; nobody asked for the rest to go."""
     plan = school.start()
@@ -230,3 +248,16 @@ def test_nobody_is_offered_a_plan_or_an_assessment_once_schooling_has_ended(
     assert page.status != 200 or not page.has('a[href$="/iup/ny"]')
     page = reader(school.teacher).get(address(school, plan, "omdomen"))
     assert page.status != 200 or not page.has('a[href*="/omdome-"]')
+
+
+def test_a_draft_hides_nothing_that_another_wrote_since(own_school: School, reader: ReaderOf) -> None:
+    """Both stand on the page: who goes on with the draft has seen what it takes the place of."""
+    school = own_school
+    school.template = approved(school, template(proxy=True))
+    at = address(school, school.start(), "om-mig")
+    pupil, guardian = reader(school.pupil), reader(school.guardian)
+    pupil.submit(pupil.get(at), "#svar", to=at.rsplit("/", 1)[0] + "/utkast", svar_trivs_pupil="Halv")
+    guardian.submit(guardian.get(at), "#svar", svar_trivs_pupil="Hon trivs med alla.")
+    page = pupil.get(at)
+    assert boxes(page) == ["Halv"]
+    assert "Hon trivs med alla." in page.text
