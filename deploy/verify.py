@@ -305,14 +305,16 @@ def check_certificate(file: bytes, keys: list[Key]) -> str:
     text = opened(file, keys)
     try:
         said = json.loads(text)
-    except ValueError:
-        said = None
-    require(isinstance(said, dict) and "leaves" in said, "the note is not a certificate")
-    spelt = json.dumps(said, ensure_ascii=False, sort_keys=True, separators=(",", ":")) + "\n"
-    require(spelt == text, "the certificate is not written as one")
-    ends = [end for leaves in said["leaves"] for end in leaves]
-    require(all(len(leaves) == 2 and leaves[0] <= leaves[1] for leaves in said["leaves"]), "it names leaves wrongly")
-    require(all(a < b for a, b in zip(ends[1::2], ends[2::2], strict=False)), "it names leaves twice or out of order")
+        leaves = [number for first, last in said["leaves"] for number in (first, last)]
+        spelt = json.dumps(said, ensure_ascii=False, sort_keys=True, separators=(",", ":")) + "\n"
+        ours = said["format"] == "liggare-purge-certificate/1" and re.fullmatch("[0-9a-f]{64}", said["leaves_sha256"])
+    except (ValueError, KeyError, TypeError):
+        raise Wrong("the note is not a certificate of destruction") from None
+    require(ours and spelt == text, "the certificate is not written as one")
+    require(all(type(leaf) is int and 0 <= leaf < 2**63 for leaf in leaves), "it names leaves that no ledger has")
+    firsts, lasts = leaves[::2], leaves[1::2]
+    require(all(first <= last for first, last in said["leaves"]), "it names leaves wrongly")
+    require(all(last < first for last, first in zip(lasts, firsts[1:], strict=False)), "it names leaves twice")
     return f"{keys[0].name} has certified:\n" + "\n".join(f"  {shown(k)[1:-1]}: {shown(v)}" for k, v in said.items())
 
 

@@ -38,11 +38,11 @@ DATA = [f"leaf {number}".encode() for number in range(70_000)]
 HASHES = [leaf_hash(data) for data in DATA]
 SCRIPT = Path(verify.__file__)
 CERTIFICATE = {
-    "format": "certificate",
+    "format": "liggare-purge-certificate/1",
     "item": 3,
     "klass": "elevakt",
     "leaves": [[1, 4], [6, 6]],
-    "leaves_sha256": "00",
+    "leaves_sha256": "0f" * 32,
 }
 
 
