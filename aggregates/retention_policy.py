@@ -71,6 +71,10 @@ class RetentionPolicy:
                 return begun[-1]
         return None
 
+    def counts(self, schedule: Schedule, *, on: date) -> bool:
+        """Whether this is the schedule that counts on a day for what it is about."""
+        return self.of(schedule.document_class, schedule.cause, on=on) is schedule
+
 
 def _is_for(schedule: Schedule, document_class: DocumentClass, cause: SchoolingEndCause | None) -> bool:
     return schedule.document_class is document_class and schedule.cause is cause

@@ -15,12 +15,14 @@ from access.scopes import Scope, is_for
 from aggregates.student_file import Relation
 from api.declare import ONESELF, reads
 from api.errors import CursorNotValid
+from api.officers import OfficeShape
 from api.paging import Cursor, Limit, Page, cursor_id, id_cursor, page_of
 from api.protection import IncludeProtected
 from api.rules import SCHOOL
 from api.schools import RoleShape
 from api.shapes import Shape, answer_with
 from api.signed_in import Reading, Signed
+from commands.officers import offices_of
 from commands.own_pupils import own_pupils
 from commands.protection import protected_for
 from commands.rates import RateClass
@@ -70,17 +72,18 @@ class OwnPart(RoleShape):
 
 
 class Me(Shape):
-    """The caller: who one is, how surely, which terms one has accepted, and the parts one has at schools."""
+    """The caller: who one is, how surely, which terms one has accepted, the parts one has at schools, and offices."""
 
     person_id: UUID
     level: int
     terms_accepted: str | None = Field(description="The version of the terms that was accepted last.")
     school_roles: list[OwnPart]
+    offices: list[OfficeShape]
 
 
 @router.get("/me", response_model=Me, **reads(ONESELF, before_terms=True))
 def show_myself(asked: Signed) -> Response:
-    """Who the caller is, how surely, and the caller's parts at schools."""
+    """Who the caller is, how surely, and the caller's parts at schools and offices in the municipality."""
     parts = asked.context.directory.school_parts(asked.person_id)
     roles = [
         OwnPart(school_id=part.school_id, **RoleShape.of(part.role, on=asked.on).model_dump())
@@ -93,6 +96,11 @@ def show_myself(asked: Signed) -> Response:
             level=asked.caller.level,
             terms_accepted=asked.session.terms,
             school_roles=roles,
+            offices=[
+                OfficeShape.of(office, on=asked.on)
+                for office in offices_of(asked.context, asked.person_id)
+                if office.holds(asked.on)
+            ],
         )
     )
 

@@ -31,7 +31,7 @@ from api.writing import Write, WriteBody, Written
 from commands import enrolment
 from events.base import Role
 from events.enrolment import SchoolingEndCause
-from events.text import Code
+from events.text import Code, Prose
 
 router = APIRouter(tags=["students"])
 
@@ -88,6 +88,18 @@ class SchoolingEnd(WriteBody):
 
     cause: SchoolingEndCause
     ended_on: date
+
+
+class SchoolingEndCorrection(SchoolingEnd):
+    """When and why the pupil really left, and why that was not on record."""
+
+    reason: Prose
+
+
+class SchoolingEndWithdrawal(WriteBody):
+    """Why an end of schooling was on record that there was not."""
+
+    reason: Prose
 
 
 class Reenrolment(WriteBody):
@@ -239,6 +251,41 @@ def end_schooling(asked: Write, student: StudentId, body: SchoolingEnd) -> Respo
         student_id=student,
         cause=body.cause,
         on=body.ended_on,
+    )
+    return asked.answer(answer)
+
+
+@router.put(
+    STUDENT + "/schooling-end",
+    response_model=Written,
+    **writes(
+        Action.MANAGE_ROSTER,
+        scopes=ROSTER,
+        refuses=(*FILE, SchoolingHasNotEnded, DayNotCome, RelationEndsBeforeItStarts),
+    ),
+)
+def correct_schooling_end(asked: Write, student: StudentId, body: SchoolingEndCorrection) -> Response:
+    """Set right when and why the pupil left compulsory school; what is due by it moves with it."""
+    answer = enrolment.correct_schooling_end(
+        asked.context,
+        asked.command(body.acting_as),
+        student_id=student,
+        cause=body.cause,
+        on=body.ended_on,
+        reason=body.reason,
+    )
+    return asked.answer(answer)
+
+
+@router.post(
+    STUDENT + "/schooling-end/withdrawal",
+    response_model=Written,
+    **writes(Action.MANAGE_ROSTER, scopes=ROSTER, refuses=(*FILE, SchoolingHasNotEnded)),
+)
+def withdraw_schooling_end(asked: Write, student: StudentId, body: SchoolingEndWithdrawal) -> Response:
+    """Take back an end of schooling that was recorded by mistake; a pupil who has come back is re-enrolled instead."""
+    answer = enrolment.withdraw_schooling_end(
+        asked.context, asked.command(body.acting_as), student_id=student, reason=body.reason
     )
     return asked.answer(answer)
 

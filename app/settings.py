@@ -1,11 +1,12 @@
 """What the environment may set: read once, when a process starts."""
 
+from datetime import date
 from pathlib import Path
 from typing import Literal
 
 from psycopg import ProgrammingError
 from psycopg.conninfo import conninfo_to_dict
-from pydantic import DirectoryPath, Field, SecretStr, ValidationError, field_validator
+from pydantic import DirectoryPath, Field, SecretStr, ValidationError, ValidationInfo, field_validator
 from pydantic_core import PydanticCustomError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
@@ -77,8 +78,8 @@ class Settings(BaseSettings):
     """The most events that one command may store."""
     longest_delegation_days: int = Field(default=365, ge=1, le=3660)
     """For how many days a guardian may let another adult read, from the day of consent."""
-    access_record_months: int = Field(default=60, ge=1, le=1200)
-    """For how many months it is kept who has looked at whose file."""
+    today: date | None = None
+    """The day on which what is due for disposal is looked at, for tests and the demo alone; never in `production`."""
 
     @field_validator(*URLS)
     @classmethod
@@ -89,6 +90,14 @@ class Settings(BaseSettings):
             kind, text = "no_url", "This is no PostgreSQL connection URL"
             raise PydanticCustomError(kind, text) from None
         return url
+
+    @field_validator("today")
+    @classmethod
+    def _is_not_in_production(cls, today: date | None, info: ValidationInfo) -> date | None:
+        if today is not None and info.data.get("environment") != "demo":
+            kind, text = "no_other_day", "In production what is due is due today"
+            raise PydanticCustomError(kind, text)
+        return today
 
     @property
     def provider_port(self) -> int:

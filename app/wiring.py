@@ -13,6 +13,8 @@ from app.postgres_roles import Urls
 from app.settings import Settings
 from commands.context import Context
 from projections.directory import Directory
+from retention.due import RetentionRows
+from retention.items import Items
 from store.access_record import AccessRecord
 from store.attachments import Attachments
 from store.database import Pool, open_pool
@@ -51,8 +53,11 @@ def open_parts(settings: Settings, urls: Urls, run: Path, *, levels: Levels = DE
                     Attachments(pool, ledger),
                     AccessRecord(pool, ledger),
                     Drafts(pool, ledger),
+                    RetentionRows(pool),
+                    Items(pool),
                     levels=levels,
                     longest_delegation=timedelta(days=settings.longest_delegation_days),
+                    today=settings.today,
                 ),
             )
 

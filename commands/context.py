@@ -11,6 +11,8 @@ from access.levels import DEFAULT_LEVELS, Levels
 from access.scopes import ClientGrant
 from projections.directory import Directory
 from projections.seen_by import SeenBy
+from retention.due import RetentionRows
+from retention.items import Items
 from store.access_record import AccessRecord
 from store.attachments import Attachments
 from store.drafts import Drafts
@@ -28,7 +30,8 @@ class Context:
 
     `record` takes every look at a pupil's file; `drafts` keep what is typed and not saved. `levels` are the lowest
     assurance levels in force. `longest_delegation`: for how long, from the day of consent, a guardian lets another
-    adult read.
+    adult read. `retention` lists what is due, `items` what a run is to destroy. `today` is the day on which due days
+    are looked at, where a demo or test has set one.
     """
 
     ledger: Ledger
@@ -38,8 +41,15 @@ class Context:
     attachments: Attachments
     record: AccessRecord
     drafts: Drafts
+    retention: RetentionRows
+    items: Items
     levels: Levels = DEFAULT_LEVELS
     longest_delegation: timedelta = timedelta(days=365)
+    today: date | None = None
+
+    def due_day(self, on: date) -> date:
+        """The day on which what is due is due: the day itself, unless a demo or test looks ahead."""
+        return self.today or on
 
 
 @dataclass(frozen=True, slots=True)

@@ -176,6 +176,32 @@ def end_schooling(
     )
 
 
+def correct_schooling_end(
+    context: Context, command: Command, *, student_id: UUID, cause: SchoolingEndCause, on: date, reason: str
+) -> Answer:
+    """Set right when and why the pupil left: the day on which the file is due moves with it (G-8, G-21)."""
+    return on_file(
+        context,
+        command,
+        student_id,
+        Action.MANAGE_ROSTER,
+        lambda file, _: enrolment.correct_schooling_end(file, cause=cause, on=on, reason=reason, today=command.on),
+        resource=Resource(str(student_id)),
+    )
+
+
+def withdraw_schooling_end(context: Context, command: Command, *, student_id: UUID, reason: str) -> Answer:
+    """Take back an end of schooling that was recorded by mistake: the file is not due at all (G-8)."""
+    return on_file(
+        context,
+        command,
+        student_id,
+        Action.MANAGE_ROSTER,
+        lambda file, _: enrolment.withdraw_schooling_end(file, reason=reason),
+        resource=Resource(str(student_id)),
+    )
+
+
 def reenrol_student(context: Context, command: Command, *, student_id: UUID, school_id: UUID, grade: int) -> Answer:
     """Take up the file again when the pupil has come back."""
 

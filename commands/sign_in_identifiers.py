@@ -11,6 +11,7 @@ from aggregates import person
 from aggregates.errors.person import IdentifierNotValid
 from aggregates.sign_in_identifiers import normalised
 from commands.context import Answer, Command, Context
+from commands.officers import is_officer, offices_of
 from commands.persons import keeping, there
 from commands.run import execute
 from commands.streams import PERSON, Resource, Stream
@@ -33,10 +34,11 @@ def person_signing_in(context: Context, kind: IdentifierKind, text: str) -> UUID
 
 
 def audience_of_person(context: Context, person_id: UUID, on: date) -> Audience | None:
-    """What a person is on a day to a provider of sign-ins, by all that the person is at any school or to any pupil."""
+    """What a person is on a day to a provider of sign-ins, by all that the person is anywhere."""
     parts = {part.role.role for part in context.directory.school_parts(person_id) if part.role.holds(on)}
     towards = {of.relation.role for of in context.directory.students_of(person_id) if of.relation.holds(on)}
-    return audience_of(parts | towards)
+    offices = {office.role for office in offices_of(context, person_id) if office.holds(on)}
+    return audience_of(parts | towards | offices)
 
 
 def give_sign_in_identifier(
@@ -77,13 +79,17 @@ def _answering(context: Context, command: Command, person_id: UUID) -> Callable[
     """Who may say by what the person signs in: nobody who could thereby reach another school.
 
     Whoever gives somebody an account name of their own can be that person from then on. So it takes a part in the
-    administration of every school that the person has to do with, now or later.
+    administration of every school that the person has to do with, now or later; and of an officer of the municipality
+    only the operator says it.
     """
     keeps = keeping(context, command, person_id)
 
     def authorise(state: object) -> Actor:
         actor = keeps(state)
-        if actor.role is not Role.SYSTEM and not _kept_by(context, command) >= _schools_of(context, command, person_id):
+        if actor.role is Role.SYSTEM:
+            return actor
+        is_kept = _kept_by(context, command) >= _schools_of(context, command, person_id)
+        if not is_kept or is_officer(context, person_id, command.on):
             raise SignInNotYoursToGive
         return actor
 

@@ -6,12 +6,24 @@ from itertools import chain
 from typing import Any, Generic, Protocol, TypeVar
 from uuid import UUID
 
-from aggregates import group, person, planning_document, school, student_file, template
+from aggregates import (
+    disposal_run,
+    group,
+    municipality,
+    person,
+    planning_document,
+    retention_policy,
+    school,
+    student_file,
+    template,
+)
 from commands.context import Context
 from events.base import Event, Recorded
 from events.enrolment import StudentEnrolled
+from events.municipality import OfficerAppointed
 from events.person import PersonRegistered
 from events.planning_document import DocumentPublished
+from events.retention import RunPlanned, ScheduleAdopted
 from events.school import GroupFormed, SchoolFounded
 from events.template import TemplateDrafted
 from store.errors import StreamNotFound
@@ -58,6 +70,9 @@ SCHOOL = Category("school", "school", SchoolFounded, school.fold)
 GROUP = Category("group", "school", GroupFormed, group.fold)
 TEMPLATE = Category("template", "school", TemplateDrafted, template.fold)
 DOCUMENT = Category("planning_document", "school", DocumentPublished, planning_document.fold)
+MUNICIPALITY = Category("municipality", "municipality", OfficerAppointed, municipality.fold)
+RETENTION_POLICY = Category("retention_policy", "municipality", ScheduleAdopted, retention_policy.fold)
+DISPOSAL_RUN = Category("disposal_run", "disposal_run", RunPlanned, disposal_run.fold)
 
 
 @dataclass(frozen=True)

@@ -43,6 +43,7 @@ where run_id = %b and item > %b
 order by item
 limit %b
 """  # noqa: S608 - our own columns
+_CERTIFICATE = "select note from purge_certificates where run_id = %b and item = %b"
 _AS_SYSTEM = "select set_config('liggare.part', 'system', true)"
 _ALL = 2**31 - 1
 
@@ -143,6 +144,11 @@ class Items:
             Item(*row[:2], DocumentClass(row[2]), *row[3:10], DisposalAction(row[10]), *row[11:])  # type: ignore[call-arg]
             for row in rows
         ]
+
+    def certificate(self, run_id: UUID, item: int) -> bytes | None:
+        """The signed certificate of an item; None where the item is not destroyed."""
+        rows = fetch(self._pool, _CERTIFICATE, (run_id, item))
+        return bytes(rows[0][0]) if rows else None
 
     def plan_hash(self, run_id: UUID, as_of: date) -> str:
         """The hash of a run's items as they stand now."""

@@ -24,6 +24,8 @@ from app.wiring import Parts, hints
 from commands.context import STOCKHOLM, Context
 from exchange.syllabus import difference, read_syllabus
 from projections.directory import Directory
+from retention.due import RetentionRows
+from retention.items import Items
 from store.access_record import AccessRecord
 from store.attachments import Attachments
 from store.database import open_pool
@@ -104,6 +106,8 @@ def _open(settings: Settings, reached: Reached) -> Iterator[tuple[Parts, Remembe
                 Attachments(pool, ledger),
                 AccessRecord(pool, ledger),
                 Drafts(pool, ledger),
+                RetentionRows(pool),
+                Items(pool),
             )
             yield Parts(ledger, pool, context), ledger
     finally:

@@ -7,7 +7,7 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from uuid import UUID, uuid4
 
 import pytest
@@ -31,6 +31,8 @@ from projections.notices import Notices
 from projections.overview import Overviews
 from projections.registry import projections
 from projections.runner import Runner
+from retention.due import RetentionRows
+from retention.items import Items
 from store.access_record import AccessRecord
 from store.attachments import Attachments
 from store.database import open_pool
@@ -44,6 +46,9 @@ from tests.api.client import Api
 from tests.api.school import Known, School, add_pupil, found_school
 from transparency.publishing import Folder
 from transparency.serving import PublicLog
+
+if TYPE_CHECKING:
+    from tests.api.archive import Archive
 
 
 class Clock:
@@ -106,6 +111,8 @@ def installed(urls: Urls, key_file: Path, portal: BlockingPortal) -> Iterator[In
             attachments=Attachments(pool, ledger),
             record=AccessRecord(pool, ledger),
             drafts=Drafts(pool, ledger),
+            retention=RetentionRows(pool),
+            items=Items(pool),
             announce=lambda feed: void(runner.catch_up(PROJECTIONS, [feed])),
         )
         services = Services(
@@ -164,6 +171,16 @@ def installation(shared: tuple[Installation, Known]) -> Iterator[Installation]:
 def school(installation: Installation, shared: tuple[Installation, Known]) -> School:
     """The school with a pupil of the test's own, everybody signed in."""
     return add_pupil(installation.api, shared[1], installation.issue)
+
+
+@pytest.fixture
+def archive(databases: Urls, portal: BlockingPortal, tmp_path: Path) -> Iterator["Archive"]:
+    """A municipality of the test's own, with officers: schedules are everybody's."""
+    from tests.api.archive import open_archive
+
+    with installed(databases, tmp_path / "ring.json", portal) as made:
+        known = _founded(made, given_name="Agda", family_name="Testadmin", school_name="Björkskolan")
+        yield open_archive(made, add_pupil(made.api, known, made.issue))
 
 
 @pytest.fixture
