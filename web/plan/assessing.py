@@ -175,7 +175,7 @@ def _save(form: AssessmentForm, sent: Form, filled: Filled) -> Answer:
             text=filled.text,
             documents=filled.documents,
             syllabus=filled.syllabus,
-            area=filled.area,
+            area=None if form.has_noted(filled.area) else filled.area,
         )
     if filled.area is None:  # the form is read so that one of them is there
         return Answer("", 0)

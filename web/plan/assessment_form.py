@@ -82,6 +82,11 @@ class AssessmentForm:
         """What is noted already."""
         return [one for one in self.page.plan.areas.values() if one.event.subject == self.subject]
 
+    def has_noted(self, area: Area | None) -> bool:
+        """Whether it is noted already: who publishes anew from a page that was sent before sends it along again."""
+        noted = [(one.event.text, one.event.support) for one in self.areas]
+        return area is not None and (area.text, area.support) in noted
+
     def saved(self) -> dict[str, str]:
         """The choices and ticks of what is published, by field."""
         if self.latest is None:
