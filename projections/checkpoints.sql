@@ -1,5 +1,5 @@
 -- name: lock
-select position, generation, stopped_at is not null, set_config('liggare.part', 'system', true)
+select position, generation, purged, stopped_at is not null, set_config('liggare.part', 'system', true)
 from projection_checkpoints
 where projection = %b and feed = %b
 for update skip locked;

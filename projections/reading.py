@@ -2,7 +2,8 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
+from uuid import UUID
 
 from pydantic import ValidationError
 
@@ -10,9 +11,6 @@ from events.base import Recorded, UnknownEventCode, event_class
 from store.errors import KeyMissing, KeyRingMismatch, NotAuthentic, SubjectErased
 from store.ledger import Ledger
 from store.mapper import Row as RowOfFeed
-
-if TYPE_CHECKING:
-    from uuid import UUID
 
 Row = tuple[Any, ...]
 _STREAM, _SUBJECT, _KIND, _POSITION = map(RowOfFeed._fields.index, ("stream_id", "subject_id", "kind", "position"))
@@ -80,20 +78,22 @@ class FeedReader:
 
     def __init__(self, ledger: Ledger) -> None:
         self._ledger = ledger
-        self._place: tuple[int, int, int] | None = None
+        self._place: tuple[int, int, int, UUID] | None = None
         self._rows: Sequence[Row] = ()
 
     def forget(self) -> None:
         """Read anew."""
         self._place = None
 
-    def read(self, feed: int, after: int, limit: int, kinds: frozenset[str]) -> Batch:
+    def read(self, feed: int, after: int, limit: int, kinds: frozenset[str], purged: UUID) -> Batch:
         """At most `limit` events of the feed after a position, of which those of `kinds` will be opened.
+
+        `purged` is what the locked checkpoint says of the last purge in the feed: what was read before it is read anew.
 
         Events of a subject whose key was destroyed are passed by: that subject is erased, here as everywhere.
         Everything else that cannot be read ends the batch.
         """
-        rows = self._rows_after(feed, after, limit)
+        rows = self._rows_after((feed, after, limit, purged))
         known, unknown = _known(rows)
         wanted = [row for row in known if row[_KIND] in kinds]
         batch = Batch(self._ledger, wanted, rows[-1][_POSITION] if rows else after, is_full=len(rows) == limit)
@@ -101,11 +101,12 @@ class FeedReader:
             batch.ends_before(unknown)
         return batch
 
-    def _rows_after(self, feed: int, after: int, limit: int) -> Sequence[Row]:
-        """The rows, those read before where they are the same: what was committed in a feed never changes."""
-        if self._place != (feed, after, limit):
+    def _rows_after(self, place: tuple[int, int, int, UUID]) -> Sequence[Row]:
+        """The rows, those read before where they are the same: only a purge takes some of a feed away."""
+        if self._place != place:
+            feed, after, limit, _ = place
             self._rows = self._ledger.feed_rows(feed, after, limit)
-            self._place = (feed, after, limit) if self._rows else None
+            self._place = place if self._rows else None
         return self._rows
 
 

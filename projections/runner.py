@@ -26,6 +26,8 @@ REMEMBERED = 2500
 """How many pupils' states are kept in memory between batches, over all projections and feeds."""
 
 log = structlog.get_logger()
+_Place = tuple[int, UUID, UUID]
+"""Where a checkpoint stands, in which generation, and after which purge."""
 
 
 class Went(StrEnum):
@@ -76,7 +78,7 @@ class Runner:
         self._batch = batch
         self._alone = Lock()
         """What is remembered and read belongs to one step at a time; more runners, not threads, work at once."""
-        self._memories: OrderedDict[tuple[str, int], tuple[tuple[int, UUID], Memory]] = OrderedDict()
+        self._memories: OrderedDict[tuple[str, int], tuple[_Place, Memory]] = OrderedDict()
 
     def step(self, projection: Projection, feed: int, *, retry: bool = False) -> Step:
         """Take one projection one batch forward in one feed.
@@ -133,13 +135,13 @@ class Runner:
             locked = cursor.execute(CHECKPOINTS.named("lock"), (name, feed), prepare=True).fetchone()
             if locked is None:
                 return Step(Went.BUSY)
-            position, generation, is_stopped, _ = locked
+            position, generation, purged, is_stopped, _ = locked
             if self._token not in {None, generation}:
                 return Step(Went.BUSY)
             if is_stopped and not retry:
                 return Step(Went.STOPPED, position)
-            batch = self._reader.read(feed, position, limit, projection.kinds)
-            if left_at != (position, generation):
+            batch = self._reader.read(feed, position, limit, projection.kinds, purged)
+            if left_at != (position, generation, purged):
                 memory = Memory()
             if batch.streams:
                 target = Target(cursor, self._generation, self._ledger)
@@ -151,7 +153,7 @@ class Runner:
                 at = batch.unreadable
                 cursor.execute(CHECKPOINTS.named("stop"), (at.position, at.kind, at.reason, name, feed), prepare=True)
                 return Step(Went.STOPPED, position, unreadable=at)
-        self._remember((projection.name, feed), (batch.position, generation), memory)
+        self._remember((projection.name, feed), (batch.position, generation, purged), memory)
         went = Went.ON if batch.position > position else Went.NOWHERE
         return Step(went, batch.position, batch.count, is_all=not batch.is_full)
 
@@ -169,7 +171,7 @@ class Runner:
             batch.count = 0
             batch.ends_before(Unreadable(batch.position, batch.kinds[0], reason_of(error)))
 
-    def _remember(self, key: tuple[str, int], left_at: tuple[int, UUID], memory: Memory) -> None:
+    def _remember(self, key: tuple[str, int], left_at: _Place, memory: Memory) -> None:
         """Keep the memory of this feed, and of others used before it as far as there is room."""
         self._memories[key] = (left_at, memory)
         count = sum(len(kept.states) for _, kept in self._memories.values())

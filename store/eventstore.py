@@ -6,6 +6,8 @@ from uuid import UUID
 
 from eventsourcing.domain import DomainEventProtocol
 from eventsourcing.persistence import EventStore, NotSupportedError, Recording
+from psycopg import Connection
+from psycopg.rows import TupleRow
 
 from events.base import Event, Recorded
 from store.appends import Append, Appended, Batch, feed_of
@@ -43,6 +45,13 @@ class SealedEventStore(EventStore[UUID]):
             for append, request in zip(batch.appends, sealed, strict=True)
         ]
         return []
+
+    def put_within(self, conn: Connection[TupleRow], append: Append) -> Appended:
+        """Record one append in somebody's transaction. Raises what refuses it."""
+        answer = self._answer(append, self.records.insert_within(conn, self._seal(append)))
+        if isinstance(answer, StoreError):
+            raise answer
+        return answer
 
     def get(
         self,

@@ -74,14 +74,14 @@ def write_once(path: Path, text: str) -> None:
     """Write a key file, whole and for its owner alone; where somebody else made one meanwhile, theirs stays."""
     with _draft(path, text) as draft, suppress(FileExistsError):
         path.hardlink_to(draft)
-    _sync_folder(path.parent)
+    sync_folder(path.parent)
 
 
 def write_over(path: Path, text: str) -> None:
     """Put another text in the place of a key file, whole or not at all."""
     with _draft(path, text) as draft:
         draft.replace(path)
-    _sync_folder(path.parent)
+    sync_folder(path.parent)
 
 
 @contextmanager
@@ -100,7 +100,8 @@ def _draft(path: Path, text: str) -> Iterator[Path]:
         draft.unlink(missing_ok=True)
 
 
-def _sync_folder(folder: Path) -> None:
+def sync_folder(folder: Path) -> None:
+    """See that the names in a folder are on the disk."""
     descriptor = os.open(folder, os.O_RDONLY)
     try:
         os.fsync(descriptor)

@@ -8,6 +8,8 @@ from uuid import UUID
 from eventsourcing.application import AggregateNotFoundError, Application, Repository
 from eventsourcing.persistence import Tracking
 from eventsourcing.utils import Environment, EnvType
+from psycopg import Connection
+from psycopg.rows import TupleRow
 from pydantic import ValidationError
 
 from events.base import Recorded, UnknownEventCode
@@ -66,6 +68,8 @@ class Ledger(Application[UUID]):
         try:
             state: State = get(stream_id, version=version, projector_func=fold)
         except AggregateNotFoundError:
+            if self.keys.destroyed((stream_id,)):  # a file's and a person's stream has the id of its subject
+                raise SubjectErased(stream_id) from None
             raise StreamNotFound(stream_id) from None
         return state
 
@@ -80,6 +84,14 @@ class Ledger(Application[UUID]):
         if isinstance(answer, StoreError):
             raise answer
         return answer
+
+    def append_within(self, conn: Connection[TupleRow], append: Append) -> Appended:
+        """Append in the transaction of a connection, to be kept or undone with what else is done there.
+
+        The feed is locked from here until the transaction ends: let it be the last that is done. Raises as `append`.
+        """
+        self._admit(append)
+        return self._store.put_within(conn, append)
 
     def append_many(self, appends: Sequence[Append]) -> list[Appended | StoreError]:
         """Append to several streams in one transaction and answer each on its own, in the order given.
