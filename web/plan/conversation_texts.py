@@ -87,7 +87,8 @@ def _save(request: Request, page: PlanPage, form: Form, box: _Box) -> Response:
     warnings = cautions(form, translate, {box.field: text})
     if fields.errors or warnings:
         return show_conversation(request, page, page.tab_for(PageKind.CONVERSATION), typed=fields.typed(warnings))
-    command = page.command(form, box.action, if_match=version_in(form, VERSION))
+    seen = version_in(form, VERSION) if visit.person_id in box.texts(page.plan) else 0
+    command = page.command(form, box.action, if_match=seen)
     try:
         answer = box.write(visit.context, command, student_id=page.student_id, plan_id=page.plan.id, text=text)
     except VersionMismatch:

@@ -12,6 +12,7 @@ from starlette.responses import RedirectResponse, Response
 from access.actions import Action
 from aggregates.errors import VersionMismatch
 from aggregates.goal import Goal, GoalDecision
+from aggregates.plans import living_plan
 from commands.context import Answer, Command, Context
 from commands.goals import accept_goal, action_of_move, decline_goal, evaluate_goal, move_goal, withdraw_goal
 from events.goals import GoalStatus
@@ -119,7 +120,8 @@ def evaluate(request: Request, student: StudentId, plan: PlanId, form: OwnForm, 
     text, refused = _reason(request, page, form, box)
     if refused is not None:
         return refused
-    command = page.command(form, Action.EVALUATE_GOAL, if_match=version_in(form, VERSION))
+    seen = version_in(form, VERSION) if visit.person_id in goal.evaluations else 0
+    command = page.command(form, Action.EVALUATE_GOAL, if_match=seen)
     try:
         answer = evaluate_goal(
             visit.context, command, student_id=student, plan_id=plan, goal_id=goal.id, text=text or ""
@@ -147,7 +149,11 @@ def _conflict(request: Request, now: PlanPage, form: Form, goal_id: UUID, box: s
 def _reason(
     request: Request, page: PlanPage, form: Form, box: str, *, required: bool = True
 ) -> tuple[str | None, Response | None]:
-    """What was typed in a box of the page, or the page again where it cannot be saved as it is."""
+    """What was typed in a box of the page, or the page again where it cannot be saved as it is.
+
+    Where the plan was archived meanwhile the page has no such box to give the text back in: it is refused first.
+    """
+    living_plan(page.file, page.plan.id)
     translate = translator(request)
     fields = Fields(form, translate)
     text = fields.prose(box, required=required)

@@ -8,6 +8,7 @@ from tests.web.plan.conftest import ReaderOf
 from tests.web.plan.test_questions import address
 from tests.web.reader import Reader, Seen
 
+EVALUATION = "samtalets-utvardering"
 LONG = "Det här skrev jag länge på.\nOch lite till."
 
 
@@ -194,7 +195,7 @@ def test_pressed_twice_a_text_is_saved_and_stands_against_nothing(own_school: Sc
     school.lock(plan)
     for tab, form, field in (
         ("min-iup", f"#utvardera-{goal}", f"mal-{goal}-utvardering"),
-        ("samtalet", "#utvardering-form", "samtalets-utvardering"),
+        ("samtalet", "#utvardering-form", EVALUATION),
     ):
         page = guardian.get(address(school, plan, tab))
         for _ in range(2):
@@ -235,6 +236,34 @@ def test_a_text_to_look_at_once_more_is_not_lost_when_its_form_is_gone(school: S
         after = person.submit(page, form, **{field: health})
         assert health in boxes(after), form
         assert "Planen är låst" in after.text, form
+
+
+def test_an_evaluation_to_look_at_once_more_is_not_lost_when_the_plan_is_archived(
+    own_school: School, reader: ReaderOf
+) -> None:
+    """The mentor started the next plan meanwhile: the page has no box for it any more, and says so."""
+    school = own_school
+    plan, goal = school.locked_with_goal()
+    goal = goal.rsplit("/", 1)[-1]
+    guardian = reader(school.guardian)
+    page = guardian.get(address(school, plan, "min-iup"))
+    school.start(term="VT", reason="Vi börjar om.")
+    health = "Hon har fått diagnosen ADHD."
+    after = guardian.submit(page, f"#utvardera-{goal}", **{f"mal-{goal}-utvardering": health})
+    assert "Planen är arkiverad" in after.text
+    assert health in boxes(after)
+
+
+def test_a_version_of_a_text_that_was_never_there_is_no_fault_of_ours(school: School, reader: ReaderOf) -> None:
+    """Nothing stands there that the text could be held against: it is saved as the first."""
+    plan, goal = school.locked_with_goal()
+    goal = goal.rsplit("/", 1)[-1]
+    guardian = reader(school.guardian)
+    box = f"mal-{goal}-utvardering"
+    for tab, form, field in (("min-iup", f"#utvardera-{goal}", box), ("samtalet", "#utvardering-form", EVALUATION)):
+        after = guardian.submit(guardian.get(address(school, plan, tab)), form, version="77", **{field: LONG})
+        assert after.status == 200
+        assert LONG in boxes(after)
 
 
 def test_nobody_is_offered_a_plan_or_an_assessment_once_schooling_has_ended(
