@@ -10,15 +10,14 @@ import os
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import UTC, date, datetime
-from hashlib import sha256
 from pathlib import Path
 from typing import Any
 from uuid import UUID
 
 from retention.items import Item
 from store.keyfile import sync_folder
+from transparency.certificates import FORMAT
 
-FORMAT = "liggare-purge-certificate/1"
 FOLDER = "certificates"
 """Beside the purge register."""
 
@@ -92,11 +91,6 @@ def certificate(item: Item, mandate: Mandate, destroyed: Destroyed, *, at: datet
         "remains": REMAINS,
     }
     return json.dumps(says, ensure_ascii=False, sort_keys=True, separators=(",", ":"), default=_spelt) + "\n"
-
-
-def leaves_sha256(hashes: Sequence[bytes]) -> str:
-    """SHA-256 over the hashes of the leaves, in order, in hexadecimal."""
-    return sha256(b"".join(hashes)).hexdigest()
 
 
 def keep_certificate(folder: Path, item: Item, note: bytes) -> Path:

@@ -26,7 +26,7 @@ from psycopg import Connection, Cursor
 from psycopg.rows import TupleRow
 
 from events.retention import DocumentClass, SkipReason
-from retention.certificates import FOLDER, Destroyed, Mandate, Sign, certificate, keep_certificate, leaves_sha256
+from retention.certificates import FOLDER, Destroyed, Mandate, Sign, certificate, keep_certificate
 from retention.items import Item
 from retention.register import Line, Register, RegisterNotApplied, state_of, unapplied
 from retention.schedules import next_month
@@ -36,6 +36,7 @@ from store.database import Pool, connection
 from store.errors import StoreError, VersionConflict
 from store.ledger import Ledger
 from store.purge_rules import purge_rules
+from transparency.certificates import leaves_sha256
 
 ATTEMPTS = 5
 """How often the transaction that deletes is tried, when it met another."""

@@ -68,8 +68,6 @@ class Ledger(Application[UUID]):
         try:
             state: State = get(stream_id, version=version, projector_func=fold)
         except AggregateNotFoundError:
-            if self.keys.destroyed((stream_id,)):  # a file's and a person's stream has the id of its subject
-                raise SubjectErased(stream_id) from None
             raise StreamNotFound(stream_id) from None
         return state
 
