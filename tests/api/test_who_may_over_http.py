@@ -7,7 +7,8 @@ from uuid import uuid4
 
 import pytest
 
-from tests.access.table import MAY
+from tests.access.table import FOR_OFFICERS, MAY
+from tests.api.archive import HOLD, open_archive
 from tests.api.client import Answer, Person
 from tests.api.conftest import Installation
 from tests.api.school import School, register, relate
@@ -17,6 +18,7 @@ from tests.api.test_reading_rights import at_level, delegate, today
 PEOPLE = {
     "E": "pupil", "V": "guardian", "L": "teacher", "M": "mentor", "P": "educator", "A": "administrator",
     "R": "principal", "D": "relative", "S": "staff", "C": "classmate", "G": "outsider", "X": "stranger",
+    "T": "operator", "U": "auditor", "K": "registrar",
 }  # fmt: skip
 """The letters of the table; beyond it a class-mate (C), a class-mate's guardian (G) and who has no part at all (X)."""
 
@@ -55,13 +57,22 @@ REFUSED_AS = {
     "open_in_emergency": "only-principals-open-in-emergency",
     "protect_identity": "only-administration-protects",
     "read_access_record": "only-guardians-and-principal-read-access-record",
+    "read_officers": "only-officers-read-officers",
+    "read_retention": "only-officers-read-retention",
+    "read_due": "only-retention-operator-reads-due",
+    "adopt_schedule": "only-retention-operator-adopts-schedules",
+    "hold_file": "only-officers-hold-files",
+    "review_file": "only-retention-operator-reviews",
+    "plan_disposal": "only-retention-operator-disposes",
+    "approve_disposal": "only-retention-operator-disposes",
+    "run_disposal": "only-retention-operator-disposes",
 }
 """By which name an involved person in another role is refused."""
 
 AT_SCHOOL = {
     "draft_template", "approve_template", "adopt_settings", "publish_document", "read_school", "name_principal",
 }  # fmt: skip
-STRONG = {"open_in_emergency", "protect_identity", "read_protected"}
+STRONG = {"open_in_emergency", "protect_identity", "read_protected"} | FOR_OFFICERS
 
 Ask = Callable[[str, Person], Answer]
 """Sends the request of an action for the person with a letter; each letter has an object of its own where it needs."""
@@ -77,6 +88,7 @@ class Scene:
         school.known.people["relative"]["acting_as"] = adult.acting_as
         register(school, "stranger", installation.issue)
         school.known.people["stranger"]["acting_as"] = str(uuid4())
+        self.archive = open_archive(installation, school)
 
     def person(self, letter: str, *, strong: bool = False) -> Person:
         """The person with this letter."""
@@ -385,6 +397,74 @@ def _read_access_record(scene: Scene) -> Ask:
     return lambda _, person: person.get(f"{scene.path}/access-record")
 
 
+def _read_officers(_: Scene) -> Ask:
+    return lambda _, person: person.get("officers")
+
+
+def _read_retention(_: Scene) -> Ask:
+    def ask(_: str, person: Person) -> Answer:
+        schedules, runs = person.get("disposal-schedules"), person.get("disposal-runs")
+        assert schedules.problem == runs.problem
+        return runs
+
+    return ask
+
+
+def _read_due(_: Scene) -> Ask:
+    return lambda _, person: person.get("due")
+
+
+def _adopt_schedule(_: Scene) -> Ask:
+    schedule = {
+        "document_class": "student_file", "cause": "abroad", "years": 5, "action": "purge", "legal_ground": "Lag",
+        "decision_reference": "BUN § 1", "valid_from": "2026-01-01",
+    }  # fmt: skip
+    return lambda _, person: person.post("disposal-schedules", **schedule)
+
+
+def _hold_file(scene: Scene) -> Ask:
+    return lambda _, person: person.post(f"{scene.path}/holds", **HOLD)
+
+
+def _review_file(scene: Scene) -> Ask:
+    scene.archive.adopts(cause="independent_school", action="review")
+    scene.archive.finishes(cause="independent_school")
+    decision = {"outcome": "purge", "decision_reference": "BUN § 2", "reason": "Inget att bevara"}
+    return lambda _, person: person.post(f"{scene.path}/disposal-review", **decision)
+
+
+def _something_is_due(scene: Scene) -> None:
+    scene.archive.adopts(cause="other", years=0, months=1)
+    scene.archive.finishes(cause="other")
+    scene.archive.wait(32)
+
+
+def _plan_disposal(scene: Scene) -> Ask:
+    _something_is_due(scene)
+
+    def ask(_: str, person: Person) -> Answer:
+        planned = person.post("disposal-runs")
+        if planned.problem:
+            return planned
+        return person.post(f"disposal-runs/{planned.id}/withdrawal", reason="Prov")
+
+    return ask
+
+
+def _approve_disposal(scene: Scene) -> Ask:
+    _something_is_due(scene)
+    run = f"disposal-runs/{scene.archive.other_operator.post('disposal-runs').id}"
+    plan_hash = scene.archive.auditor.get(run).body["plan_hash"]
+    return lambda _, person: person.post(f"{run}/approval", plan_hash=plan_hash)
+
+
+def _run_disposal(scene: Scene) -> Ask:
+    _something_is_due(scene)
+    run = scene.archive.plans()
+    scene.archive.approves(run)
+    return lambda _, person: person.post(f"{run}/start")
+
+
 ACTIONS: dict[str, Callable[[Scene], Ask]] = {
     name.removeprefix("_"): made
     for name, made in list(globals().items())
@@ -393,6 +473,7 @@ ACTIONS: dict[str, Callable[[Scene], Ask]] = {
 ELSEWHERE = {
     "read_profile": "tests/api/test_people.py walks it: class as well as relation decides who sees it",
     "read_contact_list": "as read_profile, in the same tests",
+    "appoint_officer": "nobody does over HTTP: tests/api/test_officers.py",
 }
 """Actions of the table that are walked in tests of their own."""
 
@@ -401,9 +482,11 @@ def _expected(action: str, letter: str) -> str | None:
     """The name of the refusal; None where the table says y."""
     if letter in MAY[action] or (action == "read_protected" and letter == "E"):
         return None
+    if action in FOR_OFFICERS:
+        return REFUSED_AS[action]
     if action in AT_SCHOOL:
         return REFUSED_AS[action] if letter in "ARS" else "school-not-found"
-    return "student-not-found" if letter in "SCGX" else REFUSED_AS[action]
+    return "student-not-found" if letter in "SCGXTUK" else REFUSED_AS[action]
 
 
 def test_every_action_of_the_table_is_walked() -> None:
@@ -423,7 +506,7 @@ def test_every_action_of_the_table_is_walked() -> None:
 @pytest.mark.requirement("S-SEC-2", surface="api")
 @pytest.mark.parametrize("action", ACTIONS)
 def test_each_role_does_over_http_what_the_table_says(action: str, school: School, installation: Installation) -> None:
-    """Twelve people send the request of a row: those with a y get it done, each of the others the refusal by name.
+    """Fifteen people send the request of a row: those with a y get it done, each of the others the refusal by name.
 
     Those without a y come first, so that nothing is refused merely because somebody has done it.
     """
