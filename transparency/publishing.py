@@ -13,7 +13,7 @@ from transparency.alarms import AnotherKey
 from transparency.checkpoints import Checkpoint, open_checkpoint
 from transparency.errors import TileMissing
 from transparency.notes import VerifierKey
-from transparency.tiles import Tile, TileReader, right_edge
+from transparency.tiles import WIDTH, Tile, TileReader, right_edge
 from transparency.tree import HASH_BYTES
 
 CHECKPOINT, KEY, DAYS = "checkpoint", "key", "days"
@@ -41,10 +41,18 @@ class Folder:
         text = _read(self.path / KEY)
         return VerifierKey.parse(text.decode("utf-8", "replace").strip()) if text is not None else None
 
-    def tile(self, tile: Tile) -> bytes | None:
-        """The hashes of a tile, as far as they are published."""
-        found = _read(self.path / tile.path)
-        return _read(self.path / Tile(tile.level, tile.index).path) if found is None else found
+    def widest(self, tile: Tile) -> bytes | None:
+        """As much of a tile as is published, at least what it holds; None where that is not published."""
+        for width in range(WIDTH, tile.width - 1, -1):
+            hashes = _read(self.path / Tile(tile.level, tile.index, width).path)
+            if hashes is not None:
+                return hashes
+        return None
+
+    def days(self) -> list[tuple[str, bytes]]:
+        """The last checkpoint of each day, by its date."""
+        found = ((path.name, _read(path)) for path in sorted((self.path / DAYS).glob("????-??-??")))
+        return [(name, note) for name, note in found if note is not None]
 
     def publish(self, note: bytes, size: int, reader: TileReader, *, key: VerifierKey, now: datetime) -> None:
         """Put a checkpoint in the place of the last one, after its tiles. Raises AnotherKey, TileMissing."""

@@ -78,8 +78,8 @@ class StoredTiles:
 
 
 def head(ask: Ask) -> Head:
-    """The head of the tree."""
-    return Head(*ask(_HEAD, ())[0])
+    """The head of the tree; of one that is not there, a size that no tree has."""
+    return next((Head(*row) for row in ask(_HEAD, ())), Head(-1, b""))
 
 
 def newest_checkpoint(ask: Ask) -> SignedRow | None:
