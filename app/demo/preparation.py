@@ -5,10 +5,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
+from aggregates.assessments import taught_subjects
 from aggregates.student_file import Relation
 from app.demo.calendar import spread
 from app.demo.scribe import Scribe
-from app.demo_texts import subjects_taught
 from commands import assessments, conversation, goals, plans
 from events.assessments import Forecast
 from events.base import Role
@@ -140,8 +140,9 @@ def _writers(scribe: Scribe, role: Role, day: date) -> list[Relation]:
 
 
 def taught(scribe: Scribe) -> tuple[SubjectHeading, ...]:
-    """The subjects that the pupil is taught this year."""
-    return subjects_taught(scribe.plan.template, scribe.file.grade, str(scribe.student_id))
+    """The subjects that somebody teaches the pupil."""
+    codes = taught_subjects(scribe.file, scribe.plan, since=date.min, until=date.max)
+    return tuple(subject for subject in scribe.plan.template.subjects if subject.code in codes)
 
 
 def _goals(scribe: Scribe, window: Window) -> Iterator[_Step]:

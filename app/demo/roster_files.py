@@ -1,14 +1,14 @@
 """Write the demo's people as a OneRoster 1.1 folder, clean or with the faults that real rosters have."""
 
 import csv
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from pathlib import Path
 
 from app.demo.calendar import SchoolYear
 from app.demo.cast import Adult, Cast, Form, Pupil, School
 from app.demo.identifiers import identifiers_of
-from app.demo_texts import class_name
+from app.demo_texts import class_name, is_taught
 
 Rows = list[list[str]]
 
@@ -109,23 +109,49 @@ class _Tables:
             yield _user(adult, school_id, "guardian", as_id=f"{adult_id}-v" if is_staff else "", user_id=same)
 
     def _classes(self, school: School, form: Form, grade: int) -> Iterator[tuple[list[str], Rows]]:
-        """The class itself with its mentor, and a teaching group for everybody else who teaches it."""
-        name = class_name(grade, form.number)
-        for number, (teacher, subjects) in enumerate(
-            school.lessons(form, grade, mentor_of(form, self._on, self._last))
-        ):
-            homeroom = number == 0
-            class_id = form.id if homeroom else f"{form.id}-{number}"
-            title = name if homeroom else f"{name} grupp {number}"
-            kind, codes = "homeroom" if homeroom else "scheduled", ",".join(subjects)
-            row = [class_id, "", "", title, _grade(grade), "", "", kind, "", school.id, self._term, "", codes, ""]
-            enrolled = [self._enrolled(class_id, school, teacher, "teacher", "true" if homeroom else "false")]
-            enrolled += [self._enrolled(class_id, school, pupil, "student", "false") for pupil in form.pupils]
-            yield row, enrolled
+        """The class itself with its mentor, and a teaching group for each other set of pupils that a teacher has."""
+        mentor = mentor_of(form, self._on, self._last)
+        lessons = [
+            (teacher, taught, pupils)
+            for teacher, subjects in school.lessons(form, grade, mentor)
+            for pupils, taught in _groups(form, grade, subjects).items()
+        ]
+        everybody = tuple(form.pupils)
+        own = next((one for one in lessons if one[0] is mentor and one[2] == everybody), (mentor, [], everybody))
+        for number, lesson in enumerate([own, *(one for one in lessons if one is not own)]):
+            yield self._class(school, form, grade, number, *lesson)
+
+    def _class(
+        self,
+        school: School,
+        form: Form,
+        grade: int,
+        number: int,
+        teacher: Adult,
+        taught: Sequence[str],
+        pupils: Iterable[Pupil],
+    ) -> tuple[list[str], Rows]:
+        homeroom, name = number == 0, class_name(grade, form.number)
+        class_id = form.id if homeroom else f"{form.id}-{number}"
+        title = name if homeroom else f"{name} grupp {number}"
+        kind, codes = "homeroom" if homeroom else "scheduled", ",".join(taught)
+        row = [class_id, "", "", title, _grade(grade), "", "", kind, "", school.id, self._term, "", codes, ""]
+        enrolled = [self._enrolled(class_id, school, teacher, "teacher", "true" if homeroom else "false")]
+        enrolled += [self._enrolled(class_id, school, pupil, "student", "false") for pupil in pupils]
+        return row, enrolled
 
     def _enrolled(self, class_id: str, school: School, person: Adult | Pupil, role: str, primary: str) -> list[str]:
         enrollment_id = f"{class_id}-{person.id}-{role}"
         return [enrollment_id, "", "", class_id, school.id, person.id, role, primary, "", ""]
+
+
+def _groups(form: Form, grade: int, subjects: Iterable[str]) -> dict[tuple[Pupil, ...], list[str]]:
+    """Which pupils of the class are taught which of the subjects; subjects with the same pupils are one group."""
+    groups: dict[tuple[Pupil, ...], list[str]] = {}
+    for code in subjects:
+        if pupils := tuple(pupil for pupil in form.pupils if is_taught(code, grade, pupil.id)):
+            groups.setdefault(pupils, []).append(code)
+    return groups
 
 
 def _org(school: School) -> list[str]:

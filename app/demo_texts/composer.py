@@ -11,14 +11,14 @@ from events.base import Role
 from events.goals import GoalContent
 from events.plan import LockObstacle
 from events.planning_document import DocumentContent, MatrixRow, Section
-from events.template import Question, SubjectHeading, TemplateContent
+from events.template import Question
 
 _STEP_WEIGHTS = (4, 5, 2, 1)
 """How often the first, second ... step of a scale is chosen."""
 _LONGEST_NAMED_GOAL = 120
 _LEVELS = ("På väg", "Kan", "Kan väl")
 _SWEDISH, _SWEDISH_AS_SECOND = "GRGRSVE01", "GRGRSVA01"
-_MOTHER_TONGUE, _MODERN_LANGUAGES = "GRGRMOD01", "GRGRMSP01"
+_MOTHER_TONGUE, _MODERN_LANGUAGES, _SIGN_LANGUAGE = "GRGRMOD01", "GRGRMSP01", "GRGRTSP01"
 _FIRST_GRADE_OF_MODERN_LANGUAGES = 6
 _ONE_IN = 8
 """One pupil of so many reads Swedish as a second language, and one of so many has mother tongue teaching."""
@@ -190,19 +190,20 @@ class DemoTexts:
         return compose(self._rng, for_band(bank("frames")[name], band), words(band))
 
 
-def subjects_taught(content: TemplateContent, grade: int, pupil_key: str) -> tuple[SubjectHeading, ...]:
-    """The subjects of a template that one pupil is taught in this school year; the same pupil keeps the same kind.
+def is_taught(code: str, grade: int, pupil_key: str) -> bool:
+    """Whether one pupil is taught a subject in this school year; the same pupil keeps the same kind.
 
-    Swedish or Swedish as a second language, never both; mother tongue for a few; modern languages from year 6.
+    Swedish or Swedish as a second language, never both; mother tongue for a few; modern languages from year 6; nobody
+    sign language.
     """
     rng = Random(pupil_key)
-    swedish = _SWEDISH_AS_SECOND if rng.randrange(_ONE_IN) == 0 else _SWEDISH
-    left_out = {_SWEDISH, _SWEDISH_AS_SECOND} - {swedish}
+    left_out = {_SWEDISH, _SWEDISH_AS_SECOND, _SIGN_LANGUAGE}
+    left_out.remove(_SWEDISH_AS_SECOND if rng.randrange(_ONE_IN) == 0 else _SWEDISH)
     if rng.randrange(_ONE_IN):
         left_out.add(_MOTHER_TONGUE)
     if grade < _FIRST_GRADE_OF_MODERN_LANGUAGES:
         left_out.add(_MODERN_LANGUAGES)
-    return tuple(subject for subject in content.subjects if subject.code not in left_out)
+    return code not in left_out
 
 
 @cache

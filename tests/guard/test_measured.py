@@ -6,7 +6,7 @@ from random import Random
 
 import pytest
 
-from app.demo_texts import DemoTexts, subjects_taught
+from app.demo_texts import DemoTexts
 from commands.guard import Kind, warnings_in
 from events.assessments import Forecast
 from events.template import TemplateContent
@@ -70,7 +70,7 @@ def test_what_is_written_as_it_should_be_gives_no_warning(content: TemplateConte
         for page in content.pages:
             for question in page.questions:
                 written += [texts.answer(question, role, grade) for role in question.directed_to for _ in range(5)]
-        for heading in subjects_taught(content, grade, "pupil"):
+        for heading in content.subjects:
             goal = texts.goal(heading.code, heading.name, grade)
             written += [goal.text, goal.activities or "", goal.responsibility or ""]
             written += [texts.assessment(heading.code, heading.name, forecast, grade) for forecast in Forecast]
