@@ -55,6 +55,7 @@ def save(
         return show_questions(request, page, tab, typed=fields.typed(warnings))
     conflicts, answer = _save(page, form, changed, texts)
     if conflicts:
+        _keep(page, form, [box for box in every if box not in changed])
         visit.context.drafts.discard(visit.eyes, plan, [box.name for box in changed if box not in conflicts])
         return _show_conflicts(request, visit, page, tab, form, conflicts)
     address = page.tab_address(tab.key)
@@ -64,8 +65,9 @@ def save(
 
 
 def _keep(page: PlanPage, form: Form, boxes: Iterable[Box]) -> None:
-    """Keep as drafts what was typed beside the one answer that was saved: it is not saved, and not lost (G-11)."""
-    visit, texts = page.visit, {box.name: form.text(box.name) for box in boxes}
+    """Keep as drafts what was typed and chosen beside the one answer that was saved: not saved, not lost (G-11)."""
+    visit = page.visit
+    texts = {name: form.text(name) for box in boxes for name in (box.name, box.choice_name)}
     if texts:
         keep_drafts(
             visit.context,

@@ -290,3 +290,25 @@ def test_a_draft_hides_nothing_that_another_wrote_since(own_school: School, read
     page = pupil.get(at)
     assert boxes(page) == ["Halv"]
     assert "Hon trivs med alla." in page.text
+
+
+def test_what_was_chosen_or_typed_beside_a_saved_answer_waits(own_school: School, reader: ReaderOf) -> None:
+    """Saving one answer saves it alone; the rest of the page waits, also where the one meets what another wrote."""
+    school = own_school
+    content = template()
+    content["pages"][1]["questions"].insert(0, {"key": "skriva", "text": "Att skriva?", "directed_to": ["pupil"]})
+    school.template = approved(school, content)
+    at = address(school, school.start(), "min-utveckling")
+    pupil = reader(school.pupil)
+    old = pupil.get(at)
+    page = pupil.submit(pupil.get(at), "#svar", "fraga", svar_skriva_pupil="Bra.", val_lasning_pupil="svart")
+    assert page.one('input[value="svart"]').has_attr("checked")
+    assert "Du valde det här" in page.text
+    also = {"svar_lasning_pupil": LONG, "val_lasning_pupil": "svart"}
+    both = pupil.submit(old, "#svar", "fraga", svar_skriva_pupil="Dåligt.", **also)
+    assert both.status == 409
+    page = pupil.get(at)
+    assert LONG in boxes(page)
+    page = pupil.submit(page, "#svar")
+    assert "Du valde det här" not in page.text
+    assert page.one('input[value="svart"]').has_attr("checked")
