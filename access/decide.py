@@ -103,6 +103,17 @@ def permit_officer(
     return _first_allowed(action, held, level=level, levels=levels, acting_as=acting_as)
 
 
+def office_for(action: Action, offices: Sequence[Office], *, on: date) -> Office:
+    """The office that an action is done in, whatever the sign-in: what a page or terminal names for its user.
+
+    Raises the action's refusal where the person holds none such.
+    """
+    for office in offices:
+        if office.holds(on) and office.role in ALLOWED[action]:
+            return office
+    raise REFUSAL[action]
+
+
 def _held(action: Action, standing: Standing, on: date, at: datetime | None) -> list[Relation | SchoolRole]:
     """The relations and parts that count now; other staff have nothing to do with a pupil (S-ROL-7)."""
     relations = [r for r in standing.relations if r.holds(on) and _is_open(r, at)]

@@ -32,7 +32,7 @@ from commands import disposal
 from commands.due import read_due
 from events.retention import DisposalAction, DocumentClass, SkipReason
 from events.text import Digest, Prose
-from retention.due import Due
+from retention.due import Due, ListedRun
 from retention.items import Item
 
 router = APIRouter(tags=["retention"])
@@ -112,6 +112,18 @@ class RunSummary(Shape):
     lapses_on: date
     items: int
     planned_at: datetime
+
+    @classmethod
+    def of(cls, run: ListedRun) -> "RunSummary":
+        """A run as it is listed."""
+        return cls(
+            id=run.run_id,
+            state=RunState(run.state),
+            as_of=run.as_of,
+            lapses_on=run.lapses_on,
+            items=run.items,
+            planned_at=run.planned_at,
+        )
 
 
 class Runs(Shape):
@@ -226,17 +238,7 @@ def list_runs(asked: Signed, cursor: Cursor = None, limit: Limit = 50) -> Respon
     found = disposal.read_runs(
         asked.context, asked.caller, on=asked.on, before=before[0] if before else None, limit=limit + 1
     )
-    items = [
-        RunSummary(
-            id=run.run_id,
-            state=RunState(run.state),
-            as_of=run.as_of,
-            lapses_on=run.lapses_on,
-            items=run.items,
-            planned_at=run.planned_at,
-        )
-        for run in found[:limit]
-    ]
+    items = [RunSummary.of(run) for run in found[:limit]]
     last = items[-1] if len(found) > limit else None
     return answer_with(Runs(items=items, next=time_cursor(last.planned_at, last.id) if last else None))
 

@@ -18,7 +18,7 @@ from api.shapes import Shape, answer_with
 from api.signed_in import Signed
 from api.writing import Write, WriteBody, Written
 from commands import holds
-from events.retention import HoldGround, ReviewOutcome
+from events.retention import HoldGround, RetentionHeld, ReviewOutcome
 from events.text import Line, Prose
 
 router = APIRouter(tags=["retention"])
@@ -61,6 +61,13 @@ class HoldShape(Shape):
     reference: str
     reason: str
 
+    @classmethod
+    def of(cls, held: RetentionHeld) -> "HoldShape":
+        """A hold as it was placed."""
+        return cls(
+            id=held.hold_id, ground=held.ground, authority=held.authority, reference=held.reference, reason=held.reason
+        )
+
 
 class Holds(Shape):
     """The holds that stand on a file, in the order in which they were placed."""
@@ -87,13 +94,7 @@ def list_held_files(asked: Signed, cursor: Cursor = None, limit: Limit = 50) -> 
 def list_holds(asked: Signed, student: StudentId) -> Response:
     """The holds that stand on a pupil's file."""
     found = holds.read_holds(asked.context, asked.caller, student, on=asked.on)
-    items = [
-        HoldShape(
-            id=one.hold_id, ground=one.ground, authority=one.authority, reference=one.reference, reason=one.reason
-        )
-        for one in found
-    ]
-    return answer_with(Holds(items=items))
+    return answer_with(Holds(items=[HoldShape.of(one) for one in found]))
 
 
 @router.post(STUDENT + "/holds", response_model=Written, **writes(Action.HOLD_FILE, refuses=FILE, created=True))

@@ -56,7 +56,7 @@ class Officers(Shape):
 
 @router.get("/officers", response_model=Officers, **reads(Action.READ_OFFICERS))
 def list_officers(asked: Signed) -> Response:
-    """The officers of the municipality; the operator of Liggare appoints them (`./liggare officer`)."""
+    """The officers of the municipality; the operator of Liggare appoints them (`./liggare admin appoint`)."""
     found = read_officers(asked.context, asked.caller, on=asked.on)
     items = [
         OfficerShape(name=officer.name, **OfficeShape.of(officer.office, on=asked.on).model_dump()) for officer in found

@@ -6,11 +6,13 @@ from contextlib import contextmanager
 from datetime import UTC, datetime
 from uuid import uuid4
 
+from access.levels import DEFAULT_LEVELS, Levels
 from app.databases import Reached
 from app.settings import Settings
 from app.wiring import Parts, open_parts
 from commands.context import SYSTEM, Command
 from projections.directory_projection import DirectoryProjection
+from projections.projection import Projection
 from projections.runner import Runner, Went
 from store.ledger import FEEDS
 
@@ -18,19 +20,24 @@ _PAUSE = 0.01
 
 
 @contextmanager
-def open_current(settings: Settings, reached: Reached) -> Iterator[Parts]:
+def open_current(settings: Settings, reached: Reached, *, levels: Levels = DEFAULT_LEVELS) -> Iterator[Parts]:
     """Everything that a command needs, whether or not a worker keeps the directory up.
 
     Raises KeyRingError, UnsafeSetting, StoreUnavailable.
     """
-    with open_parts(settings, reached.urls, reached.run) as parts:
+    with open_parts(settings, reached.urls, reached.run, levels=levels) as parts:
         bring_up_directory(parts)
         yield parts
 
 
 def bring_up_directory(parts: Parts) -> None:
-    """Let the directory hold what the ledger holds now: school roles give rights by it. Waits for a busy worker."""
-    runner, projection = Runner(parts.pool, parts.ledger), DirectoryProjection()
+    """Let the directory hold what the ledger holds now: school roles give rights by it."""
+    bring_up(parts, DirectoryProjection())
+
+
+def bring_up(parts: Parts, projection: Projection) -> None:
+    """Let a read model hold what the ledger holds now. Waits for a busy worker."""
+    runner = Runner(parts.pool, parts.ledger)
     for feed in range(FEEDS):
         while (went := runner.step(projection, feed).went) in {Went.ON, Went.BUSY}:
             if went is Went.BUSY:

@@ -80,6 +80,8 @@ class Settings(BaseSettings):
     """For how many days a guardian may let another adult read, from the day of consent."""
     today: date | None = None
     """The day on which what is due for disposal is looked at, for tests and the demo alone; never in `production`."""
+    session: SecretStr | None = None
+    """The session of the officer who gives the commands of `./liggare retention`."""
 
     @field_validator(*URLS)
     @classmethod

@@ -1,7 +1,8 @@
-"""`liggare admin`: the first administrator, by what a person signs in, and ending somebody's sessions."""
+"""`liggare admin`: the first administrator, the officers, by what a person signs in, and ending sessions."""
 
 import json
 from collections.abc import Callable
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
@@ -106,6 +107,71 @@ def sign_out(*, person: UUID | None, everybody: bool, as_json: bool) -> None:
 
     ended = _with_parts(lambda parts: Sessions(parts.pool, parts.ledger.keys).end_all(person))
     click.echo(json.dumps({"ended": ended}) if as_json else f"Sessions ended: {ended}")
+
+
+@command.command(name="appoint")
+@click.argument("person", type=click.UUID)
+@click.option("--role", type=click.Choice(["retention_operator", "auditor", "registrar"]), required=True)
+@click.option("--since", type=click.DateTime(["%Y-%m-%d"]), help="The first day; else today.")
+@click.option("--until", type=click.DateTime(["%Y-%m-%d"]), help="The last day, where it ends.")
+@_JSON
+def appoint(*, person: UUID, role: str, since: datetime | None, until: datetime | None, as_json: bool) -> None:
+    """Give PERSON an office in the municipality; nobody but who runs Liggare can."""
+    from app.local import system_command
+    from commands.officers import appoint_officer
+    from events.base import Role
+
+    answer = _with_parts(
+        lambda parts: appoint_officer(
+            parts.context,
+            system_command(),
+            person_id=person,
+            role=Role(role),
+            since=since.date() if since else None,
+            until=until.date() if until else None,
+        )
+    )
+    click.echo(json.dumps({"office": answer.resource_id}) if as_json else f"Office: {answer.resource_id}")
+
+
+@command.command(name="relieve")
+@click.argument("office", type=click.UUID)
+@_JSON
+def relieve(*, office: UUID, as_json: bool) -> None:
+    """End OFFICE from today."""
+    from app.local import system_command
+    from commands.officers import relieve_officer
+
+    _with_parts(lambda parts: relieve_officer(parts.context, system_command(), relation_id=office))
+    click.echo(json.dumps({"office": str(office)}) if as_json else "Ended.")
+
+
+@command.command(name="officers")
+@_JSON
+def officers(*, as_json: bool) -> None:
+    """List who holds an office, has held or will hold one."""
+    from app.retention_cli.show import print_table
+    from commands.context import STOCKHOLM, SYSTEM
+    from commands.officers import read_officers
+
+    today = datetime.now(STOCKHOLM).date()
+    found = _with_parts(lambda parts: read_officers(parts.context, SYSTEM, on=today))
+    rows = [
+        {
+            "office": str(one.office.id),
+            "person": str(one.office.person_id),
+            "name": one.name,
+            "role": one.office.role.value,
+            "since": one.office.since.isoformat(),
+            "holds": one.office.holds(today),
+        }
+        for one in found
+    ]
+    if as_json:
+        click.echo(json.dumps(rows, ensure_ascii=False))
+        return
+    shown = [(one.office.id, one.name, one.office.role, "yes" if one.office.holds(today) else "no") for one in found]
+    print_table(("Office", "Name", "Role", "Holds"), shown, empty="Nobody holds an office.")
 
 
 def _with_parts(do: "Callable[[Parts], Any]") -> Any:  # noqa: ANN401 - whatever is done
