@@ -117,6 +117,10 @@ class KeyRingUnreadable(KeyRingError):
     """The key file cannot be read, is not a key file, or may be read by others than its owner."""
 
 
+class KeyRingBusy(KeyRingError):
+    """Another process is changing the wrapping key; wait until it is done, or look why it is not."""
+
+
 class KeyRingMismatch(KeyRingError):
     """The key file belongs to another ledger or lacks a key that this ledger was sealed with."""
 

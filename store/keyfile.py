@@ -1,16 +1,17 @@
 """The key file: the wrapping keys and the look-up key, outside every database, readable by its owner alone."""
 
 import base64
+import fcntl
 import json
 import os
 import secrets
 import stat
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
-from store.errors import KeyRingMismatch, KeyRingMissing, KeyRingUnreadable
+from store.errors import KeyRingBusy, KeyRingMismatch, KeyRingMissing, KeyRingUnreadable
 from store.sealing import KEY_BYTES
 
 _OTHERS = stat.S_IRWXG | stat.S_IRWXO
@@ -42,15 +43,33 @@ def read(path: Path, *, tenant: str) -> KeyFile:
 
 def create(path: Path, *, tenant: str) -> KeyFile:
     """A new key file with fresh random keys, mode 0600; when somebody else made one meanwhile, theirs."""
-    key_id = secrets.token_hex(8)
-    ring = {
-        "tenant": tenant,
-        "current": key_id,
-        "keys": {key_id: base64.b64encode(secrets.token_bytes(KEY_BYTES)).decode()},
-        "lookup": base64.b64encode(secrets.token_bytes(KEY_BYTES)).decode(),
-    }
-    write_once(path, json.dumps(ring))
+    write_once(path, _text(with_new_key(KeyFile(tenant, "", {}, secrets.token_bytes(KEY_BYTES)))))
     return read(path, tenant=tenant)
+
+
+def with_new_key(ring: KeyFile) -> KeyFile:
+    """The same with one more wrapping key, which wraps from now on."""
+    key_id = secrets.token_hex(8)
+    return replace(ring, current=key_id, keys={**ring.keys, key_id: secrets.token_bytes(KEY_BYTES)})
+
+
+def put(path: Path, ring: KeyFile) -> None:
+    """Put this in the place of the key file, whole or not at all."""
+    write_over(path, _text(ring))
+
+
+@contextmanager
+def rotating(path: Path) -> Iterator[None]:
+    """Keep others of this machine from rotating the keys of this folder. Raises KeyRingBusy."""
+    descriptor = os.open(path.parent, os.O_RDONLY)
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        yield
+    except BlockingIOError:
+        msg = "the keys are being rotated by another process"
+        raise KeyRingBusy(msg) from None
+    finally:
+        os.close(descriptor)
 
 
 def read_private(path: Path) -> str:
@@ -107,6 +126,12 @@ def sync_folder(folder: Path) -> None:
         os.fsync(descriptor)
     finally:
         os.close(descriptor)
+
+
+def _text(ring: KeyFile) -> str:
+    keys = {key_id: base64.b64encode(key).decode() for key_id, key in ring.keys.items()}
+    lookup = base64.b64encode(ring.lookup).decode()
+    return json.dumps({"tenant": ring.tenant, "current": ring.current, "keys": keys, "lookup": lookup})
 
 
 def _parse(text: str, name: str) -> KeyFile:
