@@ -144,7 +144,7 @@ def assess(four: People) -> None:
     teacher.writes("How it is done at school and at home", "Baka och dela hemma.")
     teacher.presses("Publish")
     teacher.is_told("Published. The pupil, the guardians and the mentor have been told.")
-    guardian.hears("noted a development area")
+    guardian.hears("published an assessment")
     guardian.follows("Open/close all")
     guardian.reads(KNOWS, "Bråk i vardagen.", "Baka och dela hemma.", "Not written yet")
     expect(guardian.page.get_by_role("link", name=guardian.say("Write the assessment"))).to_have_count(0)
