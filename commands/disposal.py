@@ -1,21 +1,32 @@
 """Disposal runs: plan what is due, approve it as another person, begin it, look at what became of it."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import date, datetime
+from time import monotonic, sleep
 from uuid import UUID
+
+import structlog
 
 from access.actions import Action
 from aggregates import disposal_run
-from aggregates.disposal_run import DisposalRun
+from aggregates.disposal_run import DisposalRun, Step
 from aggregates.errors.retention import ItemNotPurged, PlanDiffers, RunNotFound
-from commands.context import Answer, Caller, Command, Context
-from commands.due import to_be_destroyed
+from commands.context import STOCKHOLM, Answer, Caller, Command, Context
+from commands.due import to_be_destroyed, why_not
+from commands.journal import RunJournal
 from commands.officers import permit_office, permit_office_reading
 from commands.run import Decided, actor_of, execute
-from commands.streams import DISPOSAL_RUN, Resource, Stream, find
+from commands.schedules import find_policy
+from commands.streams import DISPOSAL_RUN, STUDENT_FILE, Resource, Stream, find
 from events.base import Actor
+from events.retention import DisposalAction, SkipReason
+from retention.certificates import Mandate, Officer
 from retention.due import ListedRun
 from retention.items import Item
+from retention.purge import Purger
+
+log = structlog.get_logger()
 
 MOST_ITEMS = 10_000
 """How many items a plan takes in; what is due beyond them is for the next."""
@@ -94,6 +105,109 @@ def _on_run(
 
     stream = Stream(DISPOSAL_RUN, run_id, run_id)
     return execute(context, command, stream, authorise=authorise, decide=decide, resource=Resource(str(run_id)))
+
+
+@dataclass(frozen=True, slots=True)
+class Transferred:
+    """A package that the archive has, checked after it was written."""
+
+    package_id: UUID
+    sha256: str
+
+
+class NotTransferred(Exception):
+    """What was to be handed over is not; nothing of it may be destroyed. The text says why and names nobody."""
+
+
+Transfer = Callable[[UUID], Transferred]
+"""Hands a pupil's file over to the archive, the same package however often it is asked. Raises NotTransferred."""
+
+
+def run(
+    context: Context,
+    purger: Purger,
+    run_id: UUID,
+    *,
+    now: Callable[[], datetime],
+    rate: float | None = None,
+    tell: Callable[[int, int], None] = lambda *_: None,
+    transfer: Transfer | None = None,
+) -> DisposalRun:
+    """Carry out a begun run to its end, or go on with one that was interrupted; as it is then.
+
+    At most `rate` items a second. `tell` is told after each how many of how many are settled. `now` is UTC. Raises
+    RunNotFound, RunNotStarted, RegisterError, PurgeRuleMissing, StoreUnavailable; after any it may be called again.
+    """
+    journal = RunJournal(context, run_id)
+    with purger.register.held():
+        began_at, done = monotonic(), 0
+        for item in context.items.of(run_id):
+            if item.state == "purged" or not journal.run.is_settled(item.item):
+                if rate and item.state == "planned":
+                    sleep(max(0.0, began_at + done / rate - monotonic()))
+                    done += 1
+                _carry_out(context, purger, journal, item, now(), transfer)
+            tell(item.item, journal.run.items)
+        journal.now(now())
+        journal.finished()
+    return journal.run
+
+
+def _carry_out(
+    context: Context, purger: Purger, journal: RunJournal, item: Item, at: datetime, transfer: Transfer | None
+) -> None:
+    """Destroy one item, or leave it for a reason; one that is destroyed has its certificate put where it belongs."""
+    journal.now(at)
+    on = at.astimezone(STOCKHOLM).date()
+    version = _hand_over(context, journal, item, on, transfer)
+
+    def still_due() -> SkipReason | None:
+        is_transferred = version is not None and _version_of(context, item) == version
+        return why_not(context, item, on=on, is_transferred=is_transferred)
+
+    purger.purge(item, _mandate(context, journal.run, item), still_due=still_due, journal=journal, at=at)
+    journal.settle()
+
+
+def _hand_over(context: Context, journal: RunJournal, item: Item, on: date, transfer: Transfer | None) -> int | None:
+    """Hand over what the schedule says is handed over; the version of the file that was. None where nothing was."""
+    if item.action is not DisposalAction.TRANSFER or transfer is None or item.subject_id is None:
+        return None
+    if item.state != "planned" or why_not(context, item, on=on, is_transferred=True) is not None:
+        return None
+    version = _version_of(context, item)
+    try:
+        package = transfer(item.subject_id)
+    except NotTransferred as reason:
+        log.warning("file_not_transferred", run=str(item.run_id), item=item.item, reason=str(reason))
+        return None
+    journal.transferred(item, package_id=package.package_id, sha256=package.sha256)
+    return version
+
+
+def _version_of(context: Context, item: Item) -> int | None:
+    file = find(context, STUDENT_FILE, item.subject_id) if item.subject_id is not None else None
+    return file.version if file is not None else None
+
+
+def _mandate(context: Context, run: DisposalRun, item: Item) -> Mandate:
+    """By what right the item is destroyed: the schedule that was approved, and the officers of the run."""
+    schedule = find_policy(context).schedules[item.schedule_id]
+    package = run.transferred.get(item.item)
+    return Mandate(
+        legal_ground=schedule.legal_ground,
+        decision_reference=schedule.decision_reference,
+        planned_by=_officer(run.planned),
+        approved_by=_officer(run.approved),
+        carried_out_by=_officer(run.started),
+        transferred=(package.package_id, package.sha256) if package is not None else None,
+    )
+
+
+def _officer(step: Step | None) -> Officer:
+    if step is None:  # a begun run was approved before
+        raise AssertionError
+    return Officer(step.by.person_id, step.by.name)
 
 
 def read_runs(

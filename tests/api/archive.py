@@ -1,18 +1,29 @@
 """A municipality of a test's own, with officers: what is due in it is due by the test's schedules alone."""
 
+from collections.abc import Iterable, Iterator
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from datetime import date, timedelta
+from hashlib import sha256
 from typing import Any
 from uuid import UUID
 
+from aggregates.disposal_run import DisposalRun
 from app.local import system_command
+from commands import disposal
 from commands.context import STOCKHOLM
 from commands.officers import appoint_officer
 from events.base import Role
+from retention.purge import Purger
+from retention.register import Register
+from store.database import open_pool
 from tests.api.client import Answer, Person
 from tests.api.conftest import Installation
 from tests.api.school import School, register
+from transparency.notary import Notary
+from transparency.notes import SigningKey, sign
 
+KEY = SigningKey("liggare.example/ledger", sha256(b"the key of these tests").digest())
 DECISION = "BUN 2026-11-01 § 17"
 HOLD = {
     "ground": "appeal",
@@ -88,6 +99,45 @@ class Archive:
         """The other operator approves a plan as it is."""
         shown = self.other_operator.get(run).body
         assert self.other_operator.post(f"{run}/approval", plan_hash=shown["plan_hash"]).status == 200
+
+    def begins(self) -> str:
+        """What is due is planned, approved and begun; the run's address."""
+        run = self.plans()
+        self.approves(run)
+        assert self.operator.post(f"{run}/start").status == 200
+        return run
+
+    def carries_out(self, run: str, **more: Any) -> DisposalRun:  # noqa: ANN401 - as the command takes it
+        """What the worker does with a begun run."""
+        context = self.installation.services.context
+        run_id = UUID(run.rpartition("/")[2])
+        with open_purger(self.installation) as purger:
+            return disposal.run(context, purger, run_id, now=self.installation.clock, **more)
+
+    def events_of(self, run: str) -> list[str]:
+        """The codes of a run's events."""
+        history = self.installation.ledger.load(UUID(run.rpartition("/")[2]), _collect)
+        return [recorded.event.code for recorded in history]
+
+
+def _collect(earlier: list[Any] | None, events: Iterable[Any]) -> list[Any]:
+    return [*(earlier or ()), *events]
+
+
+@contextmanager
+def open_purger(installation: Installation) -> Iterator[Purger]:
+    """What may destroy, in the databases of an installation."""
+    urls, ledger = installation.urls, installation.ledger
+    home = ledger.settings.key_file.parent
+    register = home / "register" / "purged.jsonl"
+    Register.begin(register)
+    with ExitStack() as stack:
+        pools = [
+            stack.enter_context(open_pool(url, schema="liggare", size=2, name=name))
+            for name, url in (("reads", urls.app), ("purge", urls.purge), ("purge keys", urls.keys_purge))
+        ]
+        notary = Notary(pools[0], ledger.settings.tenant)
+        yield Purger(ledger, pools[1], pools[2], notary, Register(register).read(), lambda text: sign(text, KEY))
 
 
 def open_archive(installation: Installation, school: School) -> Archive:
