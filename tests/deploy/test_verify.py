@@ -19,7 +19,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from deploy import verify
+from events.retention import DisposalAction, DocumentClass
+from retention.certificates import Destroyed, Mandate, Officer
+from retention.certificates import certificate as certificate_text
+from retention.items import Item
 from tests.transparency.naive import grown
+from transparency.certificates import leaves_sha256, open_certificate
 from transparency.checkpoints import Checkpoint
 from transparency.errors import TransparencyError
 from transparency.notes import SigningKey, sign
@@ -346,6 +351,34 @@ def test_a_certificate_is_right_and_is_read_out(tmp_path: Path) -> None:
     assert code == RIGHT
     assert '  klass: "elevakt"\n' in said
     assert run("certificate", file, "--key", OTHER.verifier, at=tmp_path)[0] == WRONG
+
+
+def test_the_certificate_that_a_purge_makes_is_one(tmp_path: Path) -> None:
+    """Of a pupil's file, and of a month of the access record, which is of no leaf."""
+    officer, by = Officer(UUID(int=9), "Åsa Öst"), [[3, 5], [6, 9]]
+    mandate = Mandate("Arkivlagen 10 §", "Nämnden § 17", officer, officer, officer, (UUID(int=4), "aa" * 32))
+    for document_class, leaves in ((DocumentClass.STUDENT_FILE, by), (DocumentClass.ACCESS_RECORD, [])):
+        item = Item(
+            run_id=STREAM,
+            item=1,
+            document_class=document_class,
+            subject_id=None,
+            subject_kind="student_file",
+            month=None,
+            commitment=bytes(32),
+            nonce=None,
+            due_on=AT.date(),
+            schedule_id=STREAM,
+            action=DisposalAction.PURGE,
+        )
+        destroyed = Destroyed([(first, last) for first, last in leaves], leaves_sha256(HASHES[:7]), 7, {"events": 7})
+        note = sign(certificate_text(item, mandate, destroyed, at=AT, final_by=AT.date()), KEY)
+        assert open_certificate(note, KEY.verifier).leaves == tuple(map(tuple, leaves))
+        code, said = run("certificate", written(tmp_path / "1.txt", note), "--key", VKEY, at=tmp_path)
+        assert code == RIGHT
+        assert f'  class: "{document_class}"\n' in said
+        assert '  decision_reference: "Nämnden § 17"\n' in said
+        assert f"  leaves: {leaves}\n" in said
 
 
 def test_every_byte_of_a_certificate_counts() -> None:
