@@ -72,6 +72,7 @@ def _fill(*, pupils: int, years: int, seed: int, as_json: bool) -> None:
     from dataclasses import asdict
 
     from app.databases import reach
+    from app.demo.cast import OFFICERS
     from app.demo.people import NEW, Played, keep
     from app.demo.run import fill
     from app.importing import progress_bar
@@ -91,8 +92,12 @@ def _fill(*, pupils: int, years: int, seed: int, as_json: bool) -> None:
     )
     click.echo(f"A pupil's file: /api/v1/students/{demo.student}. Those who may read it, when they sign in:")
     for part, name, person_id in demo.people:
-        if part not in NEW:
+        if part not in (*NEW, *OFFICERS):
             click.echo(f"  ./liggare demo login {part}   # {name}, {person_id}")
+    click.echo("Those who dispose of what is due, and who watch over it:")
+    for part, name, person_id in demo.people:
+        if part in OFFICERS:
+            click.echo(f"  ./liggare demo login {part} --level 3   # {name}, {person_id}")
     new = ", ".join(f"{name} ({part})" for part, name, _ in demo.people if part in NEW)
     click.echo(f"These have not accepted the terms yet: {new or 'nobody'}.")
 
@@ -106,8 +111,9 @@ def login(*, person: UUID | str, level: int | None, accept_terms: bool, as_json:
     """Sign PERSON in, as a browser would at the Liggare that `make run` started, and print the session's id.
 
     It is shown once: only its hash is kept. PERSON is an id, or a part in the demo school: administrator, principal,
-    mentor, teacher, guardian, pupil; new-guardian, new-pupil and new-teacher have not accepted the terms, and stranger
-    is somebody whom the school does not know.
+    mentor, teacher, guardian, pupil; operator, second-operator and auditor are officers of the municipality;
+    new-guardian, new-pupil and new-teacher have not accepted the terms, and stranger is somebody whom the school does
+    not know.
     """
     from dataclasses import asdict
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from enum import StrEnum
 from itertools import count
 from random import Random
 
@@ -47,6 +48,32 @@ class Pupil:
     name: PersonName
     guardians: tuple[str, ...]
     is_separated: bool
+
+
+class Story(StrEnum):
+    """What became of a former pupil."""
+
+    GROWN = "grown"
+    """Finished school, and has nothing to do with it any more."""
+    HELD = "held"
+    DECEASED = "deceased"
+    BACK = "back"
+    """Moved abroad, came back, and goes to school again."""
+    TEACHES = "teaches"
+    """Finished school, and teaches there now."""
+
+
+FORMER = (Story.GROWN, Story.GROWN, Story.GROWN, Story.HELD, Story.DECEASED, Story.BACK, Story.TEACHES)
+OFFICERS = ("operator", "second-operator", "auditor")
+
+
+@dataclass(frozen=True, slots=True)
+class Former:
+    """A pupil who left the first school some years ago, with the guardian of those days."""
+
+    pupil: Pupil
+    guardian: Adult
+    story: Story
 
 
 @dataclass(slots=True)
@@ -109,10 +136,13 @@ class School:
 
 @dataclass(slots=True)
 class Cast:
-    """Everybody. `adults` has every guardian and employee by id."""
+    """Everybody. `adults` has every guardian, employee and officer by id, but no guardian of a former pupil."""
 
     schools: list[School] = field(default_factory=list)
     adults: dict[str, Adult] = field(default_factory=dict)
+    former: list[Former] = field(default_factory=list)
+    officers: dict[str, Adult] = field(default_factory=dict)
+    """By what each is called in the demo."""
 
     @property
     def forms(self) -> Iterator[tuple[School, Form]]:
@@ -144,12 +174,22 @@ class _Casting:
         sizes = _sizes(pupils)
         for first in range(0, len(sizes), CLASSES_OF_A_SCHOOL):
             self._school(sizes[first : first + CLASSES_OF_A_SCHOOL])
+        self._cast.former = [self._former(story) for story in FORMER]
+        self._cast.officers = {part: self._adult() for part in OFFICERS}
         return self._cast
 
     def _id(self, *, needs_number: bool = False) -> str:
         """A test personal number while there are any; then an id that cannot be taken for one."""
         number = next(self._numbers, None) if needs_number or self._numbers_for_all else None
         return number or f"demo-{next(self._spare):06}"
+
+    def _former(self, story: Story) -> Former:
+        """Who teaches now is among the adults, too."""
+        household = Household(self._rng)
+        pupil = Pupil(self._id(), household.child(), (self._id(),), is_separated=False)
+        if story is Story.TEACHES:
+            self._cast.adults[pupil.id] = Adult(pupil.id, pupil.name)
+        return Former(pupil, Adult(pupil.guardians[0], household.guardian()), story)
 
     def _guardian(self, name: PersonName | None) -> Adult:
         return self._adult(name, needs_number=True)

@@ -12,7 +12,7 @@ from pathlib import Path
 from uuid import UUID
 
 from app.demo.calendar import term_under_way, whole_years
-from app.demo.cast import LAST_YEAR, Adult, Cast, Form, Pupil, cast_of
+from app.demo.cast import LAST_YEAR, OFFICERS, Adult, Cast, Form, Pupil, Story, cast_of
 from app.demo.identifiers import Identifiers, identifiers_of, strangers_identifiers
 from app.demo.roster_files import mentor_of, year_of
 from app.demo_texts import class_name
@@ -23,9 +23,11 @@ SOURCE = "demo"
 """What the demo's roster is called in the ids that come of it."""
 NEW = ("new-guardian", "new-pupil", "new-teacher")
 """Those who have not accepted the terms yet, so that a first sign-in can be seen."""
-PARTS = ("administrator", "principal", "mentor", "teacher", "guardian", "pupil", *NEW, "stranger")
+PARTS = ("administrator", "principal", "mentor", "teacher", "guardian", "pupil", *OFFICERS, *NEW, "stranger")
 STRANGER = UUID("7d0f3d7e-8a8e-5e0c-9b0e-2f6f8b1c4d11")
 """Of nobody in the ledger: somebody who can identify themselves, and whom the school does not know."""
+OFFICES = {"operator": "Arkivarie", "second-operator": "Arkivarie", "auditor": "Revisor"}
+"""What the officers are called, by part."""
 _FILE = "demo-people.json"
 
 
@@ -47,9 +49,9 @@ class DemoPerson:
     id: UUID
     name: str
     part: str
-    """pupil, guardian, teacher, mentor, administrator, principal or stranger."""
+    """pupil, guardian, teacher, mentor, administrator, principal, officer or stranger."""
     where: str
-    """The class or the school; empty for a stranger."""
+    """The class, the school or the office; empty for a stranger."""
     identifiers: Identifiers
 
 
@@ -99,6 +101,7 @@ def parts_of(cast: Cast) -> dict[str, Adult | Pupil]:
         "guardian": guardian,
         "pupil": pupil,
     }
+    parts |= cast.officers
     return parts | dict(_new_ones(cast, {person.id for person in parts.values()}))
 
 
@@ -131,8 +134,8 @@ class DemoPeople:
 
     @cached_property
     def everybody(self) -> tuple[DemoPerson, ...]:
-        """Each person in each part: pupils and guardians by class, then the staff of each school, then a stranger."""
-        return (*self._families(), *self._staff(), self._stranger())
+        """Each person in each part: pupils and guardians by class, then staff, officers and a stranger."""
+        return (*self._families(), *self._staff(), *self._officers(), self._stranger())
 
     def _families(self) -> Iterator[DemoPerson]:
         seen: set[tuple[str, str]] = set()
@@ -155,6 +158,14 @@ class DemoPeople:
                 form = mentors.get(adult.id)
                 where = self._class(form) if form else school.name
                 yield self._person(adult, "mentor" if form else "teacher", where)
+
+        for former in self._cast.former:
+            if former.story is Story.TEACHES:
+                yield self._person(self._cast.adults[former.pupil.id], "teacher", self._cast.schools[0].name)
+
+    def _officers(self) -> Iterator[DemoPerson]:
+        for part, officer in self._cast.officers.items():
+            yield self._person(officer, "officer", OFFICES[part])
 
     def _class(self, form: Form) -> str:
         return class_name(min(year_of(form, self._year, self._last), LAST_YEAR), form.number)

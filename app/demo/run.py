@@ -10,9 +10,10 @@ from pathlib import Path
 from psycopg.conninfo import conninfo_to_dict, make_conninfo
 
 from aggregates.student_file import student_file_id
-from app.databases import Reached
+from app.databases import Reached, open_ledger
 from app.demo.accounts import open_accounts
 from app.demo.cast import cast_of
+from app.demo.former import Past, play_past
 from app.demo.identifiers import guardians_have_numbers
 from app.demo.ledger import RememberingLedger, RememberingSyllabus
 from app.demo.people import parts_of
@@ -70,25 +71,28 @@ def fill(
     if not guardians_have_numbers(cast):
         msg = "There are too few test personal numbers for the guardians of so many pupils: ask for 25,000 at most."
         raise RefusedByRule(msg)
-    with _open(settings, reached) as (parts, ledger):
+    with open_ledger(settings, reached.urls) as ledger:
         if any(ledger.feed_positions().values()):
             msg = "The demo needs an empty ledger, and this one is not."
             raise RefusedByRule(msg)
+    with _open(settings, reached) as parts:
         now = datetime.now(UTC)
         life = SchoolLife(parts, cast, years=years, seed=seed, now=now)
         life.play(tell)
+        past = play_past(Past(parts.context, cast, life, now))
+        bring_up_directory(parts)
         accounts = open_accounts(parts.context, cast, life.ids, now, seed=seed)
         bring_up_directory(parts)
-        events = sum(ledger.feed_positions().values())
+        events = sum(parts.ledger.feed_positions().values())
         student = str(student_file_id(life.person_id(cast.schools[0].forms[0].pupils[0].id)))
         seconds = time.monotonic() - began
         people = tuple((part, str(of.name), str(life.person_id(of.id))) for part, of in parts_of(cast).items())
         on = now.astimezone(STOCKHOLM).date().isoformat()
-        return Demo(pupils, years, seed, on, events, life.commands + accounts, seconds, student, people)
+        return Demo(pupils, years, seed, on, events, life.commands + past + accounts, seconds, student, people)
 
 
 @contextmanager
-def _open(settings: Settings, reached: Reached) -> Iterator[tuple[Parts, RememberingLedger]]:
+def _open(settings: Settings, reached: Reached) -> Iterator[Parts]:
     """Everything that commands need, with a memory, and without waiting for the disk at each of many commands."""
     store = settings.store(reached.urls)
     options = f"{conninfo_to_dict(store.app_url).get('options') or ''} -c synchronous_commit=off".strip()
@@ -109,7 +113,7 @@ def _open(settings: Settings, reached: Reached) -> Iterator[tuple[Parts, Remembe
                 RetentionRows(pool),
                 Items(pool),
             )
-            yield Parts(ledger, pool, context), ledger
+            yield Parts(ledger, pool, context)
     finally:
         ledger.close()
 

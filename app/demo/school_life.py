@@ -175,7 +175,8 @@ class SchoolLife:
             at=at,
         )
 
-    def _scribe(self, school: School, pupil: Pupil) -> Scribe:
+    def scribe(self, school: School, pupil: Pupil) -> Scribe:
+        """Who writes in a pupil's file, with what the school has."""
         if pupil.id not in self._scribes:
             student_id = student_file_id(self.person_id(pupil.id))
             seed = f"pupil {self._seed} {pupil.id}"
@@ -185,7 +186,7 @@ class SchoolLife:
 
     def _pupils(self, year: SchoolYear, term: Term, live: Callable[[Scribe], Scribe], tell: Tell) -> None:
         """Let each pupil's file live through a part of the year; several at a time, each in one thread."""
-        scribes = [self._scribe(school, pupil) for school, form in self._forms(year) for pupil in form.pupils]
+        scribes = [self.scribe(school, pupil) for school, form in self._forms(year) for pupil in form.pupils]
         ledger = self._parts.ledger
         with ThreadPoolExecutor(THREADS) as threads:
             for done, scribe in enumerate(threads.map(live, scribes), 1):
@@ -195,7 +196,7 @@ class SchoolLife:
 
     def _term(self, year: SchoolYear, term: Term, tell: Tell) -> None:
         def live(scribe: Scribe) -> Scribe:
-            _start(scribe, year, term)
+            start_plan(scribe, year, term)
             prepare(scribe, Window(term.start + timedelta(days=5), term.prepared))
             talk = term.talks + timedelta(days=scribe.rng.randint(0, 16))
             hold_conversation(scribe, talk)
@@ -217,7 +218,7 @@ class SchoolLife:
 
         def live(scribe: Scribe) -> Scribe:
             if scribe.student_id in preparing:
-                _start(scribe, year, term)
+                start_plan(scribe, year, term)
                 prepare(scribe, Window(term.start + timedelta(days=5), until, share=PREPARED_SO_FAR))
             return scribe
 
@@ -236,7 +237,7 @@ class SchoolLife:
                     )
 
 
-def _start(scribe: Scribe, year: SchoolYear, term: Term) -> None:
+def start_plan(scribe: Scribe, year: SchoolYear, term: Term) -> None:
     """The mentor starts the term's plan; some unfinished goals are carried over (G-14)."""
     template = scribe.material.templates[scribe.file.grade]
     before = scribe.file.current_plan

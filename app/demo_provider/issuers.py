@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from app.demo.identifiers import DOMAIN, PUPILS_DOMAIN
 
 GUARDIANS = ("guardian", "stranger")
-STAFF = ("teacher", "mentor", "administrator", "principal", "stranger")
+STAFF = ("teacher", "mentor", "administrator", "principal", "officer", "stranger")
 PERSONNUMMER_CLAIM = "https://id.oidc.se/claim/personalIdentityNumber"
 EPPN_CLAIM = "eduperson_principal_name"
 

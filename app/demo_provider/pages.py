@@ -18,6 +18,7 @@ HEADINGS = {
     "teacher": "Lärare",
     "administrator": "Administratörer",
     "principal": "Rektorer",
+    "officer": "Arkivarier och revisor",
     "stranger": "Någon som skolan inte känner",
 }
 _templates = Environment(

@@ -10,6 +10,7 @@ import pytest
 
 from app.cli import main
 from app.postgres_roles import Urls
+from retention.register import Register
 from retention.schedules import due_on
 from tests.api.archive import DECISION, HOLD, RELEASE, Archive
 
@@ -67,6 +68,7 @@ def terminal(
     ours = {"LIGGARE_HOME": str(tmp_path), "LIGGARE_KEY_FILE": str(tmp_path / "ring.json")}
     for name, value in (databases.environment() | ours).items():
         monkeypatch.setenv(name, value)
+    Register.begin(tmp_path / "register" / "purged.jsonl")
     return Terminal(archive, monkeypatch, capsys)
 
 

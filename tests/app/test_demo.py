@@ -11,13 +11,15 @@ from uuid import UUID
 
 import pytest
 
+from access.actions import Action
+from access.decide import permit_officer
 from aggregates.assessments import taught_subjects
 from aggregates.plan import PlanState
-from aggregates.student_file import StudentFile
+from aggregates.student_file import StudentFile, student_file_id
 from app.cli import main
 from app.databases import Reached
 from app.demo.calendar import Clock, SchoolYear, term_under_way, whole_years
-from app.demo.cast import Cast, cast_of
+from app.demo.cast import Cast, Story, cast_of
 from app.demo.dirt import make_dirty
 from app.demo.identifiers import guardians_have_numbers
 from app.demo.people import NEW, DemoPeople
@@ -25,19 +27,25 @@ from app.demo.people import Played as PlayedFrom
 from app.demo.roster_files import NEVER_READ, write_roster, year_of
 from app.demo.run import Demo, fill
 from app.errors import RefusedByRule
+from app.local import bring_up
 from app.postgres_roles import Urls
 from app.settings import Settings, read_settings
 from app.wiring import open_parts
 from commands.context import STOCKHOLM
+from commands.due import to_be_destroyed
+from commands.officers import offices_of
+from commands.schedules import find_policy
 from commands.sign_in_identifiers import person_signing_in
 from commands.streams import PERSON, STUDENT_FILE, find
 from commands.terms import CURRENT_TERMS
 from events.base import Role
 from events.goals import GoalStatus
 from events.person import IdentifierKind
+from events.retention import DocumentClass
 from exchange.roster_building import wanted_of
 from exchange.roster_format import read_roster
 from exchange.roster_words import RosterIds
+from projections.due import DueProjection
 from store.bulk import load_many
 from tests.accepted import accepted_by
 
@@ -166,8 +174,14 @@ def played(cluster: Any, tmp_path_factory: pytest.TempPathFactory) -> Iterator[P
         demo = fill(settings, Reached(urls, home), pupils=PUPILS, years=1, seed=SEED, tell=_silent)
         with open_parts(settings, urls, home) as parts:
             schools = parts.context.directory.schools()
+            former = {_file_of(settings, one.pupil.id) for one in cast_of(pupils=PUPILS, years=1, seed=SEED).former}
             ids = [s.student_id for e in schools for s in parts.context.directory.students_of_school(e.school_id)]
+            ids = [student_id for student_id in ids if student_id not in former]
             yield demo, list(load_many(parts.ledger, ids, STUDENT_FILE.fold).values()), settings
+
+
+def _file_of(settings: Settings, sourced_id: str) -> UUID:
+    return student_file_id(RosterIds(settings.tenant, "demo").person(sourced_id))
 
 
 def _settings(urls: Urls, home: Path) -> Settings:
@@ -262,6 +276,37 @@ def test_guardians_have_said_how_they_are_reached_and_the_school_has_given_pupil
     assert {person.shows_contact for person in given} == {True, False}
     assert not any(person.school_email for person in reached.values())
     assert all((person.school_email or "").endswith("@elev.demokommunen.example") for person in own.values())
+
+
+def test_pupils_who_left_long_ago_are_due_and_some_are_not(played: Played) -> None:
+    """One is held, one has come back, one died, one teaches now and keeps the account; by an adopted schedule."""
+    _, _, settings = played
+    urls = settings.urls()
+    assert urls is not None
+    former = cast_of(pupils=PUPILS, years=1, seed=SEED).former
+    ids = RosterIds(settings.tenant, "demo")
+    files = {one.story: _file_of(settings, one.pupil.id) for one in former}
+    with open_parts(settings, urls, settings.home) as parts:
+        bring_up(parts, DueProjection())
+        due = to_be_destroyed(parts.context, _today(), 100)
+        policy = find_policy(parts.context)
+        found = load_many(parts.ledger, list(files.values()), STUDENT_FILE.fold)
+        office = permit_officer(
+            Action.APPROVE_DISPOSAL,
+            offices_of(parts.context, {part: UUID(of) for part, _, of in played[0].people}["second-operator"]),
+            on=_today(), level=3, levels=parts.context.levels,
+        )  # fmt: skip
+    assert office.role is Role.RETENTION_OPERATOR
+    assert all("nämnden" in schedule.decision_reference for schedule in policy.schedules.values())
+    due_files = {one.subject_id for one in due if one.document_class is DocumentClass.STUDENT_FILE}
+    assert due_files == {_file_of(settings, one.pupil.id) for one in former} - {files[Story.HELD], files[Story.BACK]}
+    due_accounts = {one.subject_id for one in due if one.document_class is DocumentClass.ACCOUNT}
+    gone = {one.pupil.id for one in former if one.story in {Story.GROWN, Story.DECEASED}}
+    assert due_accounts >= {ids.person(sourced_id) for sourced_id in gone}
+    assert not due_accounts & {ids.person(one.pupil.id) for one in former if one.story in {Story.TEACHES, Story.BACK}}
+    assert found[files[Story.HELD]].retention.holds
+    assert found[files[Story.BACK]].schooling_ended is None
+    assert all(file.plans for file in found.values())
 
 
 def test_a_demo_with_more_guardians_than_numbers_is_refused(played: Played, tmp_path: Path) -> None:

@@ -474,7 +474,7 @@ def test_the_people_of_a_demo_are_found_again(tmp_path: Path) -> None:
     for part in PARTS:
         found = in_part(tmp_path, part)
         assert found in by_id
-        assert by_id[found].part in {part.removeprefix("new-"), "mentor", "guardian"}
+        assert by_id[found].part in {part.removeprefix("new-"), "mentor", "guardian", "officer"}
     assert in_part(tmp_path, "stranger") == STRANGER
     pairs = [(person.id, person.part, person.where) for person in people]
     assert len(pairs) == len(set(pairs))
