@@ -8,8 +8,13 @@ from pathlib import Path
 from app.postgres import EmbeddedPostgres
 from app.postgres_roles import Urls
 from app.settings import Settings
+from retention.register import Register, refuse_unless_applied, state_of
+from store.database import open_pool
 from store.ledger import Ledger
 from store.migrate import migrate
+
+_BEGINS_REGISTER = "0015_erasure.sql"
+"""The migration with which a ledger has a purge register."""
 
 
 @dataclass(frozen=True)
@@ -36,15 +41,37 @@ def reach(settings: Settings) -> Iterator[Reached]:
         return
     with EmbeddedPostgres(settings.home) as server:
         urls = server.urls()
-        migrated = migrate(urls.owner, urls.keys_owner, schema=settings.tenant)
+        migrated = migrate_all(settings, urls)
         yield Reached(urls, settings.run or server.place.run, server, tuple(migrated))
 
 
+def migrate_all(settings: Settings, urls: Urls) -> list[str]:
+    """Bring the databases to this version's schema, and what stands beside them; the names of the files applied."""
+    applied = migrate(urls.owner, urls.keys_owner, schema=settings.tenant)
+    if _BEGINS_REGISTER in applied:
+        Register.begin(settings.register)
+    return applied
+
+
 @contextmanager
-def open_ledger(settings: Settings, urls: Urls) -> Iterator[Ledger]:
-    """The ledger in these databases. Raises KeyRingError, UnsafeSetting, StoreUnavailable."""
+def open_ledger(settings: Settings, urls: Urls, *, restored: bool = False) -> Iterator[Ledger]:
+    """The ledger in these databases. One that may hold what was destroyed is opened only as `restored`.
+
+    Raises KeyRingError, RegisterError, UnsafeSetting, StoreUnavailable.
+    """
     ledger = Ledger(settings.store(urls))
     try:
+        if not restored:
+            _refuse_restored(settings, urls, ledger)
         yield ledger
     finally:
         ledger.close()
+
+
+def _refuse_restored(settings: Settings, urls: Urls, ledger: Ledger) -> None:
+    """See that nothing that was destroyed is in the databases again. An empty ledger is given its register here."""
+    path = settings.register
+    with open_pool(urls.app, schema=settings.tenant, size=1, name="register") as pool:
+        if not path.exists() and not any(ledger.feed_positions().values()) and not state_of(pool).lines:
+            Register.begin(path)
+        refuse_unless_applied(pool, ledger.keys, path)

@@ -13,7 +13,9 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 from app.errors import WrongSettings
 from app.postgres_roles import Urls
 from store.settings import StoreSettings
+from transparency.errors import Malformed
 from transparency.publishing import Folder
+from transparency.witnesses import Witness
 
 ROOT = Path(__file__).parent.parent
 _LAST_PORT = 65535
@@ -80,6 +82,12 @@ class Settings(BaseSettings):
     """For how many days a guardian may let another adult read, from the day of consent."""
     today: date | None = None
     """The day on which what is due for disposal is looked at, for tests and the demo alone; never in `production`."""
+    register_file: Path | None = None
+    """What was destroyed, in a file outside the databases; else `register/purged.jsonl` in the data folder."""
+    key_rotation_days: int = Field(default=30, ge=1, le=366)
+    """How old the wrapping key may become before the worker asks for another one."""
+    key_copies_days: int = Field(default=30, ge=0, le=3660)
+    """For how long copies of the key file, and backups of the databases, are kept."""
     session: SecretStr | None = None
     """The session of the officer who gives the commands of `./liggare retention`."""
 
@@ -100,6 +108,17 @@ class Settings(BaseSettings):
             kind, text = "no_other_day", "In production what is due is due today"
             raise PydanticCustomError(kind, text)
         return today
+
+    @field_validator("witnesses")
+    @classmethod
+    def _are_witnesses(cls, witnesses: str) -> str:
+        try:
+            for one in witnesses.split(";"):
+                Witness.parse(one) if one.strip() else None
+        except Malformed:
+            kind, text = "no_witness", "A witness is a verifier key in note form, a space and an address"
+            raise PydanticCustomError(kind, text) from None
+        return witnesses
 
     @property
     def provider_port(self) -> int:
@@ -135,9 +154,19 @@ class Settings(BaseSettings):
         return self.notary_key_file or self.home / "keys" / "notary.json"
 
     @property
+    def register(self) -> Path:
+        """Where the purge register is."""
+        return self.register_file or self.home / "register" / "purged.jsonl"
+
+    @property
     def folder(self) -> Folder:
         """Where what is signed is published."""
         return Folder(self.checkpoints or self.home / "checkpoints")
+
+    @property
+    def known_witnesses(self) -> list[Witness]:
+        """Who cosigns checkpoints."""
+        return [Witness.parse(one) for one in self.witnesses.split(";") if one.strip()]
 
     def store(self, urls: Urls) -> StoreSettings:
         """What the store needs to open the ledger in these databases."""

@@ -11,7 +11,7 @@ from contextlib import ExitStack, contextmanager
 import structlog
 
 from app.children import Child
-from app.databases import Reached, open_ledger, reach
+from app.databases import Reached, migrate_all, open_ledger, reach
 from app.demo.identifiers import CONTACT as DEMO_CONTACT
 from app.demo.people import played_in
 from app.demo_provider.guard import DemoProviderForbidden, refuse_outside_demo
@@ -20,7 +20,6 @@ from app.demo_provider.sign_in_file import READY_PATH, remove_sign_in_file, writ
 from app.errors import NotAble
 from app.settings import Settings
 from app.sign_in import FILE as SIGN_IN_FILE
-from store.migrate import migrate
 
 READY_SECONDS = 120
 LOOK_SECONDS = 1.0
@@ -51,7 +50,7 @@ def _run(settings: Settings, tell: Tell, started: ExitStack) -> None:
     reached = started.enter_context(reach(settings))
     if reached.server is not None:
         tell(f"PostgreSQL runs in {reached.server.place.folder}")
-    migrate(reached.urls.owner, reached.urls.keys_owner, schema=settings.tenant)
+    migrate_all(settings, reached.urls)
     with open_ledger(settings, reached.urls) as ledger:
         is_empty = not any(ledger.feed_positions().values())
     environment = _environment(settings, reached)

@@ -21,11 +21,18 @@ from uuid import UUID
 from store.database import Pool, fetch
 from store.errors import StoreError
 from store.keyfile import sync_folder
+from store.keys import KeyRing
 from store.readers import SYSTEM, as_seen_by
 
 _NOTHING = b""
 _STATE = "select lines, last_line from register_state"
-_UNDER_WAY = as_seen_by(b"select 1 from disposal_items where run_id = %b and item = %b and state = 'purging'").decode()
+_UNDER_WAY = as_seen_by(
+    b"select 1 from disposal_items where run_id = %b and item = %b and state in ('purging', 'purged')"
+).decode()
+
+
+MONTH = "access_record"
+"""The kind of subject that is none: a month of the access record."""
 
 
 class RegisterError(StoreError):
@@ -178,14 +185,21 @@ def state_of(pool: Pool) -> State:
     return State(*fetch(pool, _STATE, ())[0])
 
 
-def refuse_unless_applied(pool: Pool, path: Path) -> None:
-    """See that the ledger has been through the whole register, but for what is being destroyed at this moment.
+def refuse_unless_applied(pool: Pool, keys: KeyRing, path: Path) -> None:
+    """See that both databases have been through the whole register, but for what is being destroyed at this moment.
 
     Raises RegisterMissing, RegisterDamaged, RegisterNotThisLedgers or RegisterNotApplied.
     """
-    state, register = state_of(pool), Register(path).read()
-    if unapplied(register, state) and not _is_under_way(pool, register, state):
-        msg = f"{len(register.lines) - state.lines} purges are not applied: run `./liggare retention replay`"
+    register = Register(path).read()
+    known, state = len(register.lines), state_of(pool)
+    unapplied(register.read(), state)  # read again: another process may destroy just now
+    waiting = register.lines[state.lines : known]
+    if waiting and not (len(waiting) == 1 and _is_under_way(pool, waiting[0])):
+        msg = f"{len(waiting)} purges are not applied: run `./liggare retention replay`"
+        raise RegisterNotApplied(msg)
+    last = register.lines[state.lines - 1] if state.lines else None
+    if last is not None and last.kind != MONTH and not keys.has_mark(bytes.fromhex(last.mark)):
+        msg = "the database of keys is older than the purge register: run `./liggare retention replay`"
         raise RegisterNotApplied(msg)
 
 
@@ -197,10 +211,9 @@ def unapplied(register: Register, state: State) -> list[Line]:
     return register.lines[state.lines :]
 
 
-def _is_under_way(pool: Pool, register: Register, state: State) -> bool:
-    """Whether the one line that is not applied is of an item that is being destroyed, or was when somebody stopped."""
-    waiting = unapplied(register, state)
-    return len(waiting) == 1 and bool(fetch(pool, _UNDER_WAY, (waiting[0].run, waiting[0].item, *SYSTEM.settings)))
+def _is_under_way(pool: Pool, line: Line) -> bool:
+    """Whether the item of a line is being destroyed, or was when somebody stopped, or is by now."""
+    return bool(fetch(pool, _UNDER_WAY, (line.run, line.item, *SYSTEM.settings)))
 
 
 def _parsed(text: bytes) -> Line | None:

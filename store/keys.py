@@ -5,6 +5,7 @@ import secrets
 import unicodedata
 from collections import OrderedDict
 from collections.abc import Callable, Collection, Iterable, Mapping
+from datetime import datetime
 from threading import Lock
 from time import monotonic
 from uuid import UUID
@@ -28,6 +29,7 @@ from unnest(%b::uuid[], %s::text[], %b::bytea[]) as w (subject_id, kind, wrapped
 on conflict (subject_id) do nothing
 """
 _SELECT_RING = "select ring_key_id, proof from ring_keys order by ring_key_id"
+_SELECT_SINCE = "select created_at from ring_keys where ring_key_id = %s"
 _INSERT_RING = "insert into ring_keys (ring_key_id, proof) values (%s, %b) on conflict (ring_key_id) do nothing"
 
 
@@ -86,6 +88,15 @@ class KeyRing:
         if not marks:
             return set()
         return {marks[mark] for (mark,) in fetch(self._pool, _SELECT_MARKS, (list(marks),))}
+
+    def wrapping_since(self) -> datetime | None:
+        """When the key was made that wraps now (UTC)."""
+        rows = fetch(self._pool, _SELECT_SINCE, (self._file.current,))
+        return rows[0][0] if rows else None
+
+    def has_mark(self, mark: bytes) -> bool:
+        """Whether a key was destroyed whose mark this is."""
+        return bool(fetch(self._pool, _SELECT_MARKS, ([mark],)))
 
     def mark(self, subject_id: UUID) -> bytes:
         """What is kept of a subject that was erased: a keyed hash of its id, 32 bytes, useless without the key file."""

@@ -7,7 +7,6 @@ to it (which the database sees to), and the file last of all. Stopped anywhere i
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import datetime
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -33,7 +32,6 @@ update wrapped_keys as k set ring_key_id = %s, wrapped = w.wrapped
 from unnest(%b::uuid[], %b::bytea[]) as w (subject_id, wrapped) where k.subject_id = w.subject_id
 """
 _DROP_OLD = "delete from ring_keys where ring_key_id <> %s"
-_SINCE = "select max(created_at) from ring_keys"
 _COUNT = "select count(*) from wrapped_keys"
 
 
@@ -66,12 +64,6 @@ def rotate(pool: Pool, path: Path, tenant: str, *, tell: Callable[[int], None] =
             rewrapped = _rewrap_all(conn, wraps, file, tell)
         keyfile.put(path, replace(file, keys={file.current: file.keys[file.current]}))
     return Rotated(file.current, rewrapped, was_begun)
-
-
-def wrapping_since(pool: Pool) -> datetime:
-    """When the key was made that wraps now (UTC)."""
-    found: datetime = fetch(pool, _SINCE, ())[0][0]
-    return found
 
 
 def count_keys(pool: Pool) -> int:

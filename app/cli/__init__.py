@@ -73,13 +73,14 @@ def _tell(error: Exception, *, as_json: bool) -> int:
 
 def _judge(error: Exception) -> tuple[int, str, str]:
     """The exit code, the name of the failure and what to tell."""
+    from retention.register import RegisterError
     from store.errors import KeyRingError, StoreError, StoreUnavailable, UnsafeSetting
 
     if isinstance(error, Refusal):
         return 1, error.code, f"{error.rule} {error.remedy}"
     if isinstance(error, ProgramError):
         return error.exit_code, type(error).__name__, str(error)
-    if isinstance(error, StoreUnavailable | KeyRingError | UnsafeSetting):
+    if isinstance(error, StoreUnavailable | KeyRingError | RegisterError | UnsafeSetting):
         return NotAble.exit_code, type(error).__name__, f"{error}."
     if isinstance(error, StoreError):
         return NotAble.exit_code, type(error).__name__, f"The ledger refused: {type(error).__name__}."

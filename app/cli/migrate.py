@@ -9,13 +9,12 @@ import click
 @click.option("--json", "as_json", is_flag=True, help="Print a JSON object.")
 def command(*, as_json: bool) -> None:
     """Apply the migrations that the databases lack. Safe to run again, and while the old version runs."""
-    from app.databases import reach
+    from app.databases import migrate_all, reach
     from app.settings import read_settings
-    from store.migrate import migrate
 
     settings = read_settings()
     with reach(settings) as reached:
-        later = migrate(reached.urls.owner, reached.urls.keys_owner, schema=settings.tenant)
+        later = migrate_all(settings, reached.urls)
         applied = [*reached.migrated, *later]
     if as_json:
         click.echo(json.dumps({"applied": applied}))

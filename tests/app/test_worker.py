@@ -22,6 +22,7 @@ from events.plan import QuestionAnswered
 from projections.checkpoints import statuses, wait
 from projections.registry import projections
 from projections.runner import Runner
+from retention.register import Register
 from store.database import Pool, open_pool
 from store.ledger import Ledger
 from store.settings import StoreSettings
@@ -44,6 +45,7 @@ def environment(databases: Urls, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 def ledger(databases: Urls, environment: dict[str, str]) -> Iterator[Ledger]:
     """The ledger of the installation."""
     ring = Path(environment["LIGGARE_KEY_FILE"])
+    Register.begin(Path(environment["LIGGARE_HOME"]) / "register" / "purged.jsonl")
     with Ledger(StoreSettings(databases.app, databases.keys, ring, pool_size=4)) as opened:
         yield opened
 
@@ -137,7 +139,7 @@ def test_one_that_stopped_does_not_stop_the_others(
         owner.execute("update events set sealed = '\\x00' where version = 5")
         worker.look(Never())
         assert {status.projection for status in statuses(pool) if status.stops} == {"overview", "notices"}
-        assert {status.projection for status in statuses(pool) if not status.behind} == {"directory"}
+        assert {status.projection for status in statuses(pool) if not status.behind} == {"directory", "due"}
         owner.execute("update events set sealed = %s where version = 5", whole)
 
     def is_well() -> bool:
