@@ -29,6 +29,8 @@ _PLACES: dict[str, dict[str, Callable[[Row], bytes]]] = {
     "students": {"sealed_name": lambda r: places.student_name(r["student_id"])},
     "relations": {"sealed_subjects": lambda r: places.relation_subjects(r["student_id"], r["relation_id"])},
     "group_members": {},
+    "file_retention": {},
+    "disposal_runs": {},
     "schools": {"sealed_name": lambda r: places.school_name(r["school_id"])},
     "school_roles": {},
     "school_groups": {"sealed_name": lambda r: places.group_name(r["group_id"])},
