@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from threading import Event, Thread
 from time import monotonic
 
+import httpx
 import structlog
 
 from app.databases import Reached
@@ -14,15 +15,19 @@ from store.database import Pool, open_pool
 from store.errors import KeyRingError, StoreUnavailable
 from transparency import keyfile
 from transparency.alarms import Alarm
+from transparency.checkpoints import Checkpoint
 from transparency.errors import TransparencyError
 from transparency.notary import BATCH, Notary
-from transparency.notes import SigningKey
-from transparency.stored import newest_checkpoint, through
+from transparency.notes import SigningKey, text_of
+from transparency.stored import StoredTiles, cosignatures, cosigned_size, newest_checkpoint, through
+from transparency.witnesses import MOST_BYTES, Answered, cosign
 
 LOOK_SECONDS = 1.0
 """How often it is looked for events without a leaf."""
 SIGN_SECONDS = 30.0
 """How often what is new is signed; at the latest after a minute it is."""
+WITNESS_SECONDS = 10.0
+"""How long a witness may take."""
 ALARM_SECONDS = 60.0
 """How long it is waited after an alarm, which is given again if it must."""
 
@@ -58,6 +63,7 @@ class NotaryAtWork:
                     break
             if self._unsigned or monotonic() >= self._ask_at:
                 self._sign()
+                self._ask_witnesses(stop)
         except StoreUnavailable:
             log.warning("notary_without_database")
             self._rest_until = monotonic() + LOOK_SECONDS
@@ -78,6 +84,35 @@ class NotaryAtWork:
             self._sign_at = now + SIGN_SECONDS
         self._ask_at = now + SIGN_SECONDS
         self._unsigned = False
+
+    def _ask_witnesses(self, stop: Event) -> None:
+        """Have those cosign the last checkpoint who have not; one that is away is asked again the next time."""
+        ask = through(self._pool)
+        row = newest_checkpoint(ask) if self._settings.known_witnesses else None
+        if row is None:
+            return
+        checkpoint, there = Checkpoint.parse(text_of(row.note)), cosignatures(ask, row.size)
+        for witness in self._settings.known_witnesses:
+            if witness.name in there or stop.is_set():
+                continue
+            try:
+                seen = cosigned_size(ask, witness.name)
+                line = cosign(witness, row.note, checkpoint, seen, StoredTiles(ask), _post)
+            except (TransparencyError, httpx.HTTPError, httpx.InvalidURL) as failure:
+                log.warning("witness_did_not_cosign", witness=witness.name, because=type(failure).__name__)
+                continue
+            self._notary.keep_cosignature(row.size, witness.name, line, self._settings.folder, now=datetime.now(UTC))
+
+
+def _post(address: str, body: bytes) -> Answered:
+    """Post to a witness; no more of its answer is read than one may be long."""
+    with httpx.stream("POST", address, content=body, timeout=WITNESS_SECONDS, follow_redirects=False) as answer:
+        read = b""
+        for piece in answer.iter_bytes():
+            read += piece
+            if len(read) > MOST_BYTES:
+                break
+        return Answered(answer.status_code, answer.headers.get("content-type", ""), read)
 
 
 def notary_key(settings: Settings, pool: Pool) -> SigningKey:

@@ -56,5 +56,9 @@ class AnotherKey(Alarm):
     """What was signed before, or is published, is not by this key."""
 
 
+class AlreadyPublished(Alarm):
+    """The folder of checkpoints has one, so nothing is to be published anew."""
+
+
 class CheckpointsMissing(Alarm):
     """The folder of checkpoints is empty though checkpoints were signed: put it back, or publish it anew on purpose."""

@@ -10,18 +10,20 @@ from transparency.notary import leaf_hashes
 from transparency.notes import VerifierKey
 from transparency.stored import Ask
 
+_CERTIFICATES = "select run_id, item, note from purge_certificates order by run_id, item"
+
 Ranges = list[tuple[int, int]]
 """Leaves in order, each pair first and last included; none touches the next."""
 
 
-def certified(ask: Ask, size: int, notes: Iterable[bytes], key: VerifierKey | None, report: Report) -> Ranges:
+def certified(ask: Ask, size: int, key: VerifierKey | None, report: Report) -> Ranges:
     """The leaves that certificates account for: signed by the key, and about the very leaves that the tree has."""
     found: Ranges = []
-    for number, note in enumerate(notes, 1):
+    for run_id, item, note in ask(_CERTIFICATES, ()):
         try:
             found += _leaves(ask, size, note, key)
         except TransparencyError:
-            report.add(Finding(Kind.CERTIFICATE_WRONG, about=f"certificate {number}"))
+            report.add(Finding(Kind.CERTIFICATE_WRONG, about=f"the certificate of item {item} of run {run_id}"))
     return joined(found)
 
 

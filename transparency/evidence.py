@@ -16,14 +16,13 @@ _SIGNED = "select size, note from checkpoints where size > %b::bigint order by s
 
 
 class Evidence(NamedTuple):
-    """The key that signs, checkpoints kept outside by a name for each, certificates of purges, the folder of tiles.
+    """The key that signs, checkpoints kept outside by a name for each, and the folder where the tiles are published.
 
     `holder` is the key that would sign now, where it can be seen.
     """
 
     key: VerifierKey | None
     kept: Iterable[tuple[str, bytes]] = ()
-    certificates: Iterable[bytes] = ()
     folder: Folder | None = None
     holder: VerifierKey | None = None
 

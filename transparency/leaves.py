@@ -4,10 +4,12 @@ An auditor needs no key to make it from a row, and nobody can make it from a gue
 nonce that is sealed with the event.
 """
 
+from datetime import timedelta
 from hashlib import sha256
 from struct import Struct, error
+from uuid import UUID
 
-from store.sealing import COMMITMENT_BYTES, binding_prefix
+from store.sealing import COMMITMENT_BYTES, EPOCH, binding_prefix
 from transparency.alarms import NotALeaf
 
 ENVELOPE = (
@@ -21,6 +23,8 @@ _LENGTH = Struct(">4xi")
 _FIXED = Struct(">hq16sq16s16sq")
 _SHORT = Struct(">H")
 _YEAR_2000 = 946_684_800_000_000
+_HASHES = COMMITMENT_BYTES + sha256().digest_size
+_PURPOSE = binding_prefix("leaf", "")[: -_SHORT.size]
 
 
 class LeafMaker:
@@ -52,6 +56,51 @@ class LeafMaker:
     def hash(self, envelope: bytes, sealed: bytes) -> bytes:
         """The hash of the leaf, as the tree has it. Raises NotALeaf."""
         return sha256(b"\x00" + self.data(envelope, sealed)).digest()
+
+
+def described(leaf: bytes) -> dict[str, str]:
+    """What a leaf says of its event, by name; of what is in the event it holds hashes only. Raises NotALeaf."""
+    try:
+        if leaf.startswith(_PURPOSE):
+            return _said(leaf.removeprefix(_PURPOSE))
+    except (error, ValueError, OverflowError):
+        pass
+    msg = "this is no leaf of a ledger"
+    raise NotALeaf(msg)
+
+
+def _said(leaf: bytes) -> dict[str, str]:
+    """Raises struct.error, ValueError, OverflowError for what no leaf says."""
+    tenant, rest = _counted(leaf)
+    feed, position, stream, version, subject, command, at = _FIXED.unpack_from(rest)
+    hashes, texts = rest[_FIXED.size : _FIXED.size + _HASHES], rest[_FIXED.size + _HASHES :]
+    category, texts = _counted(texts)
+    kind, texts = _counted(texts)
+    if texts:
+        raise ValueError
+    return {
+        "ledger": tenant,
+        "feed": str(feed),
+        "position": str(position),
+        "category": category,
+        "stream": str(UUID(bytes=stream)),
+        "version": str(version),
+        "kind": kind,
+        "subject": str(UUID(bytes=subject)),
+        "recorded at": (EPOCH + timedelta(microseconds=at)).isoformat(),
+        "command": str(UUID(bytes=command)),
+        "commitment": hashes[:COMMITMENT_BYTES].hex(),
+        "sealed sha256": hashes[COMMITMENT_BYTES:].hex(),
+    }
+
+
+def _counted(data: bytes) -> tuple[str, bytes]:
+    """A text that begins with its length, and what follows it. Raises struct.error, ValueError."""
+    end = _SHORT.size + _SHORT.unpack_from(data)[0]
+    text = data[_SHORT.size : end].decode()
+    if len(data) < end or not text.isprintable():
+        raise ValueError
+    return text, data[end:]
 
 
 def _variable(envelope: bytes, at: int) -> list[bytes]:

@@ -14,6 +14,7 @@ from psycopg.rows import TupleRow
 
 from store.database import Pool, connection
 from transparency.alarms import (
+    AlreadyPublished,
     AnotherKey,
     CheckpointsMissing,
     FeedHasGap,
@@ -26,7 +27,7 @@ from transparency.errors import NotSigned, ProofWrong, SignatureWrong, Transpare
 from transparency.leaves import ENVELOPE, LeafMaker
 from transparency.notes import SigningKey, VerifierKey
 from transparency.publishing import Folder
-from transparency.stored import Ask, Head, StoredTiles, newest_checkpoint, through, within
+from transparency.stored import Ask, Head, StoredTiles, newest_checkpoint, through, with_cosignatures, within
 from transparency.tiles import WIDTH, HeldTiles, Tile, consistency_proof, grow, right_edge, root
 from transparency.tree import HASH_BYTES, verify_consistency
 
@@ -62,6 +63,7 @@ left join lateral (
 ) as r on true
 order by 1
 """
+_COSIGN = "insert into cosignatures (size, witness, line) values (%b, %b, %b) on conflict do nothing"
 _KEEP = "insert into checkpoints (size, note, signed_at) values (%b, %b, %b)"
 
 
@@ -123,6 +125,29 @@ class Notary:
                 cursor.execute(_KEEP.encode(), (tree.size, note, now))
             folder.publish(note, tree.size, reader, key=key.verifier, now=now)
             return note
+
+    def publish_anew(self, key: SigningKey, now: datetime, folder: Folder) -> int:
+        """Fill an empty folder with what was signed last; its size. Raises Alarm where there is nothing or no need."""
+        with connection(self._pool) as conn, conn.transaction(), conn.cursor(binary=True) as cursor:
+            ask = within(cursor)
+            tree = Head(*ask("select out_size, out_root from lock_tree()", ())[0])
+            row = newest_checkpoint(ask)
+            if row is None or folder.note() is not None:
+                msg = "nothing was signed" if row is None else f"there is a checkpoint in {folder.path.name}"
+                raise AlreadyPublished(msg)
+            _follow(tree, _by(key.verifier, row.note), StoredTiles(ask))
+            folder.publish(with_cosignatures(ask, row), row.size, StoredTiles(ask), key=key.verifier, now=now)
+            return row.size
+
+    def keep_cosignature(self, size: int, witness: str, line: str, folder: Folder, *, now: datetime) -> None:
+        """Keep what a witness signed of a checkpoint, and publish that with it if it is still the last."""
+        with connection(self._pool) as conn, conn.transaction(), conn.cursor(binary=True) as cursor:
+            ask = within(cursor)
+            ask("select out_size from lock_tree()", ())
+            cursor.execute(_COSIGN.encode(), (size, witness, line))
+            row = newest_checkpoint(ask)
+            if row is not None and row.size == size:
+                folder.put(with_cosignatures(ask, row), now=now)
 
     def leaf_ranges(self, cursor: Cursor[TupleRow], positions: Mapping[int, Sequence[int]]) -> list[tuple[int, int]]:
         """The leaves of these positions of feeds, as ranges in order, first and last included.
@@ -195,17 +220,22 @@ def _extend(ask: Ask, size: int, runs: Sequence[Run], hashes: Sequence[bytes]) -
 
 def _signed_before(ask: Ask, key: VerifierKey, folder: Folder) -> tuple[Checkpoint | None, Checkpoint | None]:
     """The last checkpoint in the folder, and the last in the database. Raises AnotherKey, CheckpointsMissing."""
-    row = newest_checkpoint(ask)
-    try:
-        published = folder.last(key)
-        kept = open_checkpoint(row.note, key).checkpoint if row else None
-    except (NotSigned, SignatureWrong) as error:
-        msg = "what was signed before is not by this key"
-        raise AnotherKey(msg) from error
+    row, note = newest_checkpoint(ask), folder.note()
+    published = _by(key, note) if note is not None else None
+    kept = _by(key, row.note) if row else None
     if kept is not None and published is None:
         msg = f"nothing is published in {folder.path.name}, though {kept.size} leaves were signed"
         raise CheckpointsMissing(msg)
     return published, kept
+
+
+def _by(key: VerifierKey, note: bytes) -> Checkpoint:
+    """The checkpoint of a note that this key signed. Raises AnotherKey, Malformed."""
+    try:
+        return open_checkpoint(note, key).checkpoint
+    except (NotSigned, SignatureWrong) as error:
+        msg = "what was signed before is not by this key"
+        raise AnotherKey(msg) from error
 
 
 def _follow(tree: Head, signed: Checkpoint, reader: StoredTiles) -> None:

@@ -64,6 +64,10 @@ class Folder:
             raise AnotherKey(msg)
         last = self.last(key)
         self._publish_tiles(last.size if last else 0, size, reader)
+        self.put(note, now=now)
+
+    def put(self, note: bytes, *, now: datetime) -> None:
+        """Put a checkpoint in the place of the last one; its tiles are there."""
         day = now.astimezone(_STOCKHOLM).date().isoformat()
         _write(self.path / DAYS / day, note)
         _write(self.path / CHECKPOINT, note)

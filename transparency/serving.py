@@ -6,7 +6,7 @@ from store.database import Pool
 from transparency.errors import TransparencyError
 from transparency.notes import VerifierKey
 from transparency.publishing import Folder
-from transparency.stored import Ask, SignedRow, StoredTiles, cosignatures, newest_checkpoint, through
+from transparency.stored import SignedRow, StoredTiles, newest_checkpoint, through, with_cosignatures
 from transparency.tiles import Tile, consistency_proof, inclusion_proof
 from transparency.tree import HASH_BYTES
 
@@ -79,8 +79,3 @@ class PublicLog:
         if row is None:
             raise NotThere
         return row
-
-
-def with_cosignatures(ask: Ask, row: SignedRow) -> bytes:
-    """The note of a checkpoint and the lines of its witnesses."""
-    return row.note + "".join(cosignatures(ask, row.size).values()).encode()

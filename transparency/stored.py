@@ -35,6 +35,7 @@ where first_leaf <= %b::bigint and first_leaf + count > %b::bigint order by firs
 """
 _NEWEST = "select size, note, signed_at from checkpoints order by size desc limit 1"
 _COVERING = "select size, note, signed_at from checkpoints where size > %b::bigint order by size desc limit 1"
+_SEEN = "select coalesce(max(size), 0) from cosignatures where witness = %b"
 _COSIGNED = "select witness, line from cosignatures where size = %b::bigint order by witness"
 
 
@@ -99,10 +100,21 @@ def cosignatures(ask: Ask, size: int) -> dict[str, str]:
     return dict(ask(_COSIGNED, (size,)))
 
 
+def cosigned_size(ask: Ask, witness: str) -> int:
+    """The size of the last checkpoint that a witness, by its name, has cosigned; 0 for none."""
+    size: int = ask(_SEEN, (witness,))[0][0]
+    return size
+
+
 def leaf_of(ask: Ask, stream_id: UUID, version: int) -> int | None:
     """The leaf of an event; None where there is no such event or it has none yet."""
     rows = [leaf for leaf, count, at in ask(_LEAF, (stream_id, version)) if at < count]
     return rows[0] if rows else None
+
+
+def with_cosignatures(ask: Ask, row: SignedRow) -> bytes:
+    """The note of a checkpoint and the lines of its witnesses."""
+    return row.note + "".join(cosignatures(ask, row.size).values()).encode()
 
 
 def event_of(ask: Ask, leaf: int) -> tuple[int, int] | None:

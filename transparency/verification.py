@@ -173,7 +173,7 @@ class _Verification:
     def _hold_against_certificates(self) -> None:
         """What is missing is accounted for, and nothing else is said to be destroyed."""
         evidence, size = self._evidence, self._tree.size
-        said = certified(self._ask, size, evidence.certificates, evidence.key, self._report)
+        said = certified(self._ask, size, evidence.key, self._report)
         missing = joined(self._missing)
         self._report.destroyed = sum(last - first + 1 for first, last in missing)
         for kind, leaf in (

@@ -9,7 +9,7 @@ import pytest
 from store.sealing import EPOCH
 from tests.transparency.conftest import Kept
 from transparency.alarms import NotALeaf
-from transparency.leaves import ENVELOPE, LeafMaker
+from transparency.leaves import ENVELOPE, LeafMaker, described
 from transparency.stored import through
 
 
@@ -84,3 +84,23 @@ def test_what_no_append_stores_is_no_leaf(kept: Kept, change: str) -> None:
     kept.tamper(f"alter table events alter column {column} drop not null", f"update events set {change}")
     with pytest.raises(NotALeaf):
         the_leaf(kept)
+
+
+def test_a_leaf_says_what_its_event_is(kept: Kept) -> None:
+    """To whoever reads a proof; cut, added to or of another purpose it says nothing."""
+    stream = kept.write()
+    leaf = the_leaf(kept)
+    said = described(leaf)
+    row = kept.owner.execute("select feed, position, kind, commitment, recorded_at from events").fetchone()
+    assert row is not None
+    assert (said["ledger"], said["stream"], said["version"], said["category"]) == (
+        "liggare",
+        str(stream),
+        "1",
+        "student_file",
+    )
+    assert (said["feed"], said["position"], said["kind"]) == (str(row[0]), str(row[1]), row[2])
+    assert (said["commitment"], said["recorded at"]) == (row[3].hex(), row[4].isoformat())
+    for wrong in (leaf[:-1], leaf + b"x", leaf[1:], b"", leaf[:40], leaf.replace(b"student", b"stud\x00nt")):
+        with pytest.raises(NotALeaf):
+            described(wrong)

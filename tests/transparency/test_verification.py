@@ -31,6 +31,8 @@ from transparency.tiles import Tile
 from transparency.verification import verify
 
 EVENTS = 700
+RUN = UUID(int=5)
+WRONG_CERTIFICATE = Finding(Kind.CERTIFICATE_WRONG, about=f"the certificate of item 1 of run {RUN}")
 
 
 @dataclass
@@ -41,17 +43,25 @@ class Checked:
     auditor: Pool
     streams: list[UUID]
     yesterday: bytes
-    certificates: Sequence[bytes] = ()
 
     def verify(self, **evidence: Any) -> Report:  # noqa: ANN401 - the fields of Evidence
         """As `ledger verify` does with the folder and a checkpoint that was kept elsewhere."""
         given = Evidence(
             key=self.kept.key.verifier,
             kept=[("the published checkpoint", self.kept.folder.note() or b""), ("--from", self.yesterday)],
-            certificates=self.certificates,
             folder=self.kept.folder,
         )
         return verify(self.auditor, "liggare", given._replace(**evidence))
+
+    def certified(self, *notes: bytes) -> Report:
+        """Verified with these as all the certificates that the database has."""
+        self.tamper(
+            "alter table purge_certificates drop constraint if exists purge_certificates_run_id_item_fkey",
+            "truncate purge_certificates",
+        )
+        for item, note in enumerate(notes, 1):
+            self.kept.owner.execute("insert into purge_certificates values (%s, %s, %s)", (RUN, item, note))
+        return self.verify()
 
     def tamper(self, *statements: str) -> None:
         """As superuser."""
@@ -383,13 +393,13 @@ def test_what_a_certificate_accounts_for_is_not_missing(checked: Checked) -> Non
     """The rest is as verifiable as before, also against a checkpoint from before the purge."""
     before = checked.verify().events
     certificates = [purge(checked, 3), purge(checked, 1)]
-    report = checked.verify(certificates=certificates)
+    report = checked.certified(*certificates)
     assert report.findings == []
     assert (report.destroyed, report.events) == (before - report.events, report.events)
     assert report.destroyed > 10
     leaf = checked.leaf(6, 50)
     checked.tamper(f"delete from events where stream_id = '{checked.streams[6]}' and version = 50")
-    found(checked.verify(certificates=certificates), Kind.MISSING, checked, leaf)
+    found(checked.certified(*certificates), Kind.MISSING, checked, leaf)
 
 
 def test_a_forged_purge_record_accounts_for_nothing(checked: Checked) -> None:
@@ -406,21 +416,21 @@ def test_a_forged_purge_record_accounts_for_nothing(checked: Checked) -> None:
         "beyond the tree": certify([(10**6, 10**6)], [bytes(32)], checked.kept.key),
     }
     for name, note in forged.items():
-        report = checked.verify(certificates=[note])
+        report = checked.certified(note)
         found(report, Kind.MISSING, checked, leaves[0][0])
-        assert Finding(Kind.CERTIFICATE_WRONG, about="certificate 1") in report.findings, name
-    assert checked.verify(certificates=[good]).findings == []
-    assert checked.verify(certificates=[good, b""]).findings == [Finding(Kind.CERTIFICATE_WRONG, about="certificate 2")]
+        assert WRONG_CERTIFICATE in report.findings, name
+    assert checked.certified(good).findings == []
+    assert checked.certified(b"", good).findings == [WRONG_CERTIFICATE]
 
 
 def test_a_certificate_covers_no_more_than_its_leaves(checked: Checked) -> None:
     """One leaf too few is missing; one too many is said to be destroyed and is there."""
     leaves = [(leaf, leaf) for leaf in checked.leaves(3)]
     fewer = purge(checked, 3, leaves=leaves[1:])
-    found(checked.verify(certificates=[fewer]), Kind.MISSING, checked, leaves[0][0])
+    found(checked.certified(fewer), Kind.MISSING, checked, leaves[0][0])
     other = next(leaf for leaf in range(EVENTS) if (leaf, leaf) not in leaves)
     more = purge(checked, 3, leaves=sorted([*leaves, (other, other)]))
-    found(checked.verify(certificates=[more]), Kind.PURGED_IS_BACK, checked, other)
+    found(checked.certified(more), Kind.PURGED_IS_BACK, checked, other)
 
 
 def test_a_purged_file_that_is_put_back_is_named(checked: Checked) -> None:
@@ -429,7 +439,7 @@ def test_a_purged_file_that_is_put_back_is_named(checked: Checked) -> None:
     checked.tamper(f"create table kept as select * from events where stream_id = '{checked.streams[3]}'")
     certificate = purge(checked, 3, leaves=[(leaf, leaf) for leaf in leaves])
     checked.tamper("insert into events select * from kept")
-    found(checked.verify(certificates=[certificate]), Kind.PURGED_IS_BACK, checked, leaves[0])
+    found(checked.certified(certificate), Kind.PURGED_IS_BACK, checked, leaves[0])
 
 
 def test_many_findings_are_counted_and_the_first_is_named(checked: Checked) -> None:
