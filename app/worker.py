@@ -1,4 +1,4 @@
-"""The worker: keeps the read models up with the ledger, told by hints and looking by itself; the notary beside it."""
+"""The worker keeps the read models up with the ledger, told by hints and by looking; beside it notary and disposal."""
 
 import contextlib
 import socket
@@ -12,6 +12,7 @@ import psycopg
 import structlog
 
 from app.databases import Reached, open_ledger
+from app.disposing import disposal_at_work
 from app.notary import notary_at_work
 from app.settings import Settings
 from app.wiring import HINTS
@@ -49,6 +50,7 @@ def work(settings: Settings, reached: Reached) -> None:
         open_pool(reached.urls.app, schema=settings.tenant, size=4, name="worker") as pool,
         hints(reached.run / HINTS) as told,
         notary_at_work(settings, reached),
+        disposal_at_work(settings, reached),
     ):
         log.info("worker_started")
         worker = Worker(ledger, Runner(pool, ledger), projections(), AccessRecord(pool, ledger), Drafts(pool, ledger))
