@@ -29,10 +29,11 @@ def read_due(
     document_class: DocumentClass,
     *,
     on: date,
+    as_of: date | None = None,
     after: UUID | None = None,
     limit: int,
 ) -> list[Due]:
-    """What of a class is due, held and for review too, by id alone; those after an id.
+    """What of a class is due, held and for review too, by id alone; those after an id. `as_of` looks ahead to a day.
 
     For the retention operator, and for programs that list it. Months of the access record are answered all at once.
     """
@@ -40,7 +41,7 @@ def read_due(
         require_scope(caller.client, (Scope.RETENTION,))
     else:
         permit_office_reading(context, caller, Action.READ_DUE, on=on)
-    policy, today = find_policy(context), context.due_day(on)
+    policy, today = find_policy(context), as_of or context.due_day(on)
     match document_class:
         case DocumentClass.STUDENT_FILE:
             return context.retention.due_files(policy, today, after=after, limit=limit)
@@ -48,6 +49,16 @@ def read_due(
             return _first(_due_accounts(context, policy, today, after=after), limit)
         case DocumentClass.ACCESS_RECORD:
             return context.retention.due_months(policy, today)[:limit] if after is None else []
+
+
+def read_schools(context: Context, caller: Caller, student_ids: Iterable[UUID], *, on: date) -> dict[UUID, str]:
+    """The name of the school of each pupil's file, for the retention operator, who sees of the pupil nothing else."""
+    permit_office_reading(context, caller, Action.READ_DUE, on=on)
+    of_file = context.directory.schools_of_students(student_ids)
+    names = {
+        school_id: school.name for school_id in set(of_file.values()) if (school := context.directory.school(school_id))
+    }
+    return {student_id: names[school_id] for student_id, school_id in of_file.items() if school_id in names}
 
 
 def to_be_destroyed(context: Context, on: date, limit: int) -> list[Due]:

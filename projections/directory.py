@@ -232,6 +232,10 @@ class Directory:
         """The pupil as a person, by pupil's file."""
         return dict(self._fetch("pupils", list(student_ids)))
 
+    def schools_of_students(self, student_ids: Iterable[UUID]) -> dict[UUID, UUID]:
+        """The school of each pupil's file, by pupil's file."""
+        return dict(self._fetch("schools_of_students", list(student_ids)))
+
     def templates_of_school(self, school_id: UUID) -> list[TemplateEntry]:
         """Every version of the school's templates."""
         return self._rows.templates(self._fetch("templates_of_school", school_id))

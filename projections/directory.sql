@@ -440,6 +440,9 @@ group by h.person_id;
 -- name: pupils
 select s.student_id, s.person_id from {students} as s where s.student_id = any(%b);
 
+-- name: schools_of_students
+select s.student_id, s.school_id from {students} as s where s.student_id = any(%b);
+
 -- name: templates_of_school
 select template_id, template_version, school_id, subject_id, version, approved_at, sealed
 from {templates} where school_id = %b order by template_id, template_version;
