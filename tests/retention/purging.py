@@ -78,6 +78,11 @@ class Run:
         self.version = self.ledger.append(append).version
         return items.of(self.id)
 
+    def reload(self, owner: psycopg.Connection[Any]) -> None:
+        """Take in what another process recorded."""
+        row = owner.execute("select max(version) from events where stream_id = %s", (self.id,)).fetchone()
+        self.version = row[0] if row else 0
+
     def purged(self, conn: Connection[TupleRow], item: Item, *, leaves: int, certificate_sha256: str) -> None:
         """As Journal."""
         event = SubjectPurged(item=item.item, leaves=leaves, certificate_sha256=certificate_sha256)
