@@ -1,6 +1,6 @@
-"""The plans of a class (klassvyn): the overview of each pupil whom the reader teaches, or assesses in a subject."""
+"""The plans of a class (klassvyn): the overview of each pupil whom the reader teaches, or keeps the school of."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
@@ -9,21 +9,21 @@ from uuid import UUID
 from pydantic_core import from_json
 
 from access.acquaintance import TEACHING
-from access.actions import Action
-from access.decide import Standing, grants, permit
+from access.actions import ALLOWED, Action
+from access.decide import Grant, Standing, grants, permit, permit_at_school
 from access.errors import AssuranceTooLow, SchoolNotFound
+from aggregates.errors import Refusal
 from aggregates.swedish import swedish_order
 from commands.context import Caller, Context
-from commands.own_pupils import OwnPupil, own_pupils
 from commands.reads import Part, look_of
-from projections.directory import GroupEntry, StudentEntry
+from projections.directory import GroupEntry, SchoolPart, StudentEntry, StudentRelation
 from projections.overview import Overviews
 from store.access_record import Look
 
 
 @dataclass(frozen=True, slots=True)
 class PupilInClass:
-    """A pupil of the class, what the reader is to the pupil at work, and the newest plan's overview.
+    """A pupil of the class, what the reader is to the pupil at work and at the school, and the newest plan's overview.
 
     `document` is None where no plan was ever started.
     """
@@ -46,10 +46,11 @@ class ClassOverview:
 
 
 def look_at_class(context: Context, overviews: Overviews, caller: Caller, group_id: UUID, *, on: date) -> ClassOverview:
-    """The plans of those of the class whom the reader teaches or is mentor of; others are not named at all (S-GEN-8).
+    """The plans of those of the class whom the reader teaches, is mentor of or keeps the school of (S-GEN-8, S-ROL-6).
 
-    Each of them is a look on record, in one statement. Raises SchoolNotFound where there is nobody, and AssuranceTooLow
-    where there would be somebody for a stronger sign-in.
+    Others are not named at all; a class without anybody is empty for the administration of its school. Each of them is
+    a look on record, in one statement. Raises SchoolNotFound where there is nobody, and AssuranceTooLow where there
+    would be somebody for a stronger sign-in.
     """
     found = _class(context, overviews, caller, group_id, on=on)
     record_class(context, caller, found.pupils, Part.OVERVIEW, on=on)
@@ -83,36 +84,70 @@ def _class(
     if group is None:
         raise SchoolNotFound
     members = context.directory.group_members(group_id, protected_for=caller.person_id)
-    own = own_pupils(context, caller, on=on, among={one.student_id for one in members})
-    at_work = {one.student.student_id: _at_work(caller, one, on, subject) for one in own.shown}
-    shown = [(one, at_work[one.student_id]) for one in members if one.student_id in at_work]
-    shown = [(student, standing) for student, standing in shown if standing.relations]
-    if not shown and own.needed_level is not None:
-        raise AssuranceTooLow(own.needed_level)
+    relations = context.directory.seen_by(caller.eyes(on)).students_of(caller.person_id)
+    teaching = [one for one in relations if one.relation.role in TEACHING]
+    parts = context.directory.school_parts(caller.person_id)
+    standings = [_at_work(caller, one, teaching, parts, on, subject) for one in members]
+    shown, needed_level = _readable(context, caller, zip(members, standings, strict=True), on)
+    if not shown and needed_level is not None:
+        raise AssuranceTooLow(needed_level)
     if not shown:
-        raise SchoolNotFound
+        _permit_empty(context, caller, [] if subject else parts, group, on)
     found = overviews.newest_of([student.student_id for student, _ in shown], caller.eyes(on))
     documents = {student_id: from_json(overview.json) for student_id, overview in found.items()}
     pupils = [PupilInClass(student, standing, documents.get(student.student_id)) for student, standing in shown]
-    return ClassOverview(
-        group, tuple(sorted(pupils, key=lambda one: swedish_order(one.student.name))), own.needed_level
-    )
+    return ClassOverview(group, tuple(sorted(pupils, key=lambda one: swedish_order(one.student.name))), needed_level)
 
 
-def _at_work(caller: Caller, one: OwnPupil, on: date, subject: str | None) -> Standing:
-    """The relations in which the reader teaches the pupil, or assesses in the subject; none where there are none.
+def _at_work(
+    caller: Caller,
+    student: StudentEntry,
+    teaching: Iterable[StudentRelation],
+    parts: Iterable[SchoolPart],
+    on: date,
+    subject: str | None,
+) -> Standing:
+    """What the reader is to the pupil at work and at the pupil's school; with a subject, only who assesses in it.
 
     A guardian who also teaches the class looks at it as its teacher.
     """
-    relations = tuple(relation for relation in one.relations if relation.role in TEACHING)
-    standing = Standing(relations, is_protected=one.student.is_protected, is_named=True)
+    relations = tuple(one.relation for one in teaching if one.student.student_id == student.student_id)
+    standing = Standing(relations, is_protected=student.is_protected, is_named=True)
     if subject is None:
-        return standing
+        return replace(standing, school_roles=tuple(p.role for p in parts if p.school_id == student.school_id))
     assessing = grants(Action.ASSESS_SUBJECT, standing, on=on, at=caller.at, subject=subject)
     those = {grant.relation_id for grant in assessing}
     return replace(standing, relations=tuple(relation for relation in relations if relation.id in those))
 
 
+def _readable(
+    context: Context, caller: Caller, members: Iterable[tuple[StudentEntry, Standing]], on: date
+) -> tuple[list[tuple[StudentEntry, Standing]], int | None]:
+    """Those whose files the reader may read, and the lowest level at which there would be more of them."""
+    shown, needed = [], set[int]()
+    for student, standing in members:
+        try:
+            _permit(context, caller, standing, on)
+        except AssuranceTooLow as too_low:
+            needed.add(too_low.needed_level)
+        except Refusal:
+            continue
+        else:
+            shown.append((student, standing))
+    return shown, min(needed, default=None)
+
+
+def _permit_empty(context: Context, caller: Caller, parts: Iterable[SchoolPart], group: GroupEntry, on: date) -> None:
+    """That nobody is in a class is for the administration of its school to see. Raises SchoolNotFound."""
+    keeping = [
+        part.role for part in parts if part.school_id == group.school_id and part.role.role in ALLOWED[Action.READ_FILE]
+    ]
+    permit_at_school(Action.READ_FILE, keeping, on=on, level=caller.level, levels=context.levels)
+
+
+def _permit(context: Context, caller: Caller, standing: Standing, on: date) -> Grant:
+    return permit(Action.READ_FILE, standing, on=on, level=caller.level, levels=context.levels, at=caller.at)
+
+
 def _look(context: Context, caller: Caller, one: PupilInClass, part: Part, on: date) -> Look:
-    grant = permit(Action.READ_FILE, one.standing, on=on, level=caller.level, levels=context.levels, at=caller.at)
-    return look_of(caller, grant, one.student.student_id, part)
+    return look_of(caller, _permit(context, caller, one.standing, on), one.student.student_id, part)

@@ -1,4 +1,4 @@
-"""The plans of a class for mentor and teachers: how far each pupil has come, what is missing, risks and goals."""
+"""The plans of a class, for mentor, teachers and the school's administration: what is done, missing and at risk."""
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -46,6 +46,8 @@ class Row:
 
     name: str
     href: str
+    ended_on: date | None = None
+    """The day on which the pupil's schooling ended; None where it goes on."""
     state: PlanState | None = None
     bars: tuple[Bar, ...] = ()
     missing: tuple[tuple[Role, int], ...] = ()
@@ -105,13 +107,15 @@ def show(
     """The pupils of the class whose files the reader may read, in the order that was asked for."""
     found = look_at_class(visit.context, visit.services.overviews, visit.caller, group, on=visit.on)
     order = order if order in _BY else "namn"
+    rows = sorted((_row(visit, one) for one in found.pupils), key=_BY[order][1])
     return render(
         request,
         "class_view.html",
         me=visit.me,
         group=found.group,
         columns=list(_columns(order, translator(request))),
-        rows=sorted((_row(visit, one) for one in found.pupils), key=_BY[order][1]),
+        rows=rows,
+        has_ended=bool(rows) and all(row.ended_on and row.ended_on <= visit.on for row in rows),
         command_key=new_key(),
         done=translator(request)(done) if (done := DONE.get(request.query_params.get(DONE_WORD, ""))) else "",
         subjects=_subjects(visit, found),
@@ -169,7 +173,7 @@ def _waits_for(party: Role, question: Mapping[str, Any]) -> bool:
 def _row(visit: Visit, one: PupilInClass) -> Row:
     href = f"/elever/{one.student.student_id}/iup"
     if one.document is None:
-        return Row(one.student.name, href)
+        return Row(one.student.name, href, one.student.ended_on)
     document = one.document
     current = [goal for goal in document["goals"] if goal["decision"] in CURRENT]
     agreed = Counter(goal["status"] for goal in current if goal["decision"] == GoalDecision.ACCEPTED.value)
@@ -178,6 +182,7 @@ def _row(visit: Visit, one: PupilInClass) -> Row:
     return Row(
         name=one.student.name,
         href=href,
+        ended_on=one.student.ended_on,
         state=PlanState(document["state"]),
         bars=bars,
         missing=tuple((party, n) for party, n in waiting if n),

@@ -1,6 +1,6 @@
 """The start page: whom and what one has to do with, and nothing else (S-NAV-4, S-GEN-8)."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -15,7 +15,7 @@ from commands.own_pupils import OwnPupil, own_pupils
 from commands.terms import CURRENT_TERMS
 from events.base import Role
 from events.school import GroupKind
-from projections.directory import SchoolPart, StudentEntry
+from projections.directory import GroupEntry, SchoolPart, StudentEntry
 from web.addresses import START
 from web.browser import sign_in_address
 from web.errors import TermsNeeded
@@ -90,7 +90,7 @@ def _sections(visit: Visit, known: Sequence[OwnPupil], translate: Translate) -> 
     others = [one for one in known if one not in children and one not in own]
     yield translate("My plan"), [_own(one, pictured, translate) for one in own]
     yield translate("My children"), [_child(one, pictured, translate) for one in children]
-    yield translate("My classes"), _classes(visit, known, translate)
+    yield from _classes(visit, known, translate)
     yield translate("My pupils"), [_pupil(one, pictured, translate) for one in others[:_MOST_CARDS]]
     yield translate("My school"), _schools(visit, known, translate)
 
@@ -133,19 +133,29 @@ def _grade(student: StudentEntry, translate: Translate) -> str:
     return translate("Preschool class") if student.grade == 0 else f"{grade} {student.grade}"
 
 
-def _classes(visit: Visit, known: Sequence[OwnPupil], translate: Translate) -> list[Card]:
-    """The classes of one's pupils, and every class of a school that one keeps."""
+def _classes(visit: Visit, known: Sequence[OwnPupil], translate: Translate) -> Iterable[tuple[str, list[Card]]]:
+    """The classes of one's pupils, and every other class of a school that one keeps."""
     directory = visit.directory
-    groups = directory.groups_of_students([one.student.student_id for one in known])
-    for part in directory.school_parts(visit.person_id):
-        if part.role.role in _KEEPING and part.role.holds(visit.on):
-            groups += directory.groups_of_school(part.school_id)
+    own = directory.groups_of_students([one.student.student_id for one in known])
+    taught = directory.groups_of_students([one.student.student_id for one in known if _works(one)])
+    kept = [
+        group
+        for part in directory.school_parts(visit.person_id)
+        if part.role.role in _KEEPING and part.role.holds(visit.on)
+        for group in directory.groups_of_school(part.school_id)
+    ]
+    with_plans = {group.group_id for group in (*taught, *kept)}
+    mine = {group.group_id for group in own}
+    others = [group for group in kept if group.group_id not in mine]
+    yield translate("My classes"), _class_cards(own, with_plans, translate)
+    yield translate("The classes of the school"), _class_cards(others, with_plans, translate)
+
+
+def _class_cards(groups: Iterable[GroupEntry], with_plans: Collection[UUID], translate: Translate) -> list[Card]:
+    """The classes among the groups, each once, in Swedish order."""
     classes = {group.group_id: group for group in groups if group.kind is GroupKind.CLASS}
-    plans = {
-        group.group_id for group in directory.groups_of_students([o.student.student_id for o in known if _works(o)])
-    }
     return [
-        Card(group.name, links=tuple(_of_class(group.group_id, translate, has_plans=group.group_id in plans)))
+        Card(group.name, links=tuple(_of_class(group.group_id, translate, has_plans=group.group_id in with_plans)))
         for group in sorted(classes.values(), key=lambda group: swedish_order(group.name))
     ]
 

@@ -1,4 +1,4 @@
-"""The plans of a class: for mentor and teachers, only those whose files they may read, each a look on record."""
+"""The plans of a class: for its teachers and the school's administration, only files that they may read, on record."""
 
 import pytest
 
@@ -79,7 +79,7 @@ def test_the_table_says_whose_answers_are_missing(own_school: School, reader: Re
     assert visitor.get(address(school)).all(said) == ["Svar saknas: elev 1, lärare 1, mentor 1"]
 
 
-@pytest.mark.parametrize("who", ["guardian", "outsider", "administrator"])
+@pytest.mark.parametrize("who", ["guardian", "outsider", "staff"])
 def test_who_works_with_nobody_in_the_class_meets_no_class(own_school: School, reader: ReaderOf, who: str) -> None:
     """The answer is that of a class that does not exist."""
     own_school.start()
@@ -145,3 +145,63 @@ def test_nobody_is_offered_to_remind_of_a_comment_box(own_school: School, reader
     school.pupil.put(f"{plan}/answers/lasning", choice="latt")
     assert not mentor.get(address(school)).has(offer)
     assert school.mentor.post(f"{plan}/reminders").problem == "nobody-to-remind"
+
+
+@pytest.mark.requirement("S-ROL-6")
+@pytest.mark.requirement("S-NAV-5")
+@pytest.mark.parametrize("who", ["administrator", "principal"])
+def test_who_keeps_the_school_finds_every_pupils_plan(own_school: School, reader: ReaderOf, who: str) -> None:
+    """From the start page to the class and the pupil; to read, not to remind, and each is a look on record."""
+    own_school.start()
+    person = getattr(own_school, who)
+    visitor = reader(person)
+    start = visitor.get("/")
+    assert "Skolans klasser" in start.all("h2")
+    page = visitor.get(str(start.one(f'a[href="{address(own_school)}"]')["href"]))
+    assert page.all("tbody th") == ["Classmate Testclassmate", "Pupil Testpupil"]
+    assert not page.has("main form"), "those at home are reminded by who works with them"
+    assert not page.has('a[href*="/omdomen/"]')
+    pupil = visitor.get(f"/elever/{own_school.student}/iup")
+    assert (pupil.status, "Pupil Testpupil" in pupil.text) == (200, True)
+    looks = own_school.guardian.items(f"{own_school.path}/access-record")
+    mine = [look for look in looks if look["correlation_id"] == page.headers["x-request-id"]]
+    assert [(look["role"], look["part"]) for look in mine] == [(who, "overview")]
+
+
+def test_who_keeps_another_school_finds_no_class(own_school: School, school: School, reader: ReaderOf) -> None:
+    """A part at one school says nothing of another, nor of a pupil of the class who has moved there."""
+    own_school.start()
+    assert reader(school.principal).get(address(own_school)).status == 404
+    page = reader(own_school.principal, level=1).get(address(own_school))
+    assert (page.status, "Testpupil" in page.text) == (403, False)
+    assert own_school.administrator.post(f"{own_school.path}/transfer", school_id=school.id).status == 200
+    assert reader(own_school.principal).get(address(own_school)).all("tbody th") == ["Classmate Testclassmate"]
+
+
+def test_a_protected_pupil_is_in_the_class_of_a_named_principal_alone(
+    own_school: School, reader: ReaderOf, installation: Installation
+) -> None:
+    """The administrator, who is not named, sees the others; the principal is asked for a stronger sign-in."""
+    own_school.start()
+    principal = at_level(installation, own_school.principal, 3)
+    named = [own_school.principal.person_id, own_school.mentor.person_id]
+    assert principal.put(f"{own_school.path}/protection", kind="secrecy_marking", readers=named).status == 200
+    for person, level in ((own_school.administrator, 3), (own_school.principal, 2)):
+        assert reader(person, level=level).get(address(own_school)).all("tbody th") == ["Classmate Testclassmate"]
+    strong = reader(own_school.principal, level=3).get(address(own_school))
+    assert strong.all("tbody th") == ["Classmate Testclassmate", "Pupil Testpupil"]
+
+
+def test_a_class_that_is_over_says_so(own_school: School, reader: ReaderOf) -> None:
+    """Whose schooling has ended is read as before; where nobody is left the page says that too."""
+    own_school.start()
+    school = own_school
+    school.end_schooling()
+    one = reader(school.principal).get(address(school))
+    assert "skolgången avslutades" in one.text
+    assert "Alla i den här klassen har avslutat" not in one.text
+    for student in (school.student, school.other_student):
+        assert school.administrator.delete(f"students/{student}/groups/{school.group}").status == 200
+    empty = reader(school.principal).get(address(school))
+    assert "ingen i den här klassen" in empty.text
+    assert reader(school.mentor).get(address(school)).status == 404

@@ -141,7 +141,7 @@ STEPS: tuple[Step, ...] = (
         "See how the class is doing",
         "class-view",
         (Point("Those who have answers missing can be reminded from there.", frozenset({MENTOR})),),
-        frozenset({TEACHER, MENTOR}),
+        frozenset({TEACHER, MENTOR, PRINCIPAL}),
     ),
     Step(
         "Write assessments",

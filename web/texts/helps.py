@@ -73,8 +73,8 @@ HELPS: Mapping[str, str] = {
         "when it ended."
     ),
     "class-view": (
-        "The pupils whom you teach or are mentor of: how far each has prepared, what is missing, and where the goals "
-        "stand. That you look is on record with each of them."
+        "The pupils of the class whose plans you may read: how far each has prepared, what is missing, and where the "
+        "goals stand. That you look is on record with each of them."
     ),
     "readers": (
         "These people have a part in the learning and can read the plan today. Every time somebody reads it, that is "

@@ -43,6 +43,26 @@ def test_a_mentor_follows_the_class_and_reminds(site: Site, own_school: School, 
     assert guardian.url.endswith(plan.rsplit("/", 1)[1])
 
 
+@pytest.mark.requirement("S-ROL-6", surface="browser")
+def test_a_principal_goes_from_the_schools_classes_to_a_plan(
+    site: Site, own_school: School, photograph: Photograph
+) -> None:
+    """Start page, class, pupil: as others read it, with nothing to press that would be refused."""
+    school = own_school
+    school.start()
+    page = site.window_of(school.principal)
+    page.goto("/")
+    expect(page.get_by_role("heading", name="Skolans klasser")).to_be_visible()
+    page.get_by_role("link", name="Klassens planer").click()
+    expect(page.get_by_role("rowheader")).to_have_text(["Classmate Testclassmate", "Pupil Testpupil"])
+    expect(page.locator("main form")).to_have_count(0)
+    photograph(page, "class-principal")
+    assert faults(page) + violations(page) == []
+    page.get_by_role("link", name="Pupil Testpupil").click()
+    expect(page.get_by_role("heading", level=1)).to_contain_text("Pupil Testpupil")
+    expect(page.get_by_role("link", name="Om mig")).to_be_visible()
+
+
 @pytest.mark.requirement("S-ARC-1", surface="browser")
 @pytest.mark.requirement("S-ARC-2", surface="browser")
 def test_a_guardian_looks_back(
