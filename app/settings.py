@@ -82,6 +82,12 @@ class Settings(BaseSettings):
     """For how many days a guardian may let another adult read, from the day of consent."""
     today: date | None = None
     """The day on which what is due for disposal is looked at, for tests and the demo alone; never in `production`."""
+    register_file: Path | None = None
+    """What was destroyed, in a file outside the databases; else `register/purged.jsonl` in the data folder."""
+    key_rotation_days: int = Field(default=30, ge=1, le=366)
+    """How old the wrapping key may become before the worker asks for another one."""
+    key_copies_days: int = Field(default=30, ge=0, le=3660)
+    """For how long copies of the key file, and backups of the databases, are kept."""
     session: SecretStr | None = None
     """The session of the officer who gives the commands of `./liggare retention`."""
 
@@ -143,9 +149,19 @@ class Settings(BaseSettings):
         return tuple(line.strip() for line in self.contact.split(";") if line.strip())
 
     @property
+    def key_ring(self) -> Path:
+        """Where the wrapping keys are."""
+        return self.key_file or self.home / "keys" / "ring.json"
+
+    @property
     def notary_key(self) -> Path:
         """Where the notary's key file is."""
         return self.notary_key_file or self.home / "keys" / "notary.json"
+
+    @property
+    def register(self) -> Path:
+        """Where the purge register is."""
+        return self.register_file or self.home / "register" / "purged.jsonl"
 
     @property
     def folder(self) -> Folder:
@@ -162,7 +178,7 @@ class Settings(BaseSettings):
         return StoreSettings(
             app_url=urls.app,
             keys_url=urls.keys,
-            key_file=self.key_file or self.home / "keys" / "ring.json",
+            key_file=self.key_ring,
             tenant=self.tenant,
             schema=self.tenant,
             max_event_bytes=self.max_event_bytes,
