@@ -20,6 +20,7 @@ from events.base import Event
 from events.enrolment import SchoolingEnded, StudentEnrolled, StudentReenrolled
 from exchange.roster_building import wanted_of
 from exchange.roster_changes import NewId, Terms
+from exchange.roster_erased import leave_out_erased
 from exchange.roster_examination import (
     Decide,
     Examination,
@@ -84,6 +85,7 @@ class RosterImport:
         progress("read", 1, 1)
         examination = Examination(tables, wanted)
         known = set(wanted.persons)
+        leave_out_erased(examination, self._context.ledger.keys)
         self._leave_out_ended(examination)
         self._find_lookups(examination)
         terms = Terms(wanted.on, self._full, wanted.protected, known, wanted.silent_on)
