@@ -9,7 +9,7 @@ from functools import partial
 import structlog
 
 from app.postgres import EmbeddedPostgres
-from bench import appends, catching_up, growing, loading, playing, reading, seeing, serving, tree
+from bench import appends, catching_up, growing, loading, notary, playing, reading, seeing, serving, tree
 from bench.databases import cluster
 from bench.measure import TINY, Line, Scale
 
@@ -28,6 +28,9 @@ BENCHES: dict[str, Bench] = {
     "growth": growing.growth,
     "tree": tree.leaves,
     "proof": tree.proof,
+    "notary": notary.cost,
+    "verify": notary.verification,
+    "prove": notary.proving,
     "demo": playing.demo,
     "bytes": loading.size,
 }

@@ -36,8 +36,8 @@ def measure(server: EmbeddedPostgres, scale: Scale, *, threads: int, batch: int)
         with psycopg.connect(bare_url, autocommit=True) as connection:
             connection.execute(_TABLE)
         sides = [
-            [_ours(ledger, batch, Random(seed)) for seed in range(threads)],
-            [_ours(ledger, batch, Random(seed), keyed=True) for seed in range(threads)],
+            [revising(ledger, batch, Random(seed)) for seed in range(threads)],
+            [revising(ledger, batch, Random(seed), keyed=True) for seed in range(threads)],
             [_librarys(files, batch, Random(seed)) for seed in range(threads)],
             [stack.enter_context(_Bare(bare_url, batch)) for _ in range(threads)],
         ]
@@ -51,7 +51,8 @@ def _side(workers: list[Work], seconds: float, batch: int) -> Callable[[], float
     return lambda: rate(workers, seconds, batch)
 
 
-def _ours(ledger: Ledger, batch: int, chance: Random, *, keyed: bool = False) -> Work:
+def revising(ledger: Ledger, batch: int, chance: Random, *, keyed: bool = False) -> Work:
+    """Appends so many more wordings of answers to one of some files; `keyed`: as a command that leaves a receipt."""
     pupils = _in_turn([Pupil() for _ in range(_STREAMS)])
     for _ in range(_STREAMS):
         pupil = next(pupils)

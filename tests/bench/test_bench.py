@@ -19,8 +19,11 @@ NAMES = {
     "growth",
     "tree",
     "proof",
+    "notary",
+    "verify",
+    "prove",
 }
-ALONE = {"demo", "proof"}
+ALONE = {"demo", "proof", "prove"}
 KEYS = ["name", "ours", "peer", "ratio", "unit"]
 
 
