@@ -1,6 +1,7 @@
 """Stories of schedules, holds and disposal runs, and who meets each of their refusals."""
 
 from collections.abc import Callable
+from datetime import date
 from uuid import UUID
 
 from aggregates import disposal_run, enrolment, holds, municipality, retention_policy
@@ -19,7 +20,7 @@ OPERATOR = an_actor("Ada Arkiv", Role.RETENTION_OPERATOR)
 OTHER_OPERATOR = an_actor("Bo Arkiv", Role.RETENTION_OPERATOR)
 REGISTRAR = an_actor("Rita Diarie", Role.REGISTRAR)
 MUNICIPALITY = municipality.municipality_id("liggare")
-POLICY, RUN = an_id("policy"), an_id("run")
+POLICY, RUN, OTHER_RUN = an_id("policy"), an_id("run"), an_id("another run")
 SCHEDULE, HOLD, OFFICE = an_id("schedule"), an_id("hold"), an_id("office")
 PLAN_HASH, OTHER_HASH = "0a" * 32, "0b" * 32
 ENDED_ON = day(6, 12)
@@ -50,6 +51,7 @@ AN_OFFICE: Details = {
     "role": Role.RETENTION_OPERATOR,
     "since": day(1, 1),
 }
+A_PLAN: Details = {"plan_hash": PLAN_HASH, "items": 3, "as_of": day(9, 1), "today": day(9, 1)}
 FOR_REVIEW = Schedule(
     id=SCHEDULE,
     document_class=DocumentClass.STUDENT_FILE,
@@ -86,13 +88,18 @@ def finished() -> FileStory:
 def a_file_that_is_kept() -> FileStory:
     """A pupil's file whose end is recorded, set right, held, released, reviewed and taken back."""
     story = finished()
-    right: Details = {"cause": SchoolingEndCause.MOVED, "on": day(8, 19), "reason": "Fel dag i registret."}
+    is_kept(story, day(8, 19))
+    return story
+
+
+def is_kept(story: FileStory, really_on: date) -> None:
+    """An end that is on record is set right; the file is held, released and reviewed; the end is taken back."""
+    right: Details = {"cause": SchoolingEndCause.MOVED, "on": really_on, "reason": "Fel dag i registret."}
     story.when(enrolment.correct_schooling_end, **right, by=ADMINISTRATOR)
     story.when(holds.hold, **A_HOLD, by=REGISTRAR)
     story.when(holds.release, **A_RELEASE, by=REGISTRAR)
     story.when(holds.review, **a_review(), by=OPERATOR)
     story.when(enrolment.withdraw_schooling_end, reason="Eleven går kvar.", by=ADMINISTRATOR)
-    return story
 
 
 def a_municipality() -> Story[Municipality]:
@@ -152,14 +159,15 @@ def a_run() -> Story[DisposalRun]:
 
 def a_withdrawn_run() -> Story[DisposalRun]:
     """A plan that was taken back."""
-    story = planned_run()
+    story: Story[DisposalRun] = Story(disposal_run.fold, stream=OTHER_RUN, subject=OTHER_RUN)
+    story.when(disposal_run.plan_run, **A_PLAN, by=OPERATOR)
     story.when(disposal_run.withdraw_run, reason="Fel dag.", by=OPERATOR)
     return story
 
 
 def retention_stories() -> list[Story[object]]:
     """All of them."""
-    return [a_file_that_is_kept(), a_municipality(), a_policy(), a_run(), a_withdrawn_run()]  # type: ignore[list-item]  # read only
+    return [a_municipality(), a_policy(), a_run(), a_withdrawn_run()]  # type: ignore[list-item]  # read only
 
 
 def _adopt(story: Story[RetentionPolicy] | None = None, **details: object) -> Event:

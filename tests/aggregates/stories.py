@@ -65,7 +65,7 @@ from tests.aggregates.given import (
     enrolled,
     for_pupil,
 )
-from tests.aggregates.retention_stories import retention_stories
+from tests.aggregates.retention_stories import is_kept, retention_stories
 
 DOCUMENT = an_id("planning document")
 DELEGATE = an_actor("Gerd Farmor", Role.DELEGATE)
@@ -243,6 +243,8 @@ def _people_go(story: FileStory) -> None:
     story.when(enrolment.transfer_student, school_id=OTHER_SCHOOL, on=day(6, 12, 2027), by=ADMINISTRATOR)
     story.when(enrolment.leave_group, group_id=CLASS, on=day(6, 11, 2027), by=ADMINISTRATOR)
     story.when(enrolment.end_schooling, cause=SchoolingEndCause.ABROAD, on=day(8, 1, 2027), by=ADMINISTRATOR)
+    is_kept(story, day(8, 2, 2027))
+    story.when(enrolment.end_schooling, cause=SchoolingEndCause.ABROAD, on=day(8, 3, 2027), by=ADMINISTRATOR)
     story.when(enrolment.reenrol_student, school_id=SCHOOL, grade=5, on=day(8, 20, 2027), by=ADMINISTRATOR)
 
 

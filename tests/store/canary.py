@@ -199,8 +199,8 @@ def fail_in_the_database(ledger: Ledger, urls: Urls, made: list[Append]) -> None
     request = ledger.events._seal(one)  # type: ignore[attr-defined]
     call = call_of([request])
     with psycopg.connect(urls.app, autocommit=True, options=PATH) as connection:
-        short = [*call.parameters[:13], packing.byteas([b"too short"]), call.parameters[14]]
-        nothing = [*call.parameters[:14], packing.byteas([None])]
+        short = [*call.parameters[:14], packing.byteas([b"too short"]), call.parameters[15]]
+        nothing = [*call.parameters[:15], packing.byteas([None])]
         no_such_feed = [packing.smallint(99), *call.parameters[1:]]
         for wrong in (short, nothing, no_such_feed):
             result = connection.pgconn.exec_params(call.statement, wrong, None, call.formats, 1)
