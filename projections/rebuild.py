@@ -8,11 +8,13 @@ import psycopg
 import structlog
 
 from projections.checkpoints import CHECKPOINTS
+from projections.erased import forget_erased
 from projections.projection import Projection
 from projections.runner import Runner, Went
 from projections.statements import NEXT
 from store.database import Pool, connection
 from store.errors import StoreUnavailable
+from store.keys import KeyRing
 from store.ledger import FEEDS, Ledger
 
 _SWAP_ATTEMPTS = 50
@@ -42,18 +44,19 @@ def rebuild(pool: Pool, ledger: Ledger, projection: Projection, *, tell: Tell = 
     with connection(pool) as conn:
         conn.execute(CHECKPOINTS.named("begin_generation"), (projection.name, generation))
     try:
-        return _build(pool, Runner(pool, ledger, generation=NEXT, token=generation), projection, generation, tell)
+        runner = Runner(pool, ledger, generation=NEXT, token=generation)
+        return _build(pool, ledger.keys, runner, projection, generation, tell)
     except RebuildFailed:
         with connection(pool) as conn:
             conn.execute(CHECKPOINTS.named("abandon_generation"), (projection.name + NEXT, generation))
         raise
 
 
-def _build(pool: Pool, runner: Runner, projection: Projection, generation: UUID, tell: Tell) -> int:
+def _build(pool: Pool, keys: KeyRing, runner: Runner, projection: Projection, generation: UUID, tell: Tell) -> int:
     folded = _catch_up(runner, projection, tell)
     for _ in range(_SWAP_ATTEMPTS):
         try:
-            folded += _swap(pool, runner, projection, generation, tell)
+            folded += _swap(pool, keys, runner, projection, generation, tell)
         except (psycopg.errors.DeadlockDetected, StoreUnavailable) as error:
             if not isinstance(error.__cause__ or error, _IN_USE):
                 raise
@@ -86,11 +89,12 @@ def _catch_up(runner: Runner, projection: Projection, tell: Tell) -> int:
     return folded
 
 
-def _swap(pool: Pool, runner: Runner, projection: Projection, generation: UUID, tell: Tell) -> int:
+def _swap(pool: Pool, keys: KeyRing, runner: Runner, projection: Projection, generation: UUID, tell: Tell) -> int:
     """Hold the live generation still, fold what came meanwhile, and let the new one take its place."""
     with connection(pool) as conn, conn.transaction():
         conn.execute("set local lock_timeout = '300ms'")
         conn.execute(CHECKPOINTS.named("lock_all"), (projection.name,))
         folded = _catch_up(runner, projection, tell)
+        forget_erased(conn, keys, NEXT, projection.name)
         conn.execute(CHECKPOINTS.named("swap_generation"), (projection.name, generation))
     return folded
