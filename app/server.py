@@ -89,8 +89,7 @@ class Together:
 
 def open_token_keys(settings: Settings) -> TokenKeys:
     """The keys that sign programs' tokens, made at the first start, beside the wrapping keys. Raises KeyRingError."""
-    path = settings.key_file or settings.home / "keys" / "ring.json"
-    return TokenKeys(path.with_name("tokens.json"), tenant=settings.tenant)
+    return TokenKeys(settings.key_ring.with_name("tokens.json"), tenant=settings.tenant)
 
 
 def _programs(settings: Settings, parts: Parts) -> Programs:

@@ -88,6 +88,13 @@ class Settings(BaseSettings):
     """How old the wrapping key may become before the worker asks for another one."""
     key_copies_days: int = Field(default=30, ge=0, le=3660)
     """For how long copies of the key file, and backups of the databases, are kept."""
+    archive_folder: Path | None = None
+    """The folder where files are handed over to the archive, on a disk of the archive's. It is never made by us."""
+    archive_creator: str = ""
+    """Whose records are handed over: the authority's name, a semicolon and its code; else what the contact begins
+    with."""
+    archive_agreement: str = ""
+    """Where what is agreed with the archive on what is handed over is found: a reference or an address."""
     session: SecretStr | None = None
     """The session of the officer who gives the commands of `./liggare retention`."""
 

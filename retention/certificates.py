@@ -93,10 +93,15 @@ def certificate(item: Item, mandate: Mandate, destroyed: Destroyed, *, at: datet
     return json.dumps(says, ensure_ascii=False, sort_keys=True, separators=(",", ":"), default=_spelt) + "\n"
 
 
+def certificate_path(folder: Path, run_id: UUID, item: int) -> Path:
+    """Where the certificate of an item is kept."""
+    return folder / f"{run_id}-{item}.txt"
+
+
 def keep_certificate(folder: Path, item: Item, note: bytes) -> Path:
     """Write a certificate into its folder, whole; where it is."""
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    path = folder / f"{item.run_id}-{item.item}.txt"
+    path = certificate_path(folder, item.run_id, item.item)
     draft = path.with_suffix(".new")
     with draft.open("wb") as file:
         file.write(note)

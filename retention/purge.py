@@ -34,6 +34,7 @@ from retention.stores import delete_rows, is_forbidden
 from store.appends import feed_of
 from store.database import Pool, connection
 from store.errors import StoreError, VersionConflict
+from store.keys import KeyRing
 from store.ledger import Ledger
 from store.purge_rules import purge_rules
 from transparency.certificates import leaves_sha256
@@ -195,6 +196,8 @@ class Purger:
     ) -> SkipReason | None:
         """Close the fence and ask whether the item is still due; why not, if it is not."""
         if item.document_class is DocumentClass.ACCESS_RECORD:
+            with connection(self.pool) as conn, conn.cursor(binary=True) as cursor:
+                _set_state(cursor, item, "purging")
             return still_due()
         if subject_id is None or not self._fenced(item, subject_id):
             return SkipReason.GONE
@@ -245,7 +248,7 @@ class Purger:
 
     def _mark(self, item: Item, subject_id: UUID | None) -> bytes:
         if subject_id is None:
-            return self.ledger.keys.lookup_digest(b"month\x00" + str(item.month).encode())
+            return month_mark(self.ledger.keys, item.month)
         return self.ledger.keys.mark(subject_id)
 
     def _destroy_key(self, subject_id: UUID | None, line: Line) -> None:
@@ -294,9 +297,9 @@ class Purger:
         """One transaction: every row, the mark, the certificate, and last, as it locks a feed, the fact in the run."""
         with conn.cursor(binary=True) as cursor:
             if subject_id is None:
-                rows = _drop_month(cursor, item)
+                rows = drop_month(cursor, item.month)
             else:
-                _hold_still(cursor, subject_id)
+                hold_still(cursor, subject_id)
                 rows = delete_rows(cursor, subject_id, item.subject_kind)
                 cursor.execute(_MARK, (bytes.fromhex(line.mark), line.lapses_on), prepare=True)
             text = certificate(item, mandate, replace(destroyed, rows=rows), at=line.at, final_by=line.lapses_on)
@@ -317,7 +320,12 @@ def _feeds(cursor: Cursor[TupleRow], subject_id: UUID) -> list[int]:
     return sorted({feed_of(subject_id), *(feed for (feed,) in rows)})
 
 
-def _hold_still(cursor: Cursor[TupleRow], subject_id: UUID) -> None:
+def month_mark(keys: KeyRing, month: date | None) -> bytes:
+    """What the register says of a month of the access record."""
+    return keys.lookup_digest(b"month\x00" + str(month).encode())
+
+
+def hold_still(cursor: Cursor[TupleRow], subject_id: UUID) -> None:
     """Wait for projections and requests that are writing rows of the subject, and keep others out until the end.
 
     Checkpoints are locked twice: while the live ones are held no rebuild begins or ends, so then all are there.
@@ -333,12 +341,12 @@ def _set_state(cursor: Cursor[TupleRow], item: Item, state: str, reason: str | N
     cursor.execute(_SET_STATE, (state, reason, item.run_id, item.item), prepare=True)
 
 
-def _drop_month(cursor: Cursor[TupleRow], item: Item) -> dict[str, int]:
-    """Drop the item's month of the access record, with what is older; how many looks that month had."""
-    if item.month is None:
+def drop_month(cursor: Cursor[TupleRow], month: date | None) -> dict[str, int]:
+    """Drop a month of the access record, with what is older; how many looks that month had."""
+    if month is None:
         msg = "an item without a subject is a month"
         raise ValueError(msg)
-    following = next_month(item.month)
-    row = cursor.execute(_COUNT_MONTH, (item.month, following)).fetchone()
+    following = next_month(month)
+    row = cursor.execute(_COUNT_MONTH, (month, following)).fetchone()
     cursor.execute(_DROP_MONTHS, (following,))
     return {"access_record": row[0] if row else 0}

@@ -194,11 +194,11 @@ def refuse_unless_applied(pool: Pool, keys: KeyRing, path: Path) -> None:
     known, state = len(register.lines), state_of(pool)
     unapplied(register.read(), state)  # read again: another process may destroy just now
     waiting = register.lines[state.lines : known]
-    if waiting and not (len(waiting) == 1 and _is_under_way(pool, waiting[0])):
+    if waiting and not (len(waiting) == 1 and is_under_way(pool, waiting[0])):
         msg = f"{len(waiting)} purges are not applied: run `./liggare retention replay`"
         raise RegisterNotApplied(msg)
-    last = register.lines[state.lines - 1] if state.lines else None
-    if last is not None and last.kind != MONTH and not keys.has_mark(bytes.fromhex(last.mark)):
+    last = next((line for line in reversed(register.lines[: state.lines]) if line.kind != MONTH), None)
+    if last is not None and not keys.has_mark(bytes.fromhex(last.mark)):
         msg = "the database of keys is older than the purge register: run `./liggare retention replay`"
         raise RegisterNotApplied(msg)
 
@@ -211,7 +211,7 @@ def unapplied(register: Register, state: State) -> list[Line]:
     return register.lines[state.lines :]
 
 
-def _is_under_way(pool: Pool, line: Line) -> bool:
+def is_under_way(pool: Pool, line: Line) -> bool:
     """Whether the item of a line is being destroyed, or was when somebody stopped, or is by now."""
     return bool(fetch(pool, _UNDER_WAY, (line.run, line.item, *SYSTEM.settings)))
 

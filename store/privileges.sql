@@ -127,7 +127,9 @@ grant select on erased_subjects, register_state, purge_certificates to liggare_a
 
 grant select on disposal_items to liggare_read;
 
-grant select, update on disposal_items, register_state to liggare_purge;
+grant select, insert, update on disposal_items to liggare_purge;
+
+grant select, update on register_state to liggare_purge;
 
 grant select, insert on purge_certificates to liggare_purge;
 

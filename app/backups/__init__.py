@@ -1,0 +1,1 @@
+"""Backups of both databases, apart from each other; putting them back; and trying whether that works."""
