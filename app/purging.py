@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime
 
 from app.notary import notary_key
 from app.postgres_roles import Urls
@@ -22,7 +23,7 @@ def open_purger(settings: Settings, urls: Urls, ledger: Ledger, pool: Pool) -> I
         open_pool(urls.purge, schema=settings.tenant, size=2, name="purge") as purge,
         open_pool(urls.keys_purge, schema=settings.tenant, size=1, name="purge keys") as keys,
     ):
-        yield Purger(
+        purger = Purger(
             ledger,
             purge,
             keys,
@@ -31,3 +32,5 @@ def open_purger(settings: Settings, urls: Urls, ledger: Ledger, pool: Pool) -> I
             lambda text: sign(text, key),
             Keeping(settings.key_rotation_days, settings.key_copies_days),
         )
+        purger.sweep_marks(datetime.now(UTC).date())
+        yield purger

@@ -11,11 +11,13 @@ from time import monotonic, sleep
 import psycopg
 import structlog
 
+from app.daily import Daily, KeyAlarm
 from app.databases import Reached, open_ledger
 from app.disposing import disposal_at_work
 from app.notary import notary_at_work
 from app.settings import Settings
 from app.wiring import HINTS
+from projections.erased import sweep_erased
 from projections.projection import Projection
 from projections.registry import projections
 from projections.runner import Runner, Went
@@ -23,7 +25,6 @@ from store.access_record import AccessRecord
 from store.database import open_pool
 from store.drafts import Drafts
 from store.errors import StoreError, StoreUnavailable
-from store.keys import KeyRing
 from store.ledger import FEEDS, Ledger
 
 POLL_SECONDS = 0.03
@@ -31,8 +32,6 @@ LONGEST_POLL_SECONDS = 0.2
 """How long hints may keep the worker from looking by itself; not everybody who writes gives hints."""
 AWAY_SECONDS = 1.0
 SWEEP_SECONDS = 3600
-ALARM_SECONDS = 86_400.0
-"""How often it is said that the wrapping key is too old."""
 PLACE_SECONDS = 86_400.0
 """How often the access record is given partitions for the coming months."""
 RETRY_SECONDS = 60.0
@@ -54,30 +53,13 @@ def work(settings: Settings, reached: Reached) -> None:
     ):
         log.info("worker_started")
         worker = Worker(ledger, Runner(pool, ledger), projections(), AccessRecord(pool, ledger), Drafts(pool, ledger))
-        overdue = KeyAlarm(ledger.keys, timedelta(days=settings.key_rotation_days))
+        daily = Daily(
+            KeyAlarm(ledger.keys, timedelta(days=settings.key_rotation_days)).look,
+            lambda: sweep_erased(pool, ledger.keys),
+        )
         while True:
             worker.look(told)
-            overdue.look()
-
-
-class KeyAlarm:
-    """Says each day that the wrapping key is older than it may be: certificates promise that it is changed."""
-
-    def __init__(self, keys: KeyRing, oldest: timedelta) -> None:
-        self._keys = keys
-        self._oldest = oldest
-        self._look_again_at = 0.0
-
-    def look(self) -> None:
-        """Ask the database of keys, once a day; again soon where that is away."""
-        if monotonic() < self._look_again_at:
-            return
-        self._look_again_at = monotonic() + AWAY_SECONDS
-        with contextlib.suppress(StoreUnavailable):
-            since = self._keys.wrapping_since()
-            if since is not None and datetime.now(UTC) - since > self._oldest:
-                log.error("key_rotation_overdue", since=since.date().isoformat())
-            self._look_again_at = monotonic() + ALARM_SECONDS
+            daily.look()
 
 
 class Worker:

@@ -167,6 +167,13 @@ class Purger:
         """Where the certificates are kept outside the databases: beside the register."""
         return self.register.path.parent / FOLDER
 
+    def sweep_marks(self, on: date) -> int:
+        """Forget the marks of those of whom nothing can come back any more on this day; how many."""
+        with connection(self.keys) as conn:
+            conn.execute("delete from destroyed_keys where lapses_on < %b", (on,))
+        with connection(self.pool) as conn:
+            return conn.execute("delete from erased_subjects where lapses_on < %b", (on,)).rowcount
+
     def _settled(self, item: Item) -> tuple[Outcome | None, UUID | None]:
         """What became of the item, if that is known; and whom it is about."""
         with connection(self.pool) as conn, conn.cursor(binary=True) as cursor:

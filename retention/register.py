@@ -12,7 +12,7 @@ import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from hashlib import sha256
 from pathlib import Path
 from typing import Any, BinaryIO, NamedTuple
@@ -197,7 +197,9 @@ def refuse_unless_applied(pool: Pool, keys: KeyRing, path: Path) -> None:
     if waiting and not (len(waiting) == 1 and is_under_way(pool, waiting[0])):
         msg = f"{len(waiting)} purges are not applied: run `./liggare retention replay`"
         raise RegisterNotApplied(msg)
-    last = next((line for line in reversed(register.lines[: state.lines]) if line.kind != MONTH), None)
+    today = datetime.now(UTC).date()
+    marked = (line for line in reversed(register.lines[: state.lines]) if line.kind != MONTH)
+    last = next((line for line in marked if line.lapses_on >= today), None)
     if last is not None and not keys.has_mark(bytes.fromhex(last.mark)):
         msg = "the database of keys is older than the purge register: run `./liggare retention replay`"
         raise RegisterNotApplied(msg)
