@@ -10,6 +10,7 @@ from app.postgres_roles import Urls
 from app.settings import Settings
 from retention.register import Register, refuse_unless_applied, state_of
 from store.database import open_pool
+from store.keyless import refuse_fewer_keys
 from store.ledger import Ledger
 from store.migrate import migrate
 
@@ -69,9 +70,13 @@ def open_ledger(settings: Settings, urls: Urls, *, restored: bool = False) -> It
 
 
 def _refuse_restored(settings: Settings, urls: Urls, ledger: Ledger) -> None:
-    """See that nothing that was destroyed is in the databases again. An empty ledger is given its register here."""
+    """See that nothing that was destroyed is in the databases again, and that the two are of one moment.
+
+    An empty ledger is given its register here.
+    """
     path = settings.register
     with open_pool(urls.app, schema=settings.tenant, size=1, name="register") as pool:
         if not path.exists() and not any(ledger.feed_positions().values()) and not state_of(pool).lines:
             Register.begin(path)
         refuse_unless_applied(pool, ledger.keys, path)
+        refuse_fewer_keys(pool, ledger.keys)

@@ -125,6 +125,16 @@ class KeyRingMismatch(KeyRingError):
     """The key file belongs to another ledger or lacks a key that this ledger was sealed with."""
 
 
+class KeysBehind(KeyRingError):
+    """The database of keys lacks keys of subjects that the ledger has: it is older, or another ledger's."""
+
+    def __init__(self, count: int) -> None:
+        super().__init__(
+            f"the database of keys lacks the keys of {count} subjects; restore the backup of the keys that was taken "
+            "with the ledger's, or a later one"
+        )
+
+
 class MigrationError(StoreError):
     """A migration could not be applied."""
 

@@ -28,6 +28,7 @@ select w.subject_id, w.kind, %s, w.wrapped
 from unnest(%b::uuid[], %s::text[], %b::bytea[]) as w (subject_id, kind, wrapped)
 on conflict (subject_id) do nothing
 """
+_COUNT_KEYS = "select count(*) from wrapped_keys"
 _SELECT_RING = "select ring_key_id, proof from ring_keys order by ring_key_id"
 _SELECT_SINCE = "select created_at from ring_keys where ring_key_id = %s"
 _INSERT_RING = "insert into ring_keys (ring_key_id, proof) values (%s, %b) on conflict (ring_key_id) do nothing"
@@ -93,6 +94,10 @@ class KeyRing:
         """When the key was made that wraps now (UTC)."""
         rows = fetch(self._pool, _SELECT_SINCE, (self._file.current,))
         return rows[0][0] if rows else None
+
+    def count(self) -> int:
+        """How many subjects have a key."""
+        return int(fetch(self._pool, _COUNT_KEYS, ())[0][0])
 
     def has_mark(self, mark: bytes) -> bool:
         """Whether a key was destroyed whose mark this is."""

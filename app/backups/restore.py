@@ -80,8 +80,8 @@ def refuse_others(settings: Settings, backups: Sequence[Backup]) -> None:
         lacking = set(by_part[KEYS].ring_keys) - file.keys.keys()
         if lacking:
             msg = (
-                f"The key file has not the key {min(lacking)} that this backup's keys are wrapped with: the wrapping key "
-                "was changed since. Give a later backup of the keys, or put back the copy of the key file of that time."
+                f"The key file lacks the key {min(lacking)} that this backup's keys are wrapped with: it was changed "
+                "since. Give a later backup of the keys, or put back the copy of the key file of that time."
             )
             raise RefusedByRule(msg)
 

@@ -15,6 +15,7 @@ _MODULES = {
     "release": "holds",
     "review": "holds",
     "held": "holds",
+    "replay": "replay",
 }
 """Where each command is; it is imported when it is asked for."""
 
