@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
+from typing import Any, get_args
 from uuid import UUID
 
 from access.actions import Action
@@ -11,6 +11,7 @@ from access.decide import Grant, Standing, permit, permit_at_school
 from access.errors import StudentNotFound
 from access.scopes import Scope, permit_client, permit_client_on_file, require_scope
 from aggregates.duties import Duty, open_duties
+from aggregates.file_retention import RetentionEvent
 from aggregates.plan import Plan
 from aggregates.plans import plan_of
 from aggregates.student_file import StudentFile
@@ -33,6 +34,7 @@ __all__ = [
 
 
 _NOTHING = Standing()
+OF_OFFICERS = get_args(RetentionEvent)
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,10 +158,13 @@ def open_history(context: Context, caller: Caller, student_id: UUID, *, on: date
 
 
 def read_history(context: Context, caller: Caller, student_id: UUID, *, on: date) -> list[Recorded[Any]]:
-    """Every event of the pupil's file, in order: who, in which relation, for whom, when."""
+    """Every event of the pupil's file, in order: who, in which relation, for whom, when.
+
+    But what officers record of how long the file is kept is theirs: a hold may come from a case that is secret.
+    """
     opened, history = open_history(context, caller, student_id, on=on)
     record_look(context, caller, opened, Part.HISTORY)
-    return history
+    return [recorded for recorded in history if not isinstance(recorded.event, OF_OFFICERS)]
 
 
 def _collect(earlier: list[Recorded[Any]] | None, events: Iterable[Recorded[Any]]) -> list[Recorded[Any]]:

@@ -68,6 +68,7 @@ def test_only_reading_routes_and_the_roster_are_open_to_programs(installation: I
         ("PUT", f"{student}/name"), ("POST", f"{student}/relations"), ("DELETE", f"{student}/relations/{{relation}}"),
         ("POST", f"{student}/groups"), ("DELETE", f"{student}/groups/{{group}}"), ("POST", f"{student}/transfer"),
         ("POST", f"{student}/grade"), ("POST", f"{student}/schooling-end"), ("POST", f"{student}/re-enrolment"),
+        ("PUT", f"{student}/schooling-end"), ("POST", f"{student}/schooling-end/withdrawal"),
         ("POST", "/api/v1/schools/{school}/groups"), ("PUT", "/api/v1/groups/{group}/name"),
         ("POST", "/api/v1/free-text-check"),
     }  # fmt: skip
