@@ -1,5 +1,6 @@
 """What the environment may set, and what it is told when it sets something else."""
 
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -75,3 +76,12 @@ def test_the_data_folder_is_the_same_from_wherever_it_is_named(monkeypatch: pyte
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("LIGGARE_HOME", "data")
     assert read_settings().home == tmp_path / "data"
+
+
+def test_in_production_what_is_due_is_due_today(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Another day is for tests and the demo: in earnest it would destroy what is not due."""
+    monkeypatch.setenv("LIGGARE_TODAY", "2032-09-01")
+    assert read_settings().today == date(2032, 9, 1)
+    monkeypatch.setenv("LIGGARE_ENVIRONMENT", "production")
+    with pytest.raises(WrongSettings, match="LIGGARE_TODAY"):
+        read_settings()
