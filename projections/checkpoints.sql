@@ -27,6 +27,11 @@ update projection_checkpoints
 set stopped_at = now(), stopped_position = %b, stopped_kind = %b, stopped_reason = %b
 where projection = %b and feed = %b;
 
+-- name: generation
+select generation
+from projection_checkpoints
+where projection = %b and feed = %b;
+
 -- name: positions
 select feed, position, stopped_at is not null
 from projection_checkpoints

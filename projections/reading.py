@@ -96,10 +96,16 @@ class FeedReader:
         rows = self._rows_after((feed, after, limit, purged))
         known, unknown = _known(rows)
         wanted = [row for row in known if row[_KIND] in kinds]
-        batch = Batch(self._ledger, wanted, rows[-1][_POSITION] if rows else after, is_full=len(rows) == limit)
+        position = rows[-1][_POSITION] if rows else self._end_of(feed, after)
+        batch = Batch(self._ledger, wanted, position, is_full=len(rows) == limit)
         if unknown:
             batch.ends_before(unknown)
         return batch
+
+    def _end_of(self, feed: int, after: int) -> int:
+        """How far a feed without rows is read: over the positions of the destroyed, which may have been the last."""
+        last = self._ledger.feed_positions()[feed]  # asked before the rows are: those up to here are all to be seen
+        return after if last <= after or self._ledger.feed_rows(feed, after, 1) else last
 
     def _rows_after(self, place: tuple[int, int, int, UUID]) -> Sequence[Row]:
         """The rows, those read before where they are the same: only a purge takes some of a feed away."""

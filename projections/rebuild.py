@@ -19,6 +19,7 @@ from store.ledger import FEEDS, Ledger
 
 _SWAP_ATTEMPTS = 50
 _SWAP_PAUSE = 0.1
+_PAUSE = 0.005
 
 _IN_USE = (psycopg.errors.LockNotAvailable, psycopg.errors.DeadlockDetected)
 
@@ -79,8 +80,11 @@ def _catch_up(runner: Runner, projection: Projection, tell: Tell) -> int:
                 msg = f"{projection.name} cannot read an event of feed {feed}; the log says which"
                 raise RebuildFailed(msg)
             if step.went is Went.BUSY:
-                msg = f"another rebuild of {projection.name} was begun"
-                raise RebuildSuperseded(msg)
+                if not runner.is_ours(projection, feed):
+                    msg = f"another rebuild of {projection.name} was begun"
+                    raise RebuildSuperseded(msg)
+                sleep(_PAUSE)  # a purge has the checkpoint for a moment
+                continue
             if step.went is Went.NOWHERE:
                 break
             folded += step.events

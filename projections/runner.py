@@ -122,6 +122,13 @@ class Runner:
             rows = cursor.execute(CHECKPOINTS.named("positions"), (name,), prepare=True).fetchall()
         return next((position for at, position, _ in rows if at == feed), 0)
 
+    def is_ours(self, projection: Projection, feed: int) -> bool:
+        """Whether the generation that the runner works on is still there."""
+        name = projection.name + self._generation
+        with connection(self._pool) as conn, conn.cursor(binary=True) as cursor:
+            row = cursor.execute(CHECKPOINTS.named("generation"), (name, feed), prepare=True).fetchone()
+        return row is not None and self._token in {None, row[0]}
+
     def forget(self) -> None:
         """Drop every pupil's state from memory; a purge asks for it."""
         self._memories.clear()
