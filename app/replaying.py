@@ -17,7 +17,7 @@ from transparency import keyfile
 from transparency.alarms import Alarm
 from transparency.errors import Malformed
 from transparency.notary import Notary
-from transparency.notes import VerifierKey
+from transparency.notes import VerifierKey, sign
 
 
 def apply_register(settings: Settings, urls: Urls, tell: Callable[[int, int], None] = lambda *_: None) -> Replayed:
@@ -33,7 +33,7 @@ def apply_register(settings: Settings, urls: Urls, tell: Callable[[int, int], No
         open_pool(urls.keys_purge, schema=settings.tenant, size=1, name="replay keys") as keys,
     ):
         notary = Notary(pool, settings.tenant)
-        purger = Purger(ledger, purge, keys, notary, register, _signs_nothing, Keeping())
+        purger = Purger(ledger, purge, keys, notary, register, lambda text: _signed(settings, text), Keeping())
         try:
             replayed = replay(purger, notary_known(settings), tell)
         except Alarm as alarm:
@@ -56,6 +56,6 @@ def notary_known(settings: Settings) -> VerifierKey | None:
     return None
 
 
-def _signs_nothing(_: str) -> bytes:
-    msg = "certificates are put back, never made anew"
-    raise AssertionError(msg)
+def _signed(settings: Settings, text: str) -> bytes:
+    """Asked for only where a certificate is about events that the backup lacks. Raises KeyRingError."""
+    return sign(text, keyfile.read(settings.notary_key, tenant=settings.tenant))

@@ -90,6 +90,11 @@ def certificate(item: Item, mandate: Mandate, destroyed: Destroyed, *, at: datet
         "final_by": final_by,
         "remains": REMAINS,
     }
+    return canonical(says)
+
+
+def canonical(says: Mapping[str, Any]) -> str:
+    """What a certificate says, spelt in the one way in which it is signed."""
     return json.dumps(says, ensure_ascii=False, sort_keys=True, separators=(",", ":"), default=_spelt) + "\n"
 
 

@@ -269,7 +269,7 @@ class Purger:
 
     def _deleted(self, item: Item, subject_id: UUID | None, mandate: Mandate, line: Line, journal: Journal) -> bytes:
         """The second half, tried again where it met others; the certificate."""
-        destroyed = self._events(subject_id)
+        destroyed = self.events_of(subject_id)
         for attempt in range(1, ATTEMPTS + 1):
             try:
                 with connection(self.pool) as conn, conn.transaction():
@@ -279,7 +279,7 @@ class Purger:
                     raise
         raise AssertionError  # the last attempt returns or raises
 
-    def _events(self, subject_id: UUID | None) -> Destroyed:
+    def events_of(self, subject_id: UUID | None) -> Destroyed:
         """The events that are to go, by their leaves: behind the fence they are what they are."""
         if subject_id is None:
             return Destroyed((), leaves_sha256(()), 0, {})

@@ -9,6 +9,7 @@ so that it goes on where it was stopped. What is the same the second time is don
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from hashlib import sha256
 from typing import Any, NamedTuple
 from uuid import UUID
 
@@ -16,7 +17,7 @@ from psycopg import Cursor
 from psycopg.rows import TupleRow
 
 from events.retention import DocumentClass
-from retention.certificates import certificate_path
+from retention.certificates import Destroyed, canonical, certificate_path
 from retention.items import SUBJECT_KINDS
 from retention.purge import Purger, drop_month, hold_still, month_mark
 from retention.register import MONTH, Line, is_under_way, state_of, unapplied
@@ -140,6 +141,8 @@ class _Replay:
     def _apply(self, line: Line, subject_id: UUID | None) -> None:
         """One line, in one transaction."""
         purger, done, kept = self._purger, self._done, self._certificate(line)
+        if kept is not None:
+            kept = self._fitting(kept, purger.events_of(subject_id))
         with connection(purger.pool) as conn, conn.transaction(), conn.cursor(binary=True) as cursor:
             rows: dict[str, int] = {}
             if line.kind == MONTH:
@@ -167,6 +170,19 @@ class _Replay:
             return None
         is_its = found is not None and (found.said["run"], found.said["item"]) == (str(line.run), line.item)
         return Kept(note, found) if found is not None and is_its else None
+
+    def _fitting(self, kept: Kept, destroyed: Destroyed) -> Kept:
+        """A certificate of the leaves that are here: a backup may lack the last of them, which this tree never had.
+
+        The one that was given stays beside the register as it is.
+        """
+        fits = list(map(tuple, destroyed.leaves)), destroyed.leaves_sha256
+        if fits == (list(kept.certificate.leaves), kept.certificate.leaves_sha256):
+            return kept
+        leaves = {"leaves": destroyed.leaves, "leaves_sha256": destroyed.leaves_sha256, "events": destroyed.events}
+        said = {**kept.certificate.said, **leaves, "restates_sha256": sha256(kept.note).hexdigest()}
+        note = self._purger.sign(canonical(said))
+        return Kept(note, kept.certificate)
 
 
 def _all(pool: Pool, query: str) -> Iterator[UUID]:

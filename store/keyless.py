@@ -16,6 +16,7 @@ _LOOKS = 3
 
 def refuse_fewer_keys(pool: Pool, keys: KeyRing) -> None:
     """See that there are as many keys as subjects: each has its key before it has anything else. Raises KeysBehind."""
+    lacking = 0
     for _ in range(_LOOKS):  # between the two counts somebody may be destroyed
         lacking = fetch(pool, _COUNT, ())[0][0] - keys.count()
         if lacking <= 0:

@@ -53,16 +53,20 @@ class Installation:
 
     def give(self, *arguments: str | Path) -> tuple[int, str]:
         """Give a command; its exit code, and what it printed and complained of."""
-        self.capsys.readouterr()
-        code = main([str(argument) for argument in arguments])
-        told = self.capsys.readouterr()
-        return code, told.out + told.err
+        code, out, complaint = self._given(*arguments)
+        return code, out + complaint
 
     def answer(self, *arguments: str | Path) -> Any:  # noqa: ANN401 - what a command answers
         """What a command answers in JSON; it must go well."""
-        code, told = self.give(*arguments, "--json")
-        assert code == 0, told
-        return json.loads(told.strip().splitlines()[-1])
+        code, out, complaint = self._given(*arguments, "--json")
+        assert code == 0, out + complaint
+        return json.loads(out)
+
+    def _given(self, *arguments: str | Path) -> tuple[int, str, str]:
+        self.capsys.readouterr()
+        code = main([str(argument) for argument in arguments])
+        told = self.capsys.readouterr()
+        return code, told.out, told.err
 
     def back_up(self) -> Any:  # noqa: ANN401 - what the command answers
         """Take a backup."""
