@@ -10,6 +10,7 @@ from uuid import UUID
 import structlog
 
 from aggregates.disposal_run import DisposalRun
+from app.archiving import transfers
 from app.databases import Reached
 from app.postgres_roles import Urls
 from app.purging import open_purger
@@ -41,7 +42,15 @@ def carry_out(
 ) -> DisposalRun:
     """Carry out a begun run to its end, or go on with one that was interrupted. Raises as `commands.disposal.run`."""
     with open_purger(settings, urls, parts.ledger, parts.pool) as purger:
-        return disposal.run(parts.context, purger, run_id, now=lambda: datetime.now(UTC), rate=rate, tell=tell)
+        return disposal.run(
+            parts.context,
+            purger,
+            run_id,
+            now=lambda: datetime.now(UTC),
+            rate=rate,
+            tell=tell,
+            transfer=transfers(settings, parts),
+        )
 
 
 class Stopped(Exception):

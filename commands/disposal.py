@@ -119,8 +119,11 @@ class NotTransferred(Exception):
     """What was to be handed over is not; nothing of it may be destroyed. The text says why and names nobody."""
 
 
-Transfer = Callable[[UUID], Transferred]
-"""Hands a pupil's file over to the archive, the same package however often it is asked. Raises NotTransferred."""
+Transfer = Callable[[Item, Mandate, DisposalRun], Transferred]
+"""Hands the pupil's file of an item over to the archive, by the right that the item is then destroyed by.
+
+The same package however often it is asked. Raises NotTransferred.
+"""
 
 
 def run(
@@ -177,7 +180,7 @@ def _hand_over(context: Context, journal: RunJournal, item: Item, on: date, tran
         return None
     version = _version_of(context, item)
     try:
-        package = transfer(item.subject_id)
+        package = transfer(item, _mandate(context, journal.run, item), journal.run)
     except NotTransferred as reason:
         log.warning("file_not_transferred", run=str(item.run_id), item=item.item, reason=str(reason))
         return None

@@ -17,6 +17,8 @@ EDUCATION = "education"
 """Why a file is read where nothing else is said: the pupil's schooling."""
 EMERGENCY = "emergency"
 """Why a file is read that was opened in an emergency; what had happened stands in the file itself."""
+ARCHIVE = "archive"
+"""Why an officer takes out a whole file as a package for the archive."""
 
 _COLUMNS = "subject_id, record_id, student_id, part, role, level, correlation_id, sealed"
 _ADD = f"""

@@ -29,7 +29,7 @@ from store.factory import LedgerFactory, refuse_unsafe
 from store.keys import KeyRing
 from store.mapper import Row, SealingMapper
 from store.recorder import LedgerRecorder
-from store.sealing import binding_prefix, seal, unseal
+from store.sealing import Payload, binding_prefix, seal, unseal
 from store.settings import StoreSettings
 
 State = TypeVar("State")
@@ -149,6 +149,13 @@ class Ledger(Application[UUID]):
         Raises UnknownEventCode, ValidationError, NotAuthentic, SubjectErased or KeyMissing at the row it cannot open.
         """
         return self._mapper.open_rows(rows)
+
+    def payloads(self, stream_id: UUID) -> list[Payload]:
+        """What is sealed of each event of a stream, unparsed, in order: with it an event is held against its leaf.
+
+        Raises SubjectErased, KeyMissing or NotAuthentic.
+        """
+        return [self._mapper.payload(row) for row in self._records.select_events(stream_id)]
 
     def feed_positions(self) -> dict[int, int]:
         """The position of the last event of each feed; 0 for an empty one."""

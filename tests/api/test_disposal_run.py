@@ -11,6 +11,8 @@ from aggregates.disposal_run import DisposalRun, RunState
 from aggregates.errors.retention import RunNotStarted
 from commands.disposal import NotTransferred, Transferred
 from events.retention import SkipReason
+from retention.certificates import Mandate
+from retention.items import Item
 from tests.api.archive import DECISION, HOLD, KEY, Archive
 from transparency.notes import open_note
 
@@ -143,10 +145,11 @@ class TestTransfer:
     def test_a_file_is_destroyed_when_the_archive_has_it(self, handed_over: Archive) -> None:
         """The package stands in the run and in the certificate."""
         package = Transferred(uuid4(), "0e" * 32)
-        asked: list[UUID] = []
+        asked: list[UUID | None] = []
 
-        def transfer(student_id: UUID) -> Transferred:
-            asked.append(student_id)
+        def transfer(item: Item, mandate: Mandate, _: DisposalRun) -> Transferred:
+            assert mandate.decision_reference == DECISION
+            asked.append(item.subject_id)
             return package
 
         run = handed_over.begins()
@@ -161,7 +164,7 @@ class TestTransfer:
     def test_a_file_that_the_archive_lacks_stays(self, handed_over: Archive, way: str) -> None:
         """No archive, a full one, or a package that lacks what was written after it."""
 
-        def transfer(_: UUID) -> Transferred:
+        def transfer(*_: object) -> Transferred:
             if way == "refused":
                 msg = "the folder is full"
                 raise NotTransferred(msg)

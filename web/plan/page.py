@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
-from typing import Annotated
+from typing import Annotated, Protocol
 from urllib.parse import quote
 from uuid import UUID
 
@@ -15,10 +15,11 @@ from access.decide import Grant, grants
 from aggregates.plan import Plan
 from aggregates.plans import plan_of
 from aggregates.student_file import StudentFile
-from commands.context import Command
+from commands.context import Command, Context
 from commands.reads import Opened, Part, open_file, record_look
 from events.base import Role
 from events.template import Page, PageKind
+from projections.directory import Directory
 from web.errors import PageNotFound
 from web.forms import Form
 from web.typed import uuid_or_none
@@ -35,6 +36,34 @@ StudentId = Annotated[UUID, Path()]
 """The part of an address that says whose file it is about."""
 PlanId = Annotated[UUID, Path()]
 """The part of an address that says which of the pupil's plans."""
+
+
+class Reader(Protocol):
+    """Who looks at a plan, and on which day where the schools are; nobody, where it is made for the archive."""
+
+    @property
+    def context(self) -> Context: ...  # noqa: D102 - as of a Visit
+    @property
+    def directory(self) -> Directory: ...  # noqa: D102 - as of a Visit
+    @property
+    def person_id(self) -> UUID: ...  # noqa: D102 - as of a Visit
+    @property
+    def on(self) -> date: ...  # noqa: D102 - as of a Visit
+
+
+class ShownPlan(Protocol):
+    """What of a plan's page is enough to print the plan."""
+
+    @property
+    def visit(self) -> Reader: ...  # noqa: D102 - as of a PlanPage
+    @property
+    def file(self) -> StudentFile: ...  # noqa: D102 - as of a PlanPage
+    @property
+    def plan(self) -> Plan: ...  # noqa: D102 - as of a PlanPage
+    @property
+    def name(self) -> str: ...  # noqa: D102 - as of a PlanPage
+    @property
+    def as_it_was(self) -> date | None: ...  # noqa: D102 - as of a PlanPage
 
 
 @dataclass(frozen=True)

@@ -14,7 +14,7 @@ from aggregates.plans import open_plan
 from commands.context import STOCKHOLM
 from events.base import Role
 from events.plan import LockObstacle, Target, TargetKind
-from web.plan.page import PlanPage
+from web.plan.page import PlanPage, ShownPlan
 from web.plan.targets import TextThere, text_there
 
 
@@ -48,6 +48,10 @@ class Watched:
         return f"avslut-{self.concern.id}"
 
 
+REASON = "skal-"
+"""With what the name of a field begins in which the mentor says why the plan is locked all the same."""
+
+
 @dataclass(frozen=True, slots=True)
 class Hindrance:
     """Something that hinders the lock until the mentor states a reason, and the field for the reason."""
@@ -58,7 +62,7 @@ class Hindrance:
     @property
     def field(self) -> str:
         """The name of the field, unlike any other's in the plan."""
-        return f"skal-{self.watched.concern.id if self.watched else self.obstacle.value}"
+        return f"{REASON}{self.watched.concern.id if self.watched else self.obstacle.value}"
 
     @property
     def reason_about(self) -> UUID | None:
@@ -77,12 +81,12 @@ def is_open(page: PlanPage) -> bool:
     return True
 
 
-def readings(page: PlanPage) -> list[Party]:
+def readings(page: ShownPlan) -> list[Party]:
     """The guardians, and whether they have read the plan as it is (S-SAM-1)."""
     return list(_parties(page, page.plan.readings, frozenset({Role.GUARDIAN})))
 
 
-def agreements(page: PlanPage) -> list[Party]:
+def agreements(page: ShownPlan) -> list[Party]:
     """The pupil and the guardians, and whether they have agreed to the plan as it is (S-AGR-1)."""
     return list(_parties(page, page.plan.agreements, frozenset({Role.PUPIL, Role.GUARDIAN})))
 
@@ -111,7 +115,7 @@ def changed_since(plan: Plan, version: int) -> tuple[TextThere, ...]:
     return tuple(text_there(plan, target) for target, changed in _contents(plan) if changed > version)
 
 
-def _parties(page: PlanPage, given: Mapping[UUID, Consent], roles: frozenset[Role]) -> Iterator[Party]:
+def _parties(page: ShownPlan, given: Mapping[UUID, Consent], roles: frozenset[Role]) -> Iterator[Party]:
     """Those who had the role on the day that counts, the pupil first, and whoever said something and has it no more."""
     on = _day(page)
     involved = {r.person_id: r for r in page.file.relations.values() if r.role in roles and r.holds(on)}
@@ -123,7 +127,14 @@ def _parties(page: PlanPage, given: Mapping[UUID, Consent], roles: frozenset[Rol
 
 
 def _party(
-    page: PlanPage, person_id: UUID, name: str, role: Role, given: Consent | None, on: date, *, is_involved: bool = True
+    page: ShownPlan,
+    person_id: UUID,
+    name: str,
+    role: Role,
+    given: Consent | None,
+    on: date,
+    *,
+    is_involved: bool = True,
 ) -> Party:
     plan = page.plan
     stands = given is not None and counts(page.file, plan, given, on=on)
@@ -132,7 +143,7 @@ def _party(
     return Party(name, role, person_id == page.visit.person_id, is_involved, given, stands, changed)
 
 
-def _day(page: PlanPage) -> date:
+def _day(page: ShownPlan) -> date:
     """The day on which it counts who is involved: that of the lock, else of the archive, else the day of the page."""
     plan = page.plan
     at = plan.lock.at if plan.lock else plan.archived_at

@@ -7,7 +7,7 @@ from aggregates.plan_parts import Concern, Correction, ForecastCorrection
 from commands.reads import vocabulary_of
 from events.plan import Target, TargetKind
 from events.template import Page
-from web.plan.page import PlanPage
+from web.plan.page import ShownPlan
 from web.plan.parties import Party, agreements, readings, watched
 from web.plan.printed.blocks import Block, facts, heading, paragraph, said, table
 from web.plan.printed.texts import answers
@@ -19,7 +19,7 @@ from web.texts.roles import ROLES
 from web.texts.targets import TARGETS
 
 
-def around(page: PlanPage, tab: Page, says: Moments) -> Iterator[Block]:
+def around(page: ShownPlan, tab: Page, says: Moments) -> Iterator[Block]:
     """What the guardians said around the conversation, and the questions of its page, if any."""
     yield from answers(page, tab, says)
     plan = page.plan
@@ -59,7 +59,7 @@ def _concern(concern: Concern, says: Moments) -> tuple[str, str]:
     return asked, translate("Looked at") + f": {says.by(concern.closed_by, concern.closed_at)}"
 
 
-def agreed(page: PlanPage, says: Moments) -> Iterator[Block]:
+def agreed(page: ShownPlan, says: Moments) -> Iterator[Block]:
     """The agreement: who agreed and when, when it was locked and by whom, and why in spite of what hindered it."""
     lock = page.plan.lock
     yield heading(2, translate("Agreement"))
@@ -94,7 +94,7 @@ def _given(one: Party, yes: str, no: str, says: Moments) -> tuple[str, str]:
     return translate("%(said)s, but it no longer holds") % {"said": yes}, says.when(one.given.at)
 
 
-def corrected(page: PlanPage, says: Moments) -> Iterator[Block]:
+def corrected(page: ShownPlan, says: Moments) -> Iterator[Block]:
     """What was put right after the lock, by whom and why; the text above is as it stands now.
 
     What stood there before is not printed again: a text is often put right because it should never have been read.

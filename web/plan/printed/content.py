@@ -6,7 +6,7 @@ from typing import Any
 
 from commands.reads import vocabulary_of
 from events.template import Page, PageKind
-from web.plan.page import PlanPage
+from web.plan.page import ShownPlan
 from web.plan.printed.agreed import agreed, around, corrected
 from web.plan.printed.blocks import Block, facts, heading, notice, paragraph
 from web.plan.printed.texts import answers, assessments, goals
@@ -16,7 +16,7 @@ from web.texts.forecasts import FORECASTS
 _SEASONS = {"HT": translate("autumn term"), "VT": translate("spring term")}
 
 
-def document_of(page: PlanPage) -> tuple[Mapping[str, Any], datetime]:
+def document_of(page: ShownPlan) -> tuple[Mapping[str, Any], datetime]:
     """The plan as a document, and its moment: the latest that it tells of, which is the lock's if nothing came after.
 
     So it is the same document, however often and by whom it is made, until something in it changes.
@@ -39,7 +39,7 @@ def document_of(page: PlanPage) -> tuple[Mapping[str, Any], datetime]:
     return document, says.latest
 
 
-def _school(page: PlanPage) -> str:
+def _school(page: ShownPlan) -> str:
     """The school whose plan it is: that of its template, where the pupil has gone on to another since."""
     directory = page.visit.directory
     versions = directory.template(page.plan.template_id)
@@ -47,14 +47,14 @@ def _school(page: PlanPage) -> str:
     return school.name if school else ""
 
 
-def _state(page: PlanPage) -> str:
+def _state(page: ShownPlan) -> str:
     lock = page.plan.lock
     if lock is None:
         return translate("Not agreed on")
     return translate("Agreed on at the conversation on %(day)s") % {"day": on(lock.conversation_on)}
 
 
-def _head(page: PlanPage, says: Moments, school: str) -> Iterator[Block]:
+def _head(page: ShownPlan, says: Moments, school: str) -> Iterator[Block]:
     """Whose plan it is, from when, made from what, and that anybody may ask to read it."""
     plan = page.plan
     archived = says.when(plan.archived_at) if plan.archived_at else ""
@@ -81,8 +81,8 @@ def _head(page: PlanPage, says: Moments, school: str) -> Iterator[Block]:
     )
 
 
-def _pages(page: PlanPage, says: Moments) -> Iterator[Block]:
-    makers: Mapping[PageKind, Callable[[PlanPage, Page, Moments], Iterator[Block]]] = {
+def _pages(page: ShownPlan, says: Moments) -> Iterator[Block]:
+    makers: Mapping[PageKind, Callable[[ShownPlan, Page, Moments], Iterator[Block]]] = {
         PageKind.PREPARATION: answers,
         PageKind.ASSESSMENTS: _assessments,
         PageKind.CONVERSATION: around,
@@ -95,6 +95,6 @@ def _pages(page: PlanPage, says: Moments) -> Iterator[Block]:
         yield from makers[tab.kind](page, tab, says)
 
 
-def _assessments(page: PlanPage, _: Page, says: Moments) -> Iterator[Block]:
+def _assessments(page: ShownPlan, _: Page, says: Moments) -> Iterator[Block]:
     words = FORECASTS[vocabulary_of(page.visit.context, page.file, page.plan)]
     return assessments(page.plan, {forecast: translate(word) for forecast, word in words.items()}, says)

@@ -9,7 +9,7 @@ from events.assessments import Forecast
 from events.base import Role
 from events.plan import Target, TargetKind
 from events.template import Page, Question, SubjectHeading
-from web.plan.page import PlanPage
+from web.plan.page import ShownPlan
 from web.plan.printed.blocks import Block, facts, heading, paragraph, said, table
 from web.plan.printed.words import Moments, translate
 from web.plan.targets import text_there
@@ -17,7 +17,7 @@ from web.texts.forecasts import PROGRAMMES
 from web.texts.goals import DECISIONS, STATUSES
 
 
-def answers(page: PlanPage, tab: Page, says: Moments) -> Iterator[Block]:
+def answers(page: ShownPlan, tab: Page, says: Moments) -> Iterator[Block]:
     """The questions of a page, each with everybody's answers as they stand."""
     for question in tab.questions:
         yield heading(3, question.text)
@@ -28,7 +28,7 @@ def answers(page: PlanPage, tab: Page, says: Moments) -> Iterator[Block]:
             yield paragraph(translate("Nobody has answered."))
 
 
-def _answer(page: PlanPage, question: Question, role: Role, person_id: UUID, says: Moments) -> Block:
+def _answer(page: ShownPlan, question: Question, role: Role, person_id: UUID, says: Moments) -> Block:
     target = Target(kind=TargetKind.ANSWER, key=question.key, role=role, person_id=person_id)
     written = page.plan.answers[question.key, role, person_id][-1]
     by = says.by(written.by, written.at)
@@ -89,7 +89,7 @@ def _programme(plan: Plan, subject: SubjectHeading, says: Moments) -> Iterator[t
         yield translate("Action programme"), words
 
 
-def goals(page: PlanPage, tab: Page, says: Moments) -> Iterator[Block]:
+def goals(page: ShownPlan, tab: Page, says: Moments) -> Iterator[Block]:
     """The goals that are agreed on and those proposed, then what was declined or taken back and the page's questions.
 
     A proposal that was declined is no part of what is agreed on; that somebody made it, and why it was declined, is
