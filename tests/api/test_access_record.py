@@ -22,11 +22,11 @@ def record(reader: Person, school: School, **query: Any) -> list[dict[str, Any]]
 
 
 def reading_routes(api: Api) -> list[str]:
-    """The address below a pupil of every route that reads of a pupil's file."""
+    """The address below a pupil of every route that reads of a pupil's file; what officers wrote of its keeping is not."""
     return [
         path.split("/students/{student}", 1)[1]
         for path, operations in api.description["paths"].items()
-        if "/students/{student}" in path and "get" in operations
+        if "/students/{student}" in path and "get" in operations and not path.endswith("/holds")
     ]
 
 
