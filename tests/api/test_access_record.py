@@ -22,7 +22,7 @@ def record(reader: Person, school: School, **query: Any) -> list[dict[str, Any]]
 
 
 def reading_routes(api: Api) -> list[str]:
-    """The address below a pupil of every route that reads of a pupil's file; what officers wrote of its keeping is not."""
+    """Below a pupil, each route that reads of a pupil's file; what officers wrote of its keeping is not."""
     return [
         path.split("/students/{student}", 1)[1]
         for path, operations in api.description["paths"].items()
