@@ -21,6 +21,7 @@ from app.cli import main
 from app.notary import NotaryAtWork
 from app.postgres_roles import Urls
 from app.settings import Settings, read_settings
+from retention.register import Register
 from store.database import open_pool
 from store.ledger import Ledger
 from tests.app.test_worker import a_worker, until
@@ -62,6 +63,7 @@ def place(databases: Urls, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> I
         monkeypatch.setenv(name, value)
     monkeypatch.setattr("app.cli.configure_logs", lambda *_: None)  # it is for a whole process, and this one goes on
     settings = read_settings()
+    Register.begin(settings.register)
     with (
         Ledger(settings.store(databases)) as ledger,
         open_pool(databases.app, schema="liggare", size=1, name="notary") as pool,
@@ -280,7 +282,7 @@ def test_a_swapped_key_file_is_found(whole: Place, capsys: pytest.CaptureFixture
 def test_an_event_is_proven_and_the_proof_checked_offline(
     whole: Place, capsys: pytest.CaptureFixture[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """A file from the ledger; then without a database, by the key alone. Altered, or by another key, it does not hold."""
+    """A file from the ledger; then, without a database, by the key alone. Altered or by another key it does not hold."""
     file = tmp_path / "event.tlog-proof"
     assert main(["ledger", "prove", f"{FILE}/30", "--output", str(file), "--json"]) == 0
     assert said(capsys) == {"file": str(file), "leaf": 29}
