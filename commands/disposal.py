@@ -12,6 +12,7 @@ from access.actions import Action
 from aggregates import disposal_run
 from aggregates.disposal_run import DisposalRun, Step
 from aggregates.errors.retention import ItemNotPurged, PlanDiffers, RunNotFound
+from aggregates.retention_policy import RetentionPolicy
 from commands.context import STOCKHOLM, Answer, Caller, Command, Context
 from commands.due import to_be_destroyed, why_not
 from commands.journal import RunJournal
@@ -142,6 +143,7 @@ def run(
     RunNotFound, RunNotStarted, RegisterError, PurgeRuleMissing, StoreUnavailable; after any it may be called again.
     """
     journal = RunJournal(context, run_id)
+    carrying_out = _CarryingOut(context, purger, journal, find_policy(context), transfer)
     with purger.register.held():
         began_at, done = monotonic(), 0
         for item in context.items.of(run_id):
@@ -149,62 +151,70 @@ def run(
                 if rate and item.state == "planned":
                     sleep(max(0.0, began_at + done / rate - monotonic()))
                     done += 1
-                _carry_out(context, purger, journal, item, now(), transfer)
+                carrying_out.settle(item, now())
             tell(item.item, journal.run.items)
         journal.now(now())
         journal.finished()
     return journal.run
 
 
-def _carry_out(
-    context: Context, purger: Purger, journal: RunJournal, item: Item, at: datetime, transfer: Transfer | None
-) -> None:
-    """Destroy one item, or leave it for a reason; one that is destroyed has its certificate put where it belongs."""
-    journal.now(at)
-    on = at.astimezone(STOCKHOLM).date()
-    version = _hand_over(context, journal, item, on, transfer)
+@dataclass(frozen=True, slots=True)
+class _CarryingOut:
+    """A run that is being carried out. `policy` says by what right: a schedule that was adopted stays what it is."""
 
-    def still_due() -> SkipReason | None:
-        is_transferred = version is not None and _version_of(context, item) == version
-        return why_not(context, item, on=on, is_transferred=is_transferred)
+    context: Context
+    purger: Purger
+    journal: RunJournal
+    policy: RetentionPolicy
+    transfer: Transfer | None
 
-    purger.purge(item, _mandate(context, journal.run, item), still_due=still_due, journal=journal, at=at)
-    journal.settle()
+    def settle(self, item: Item, at: datetime) -> None:
+        """Destroy an item, or leave it for a reason; one that is destroyed has its certificate put where it belongs."""
+        self.journal.now(at)
+        on = at.astimezone(STOCKHOLM).date()
+        version = self._hand_over(item, on)
 
+        def still_due() -> SkipReason | None:
+            is_transferred = version is not None and self._version_of(item) == version
+            return why_not(self.context, item, on=on, is_transferred=is_transferred)
 
-def _hand_over(context: Context, journal: RunJournal, item: Item, on: date, transfer: Transfer | None) -> int | None:
-    """Hand over what the schedule says is handed over; the version of the file that was. None where nothing was."""
-    if item.action is not DisposalAction.TRANSFER or transfer is None or item.subject_id is None:
-        return None
-    if item.state != "planned" or why_not(context, item, on=on, is_transferred=True) is not None:
-        return None
-    version = _version_of(context, item)
-    try:
-        package = transfer(item, _mandate(context, journal.run, item), journal.run)
-    except NotTransferred as reason:
-        log.warning("file_not_transferred", run=str(item.run_id), item=item.item, reason=str(reason))
-        return None
-    journal.transferred(item, package_id=package.package_id, sha256=package.sha256)
-    return version
+        self.purger.purge(item, self._mandate(item), still_due=still_due, journal=self.journal, at=at)
+        self.journal.settle()
 
+    def _hand_over(self, item: Item, on: date) -> int | None:
+        """Hand over what the schedule says is handed over; the version of the file that was. None where nothing was."""
+        if item.action is not DisposalAction.TRANSFER or self.transfer is None or self._is_past_return(item):
+            return None
+        if why_not(self.context, item, on=on, is_transferred=True) is not None:
+            return None
+        version = self._version_of(item)
+        try:
+            package = self.transfer(item, self._mandate(item), self.journal.run)
+        except NotTransferred as reason:
+            log.warning("file_not_transferred", run=str(item.run_id), item=item.item, reason=str(reason))
+            return None
+        self.journal.transferred(item, package_id=package.package_id, sha256=package.sha256)
+        return version
 
-def _version_of(context: Context, item: Item) -> int | None:
-    file = find(context, STUDENT_FILE, item.subject_id) if item.subject_id is not None else None
-    return file.version if file is not None else None
+    def _is_past_return(self, item: Item) -> bool:
+        return item.state == "purged" or self.purger.register.of(item.run_id, item.item) is not None
 
+    def _version_of(self, item: Item) -> int | None:
+        file = find(self.context, STUDENT_FILE, item.subject_id) if item.subject_id is not None else None
+        return file.version if file is not None else None
 
-def _mandate(context: Context, run: DisposalRun, item: Item) -> Mandate:
-    """By what right the item is destroyed: the schedule that was approved, and the officers of the run."""
-    schedule = find_policy(context).schedules[item.schedule_id]
-    package = run.transferred.get(item.item)
-    return Mandate(
-        legal_ground=schedule.legal_ground,
-        decision_reference=schedule.decision_reference,
-        planned_by=_officer(run.planned),
-        approved_by=_officer(run.approved),
-        carried_out_by=_officer(run.started),
-        transferred=(package.package_id, package.sha256) if package is not None else None,
-    )
+    def _mandate(self, item: Item) -> Mandate:
+        """By what right the item is destroyed: the schedule that was approved, and the officers of the run."""
+        run, schedule = self.journal.run, self.policy.schedules[item.schedule_id]
+        package = run.transferred.get(item.item)
+        return Mandate(
+            legal_ground=schedule.legal_ground,
+            decision_reference=schedule.decision_reference,
+            planned_by=_officer(run.planned),
+            approved_by=_officer(run.approved),
+            carried_out_by=_officer(run.started),
+            transferred=(package.package_id, package.sha256) if package is not None else None,
+        )
 
 
 def _officer(step: Step | None) -> Officer:

@@ -13,6 +13,8 @@ from commands.disposal import NotTransferred, Transferred
 from events.retention import SkipReason
 from retention.certificates import Mandate
 from retention.items import Item
+from retention.purge import Purger
+from retention.register import Register
 from tests.api.archive import DECISION, HOLD, KEY, Archive
 from transparency.notes import open_note
 
@@ -177,6 +179,29 @@ class TestTransfer:
         run = handed_over.begins()
         assert _left(handed_over.carries_out(run, **more)) == {1: SkipReason.NOT_TRANSFERRED}
         assert handed_over.at_level("mentor", 2).get(handed_over.school.path).status == 200
+
+    @pytest.mark.parametrize(("where", "times"), [((Register, "add"), 2), ((Purger, "_destroy_key"), 1)])
+    def test_an_interrupted_item_is_handed_over_again_only_before_the_point_of_no_return(
+        self, handed_over: Archive, monkeypatch: pytest.MonkeyPatch, where: tuple[type, str], times: int
+    ) -> None:
+        """Behind a fence that was left closed nothing was written; after the line in the register there is no file."""
+        asked = []
+
+        def transfer(*_: object) -> Transferred:
+            asked.append(1)
+            return Transferred(UUID(int=7), "0e" * 32)
+
+        def killed(*_: object, **__: object) -> None:
+            raise KeyboardInterrupt
+
+        run = handed_over.begins()
+        with monkeypatch.context() as patched:
+            patched.setattr(*where, killed)
+            with pytest.raises(KeyboardInterrupt):
+                handed_over.carries_out(run, transfer=transfer)
+        assert handed_over.auditor.items(f"{run}/items")[0]["state"] == "purging"
+        assert len(handed_over.carries_out(run, transfer=transfer).purged) == 1
+        assert len(asked) == times
 
 
 def test_months_of_the_access_record_go_like_everything_else(archive: Archive) -> None:
