@@ -54,6 +54,7 @@ def application(settings: Settings, reached: Reached) -> Iterator[ASGIApp]:
             rates=services.programs.rates,
             notices=services.notices,
             overviews=services.overviews,
+            log=services.log,
             wait=services.wait,
             now=services.now,
             contact=settings.contact_lines,

@@ -42,12 +42,19 @@ class PublicLog:
 
     def checkpoint(self) -> bytes:
         """The last checkpoint as a note, the lines of its witnesses included. Raises NotThere."""
-        row = self._signed()
+        row = self.last()
         return with_cosignatures(self._ask, row)
+
+    def last(self) -> SignedRow:
+        """The last checkpoint as the notary signed it, and when. Raises NotThere."""
+        row = newest_checkpoint(self._ask)
+        if row is None:
+            raise NotThere
+        return row
 
     def tile(self, tile: Tile) -> bytes:
         """The hashes of a tile, 32 bytes each. Raises NotThere where the signed tree has it not, or not so wide."""
-        if tile.index * 256 + tile.width > self._signed().size >> 8 * tile.level:
+        if tile.index * 256 + tile.width > self.last().size >> 8 * tile.level:
             raise NotThere
         hashes = StoredTiles(self._ask).read([tile])[0]
         if len(hashes) != tile.width * HASH_BYTES:
@@ -69,13 +76,7 @@ class PublicLog:
         return ProofAnswer(size, consistency_proof(old, size, StoredTiles(self._ask)))
 
     def _within(self, size: int | None) -> int:
-        signed = self._signed().size
+        signed = self.last().size
         if size is not None and size > signed:
             raise NotSoLong
         return signed if size is None else size
-
-    def _signed(self) -> SignedRow:
-        row = newest_checkpoint(self._ask)
-        if row is None:
-            raise NotThere
-        return row

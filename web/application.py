@@ -50,6 +50,7 @@ from web.plan import (
 from web.plan import pages as plan_pages
 from web.plan.printed import download as printed
 from web.problems import add_handlers
+from web.retention import audit, certificates, due, holds, runs, schedules
 from web.services import Services
 
 ROUTERS: tuple[APIRouter, ...] = tuple(
@@ -72,6 +73,12 @@ ROUTERS: tuple[APIRouter, ...] = tuple(
         syllabus,
         delegations,
         notices,
+        due,
+        runs,
+        certificates,
+        schedules,
+        holds,
+        audit,
         answering,
         drafts,
         concerns,

@@ -14,6 +14,7 @@ from projections.notices import Notices
 from projections.overview import Overviews
 from store.sessions import Sessions
 from store.sign_in_attempts import Attempts
+from transparency.serving import PublicLog
 from web.oidc import OpenIdClient
 
 
@@ -21,9 +22,9 @@ from web.oidc import OpenIdClient
 class Services:
     """The parts behind the pages. `now` is UTC; `clients` has the same keys as the providers of `sign_in`.
 
-    `wait` answers whether the read models hold a position of a feed, at the latest after so many seconds. `contact`
-    says line by line how the municipality is reached. `print_fonts` is a folder with fonts for the printed plan, beside
-    those that it has.
+    `wait` answers whether the read models hold a position of a feed, at the latest after so many seconds. `log` is the
+    signed tree. `contact` says line by line how the municipality is reached. `print_fonts` is a folder with fonts for
+    the printed plan, beside those that it has.
     """
 
     context: Context
@@ -34,6 +35,7 @@ class Services:
     rates: Rates
     notices: Notices
     overviews: Overviews
+    log: PublicLog
     wait: Callable[[int, int, float], bool]
     now: Callable[[], datetime]
     contact: tuple[str, ...] = ()

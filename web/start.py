@@ -22,6 +22,7 @@ from web.errors import TermsNeeded
 from web.notices import MOST, rows, unread
 from web.pictures import picture_address
 from web.rendering import render, translator
+from web.retention.frame import Desk
 from web.texts.roles import roles_said
 from web.visit import Guest, Visit
 
@@ -88,11 +89,20 @@ def _sections(visit: Visit, known: Sequence[OwnPupil], translate: Translate) -> 
     children = [one for one in known if one.is_known_as(Role.GUARDIAN)]
     own = [one for one in known if one.is_known_as(Role.PUPIL)]
     others = [one for one in known if one not in children and one not in own]
+    yield translate("My office"), _office(visit, translate)
     yield translate("My plan"), [_own(one, pictured, translate) for one in own]
     yield translate("My children"), [_child(one, pictured, translate) for one in children]
     yield from _classes(visit, known, translate)
     yield translate("My pupils"), [_pupil(one, pictured, translate) for one in others[:_MOST_CARDS]]
     yield translate("My school"), _schools(visit, known, translate)
+
+
+def _office(visit: Visit, translate: Translate) -> list[Card]:
+    """Where an officer of the municipality works."""
+    desk = Desk(visit)
+    links = tuple(Link(href, text) for href, text in desk.pages(translate))
+    roles = roles_said((office.role for office in desk.offices if office.holds(visit.on)), translate)
+    return [Card(", ".join(roles).capitalize(), links=links)] if links else []
 
 
 def _pictured(visit: Visit, known: Sequence[OwnPupil]) -> dict[UUID, str]:

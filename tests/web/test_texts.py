@@ -12,6 +12,7 @@ from babel.messages.pofile import read_po
 from aggregates.errors import Refusal, refusals
 from aggregates.vocabulary import FORECAST_WORDS
 from web.errors import PageError
+from web.retention.frame import PAGES
 from web.texts.archive import SINCE
 from web.texts.cautions import CAUTIONS
 from web.texts.class_view import COLUMNS, STATES
@@ -25,6 +26,7 @@ from web.texts.helps import HELPS
 from web.texts.messages import MESSAGES
 from web.texts.notices import NOTICES
 from web.texts.obstacles import OBSTACLES, REASONS
+from web.texts.retention import WORDS
 from web.texts.roles import PARTIES, ROLES
 from web.texts.syllabus import SYLLABUS_KINDS
 from web.texts.targets import TARGETS
@@ -58,6 +60,8 @@ def tables() -> set[str]:
         *TARGETS.values(),
         *STATES.values(),
         *COLUMNS.values(),
+        *(word for table in WORDS.values() for word in table.values()),
+        *(name for _, name, _ in PAGES),
         *(words for forecasts in FORECASTS.values() for words in forecasts.values()),
         *PROGRAMMES.values(),
         *SYLLABUS_KINDS.values(),

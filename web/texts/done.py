@@ -19,6 +19,15 @@ DONE: Mapping[str, str] = {
     "avbojt": "The proposal is declined.",
     "steg": "The goal has taken its step, and everybody concerned has been told.",
     "skrivet": "Your note is here, and everybody concerned has been told.",
+    "planerad": "The list is made. Another officer must approve it before anything is destroyed.",
+    "godkand": "The list is approved. It can be carried out now.",
+    "borjad": "It has begun. Each thing on the list is looked at once more before it is destroyed.",
+    "atertagen": "The plan is taken back. Nothing was destroyed by it.",
+    "frist": "The decision is recorded, and holds from its day.",
+    "frist-upphavd": "The decision is taken back: nothing more is due by it.",
+    "stoppad": "The file is held: it is not destroyed until the hold is released.",
+    "slappt": "The hold is released. The file is due on the day that its period says.",
+    "bedomd": "What was decided is recorded.",
     "andrat-under-tiden": "The goal was changed while you read it, so nothing was decided. Read it once more.",
 }
 """In English; catalogues have the other languages."""

@@ -51,7 +51,10 @@ THEMES: Mapping[Theme, str] = {
 
 WRONG_TEXT: Mapping[str, str] = {
     "empty": "Write something here first",
-    "too-long": "The text is longer than what fits here. All of it is still in the box: shorten it and save again",
+    "too-long": (
+        "The text is %(over)s characters longer than the %(most)s that fit here. All of it is still in the box: "
+        "shorten it and save again"
+    ),
     "not-readable": "There are characters in the text that cannot be saved, such as invisible ones. Remove them",
     "taken-out": "There were invisible characters in the text, as in pasted text. They are taken out: read it and save",
     "not-chosen": "Choose one of the alternatives",
@@ -59,6 +62,14 @@ WRONG_TEXT: Mapping[str, str] = {
     "as-before": "This is what stands there already. Change it first",
     "day-to-come": "Choose today or an earlier day: the plan is locked when the conversation has been held",
     "day-not-over": "Choose today or an earlier day",
+    "day-to-keep-past": "Choose a day to come, until which it is kept",
+    "not-a-number": "Write a whole number that is not too large",
+    "not-looked-at": "Look through the list, and tick here",
+    "period-not-sound": (
+        "This does not go together. Only pupils' files have a cause, a review or the archive; write how long it is "
+        "kept, and let it end after it begins"
+    ),
+    "period-not-newer": "A decision on the same documents holds from this day or a later one. Choose a later day",
     "no-plan-then": "There was no plan on that day. Choose a later one",
 }
 """What is wrong with a text, a choice or a day, in English, whatever it is about."""

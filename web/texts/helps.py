@@ -81,5 +81,25 @@ HELPS: Mapping[str, str] = {
         "put on record."
     ),
     "help": "Here are short guides, one for each who works with the plan. They can be printed.",
+    "disposal": (
+        "Here is what has been kept for as long as it should, and why. Nothing is destroyed before one officer has "
+        "planned it and another has approved it."
+    ),
+    "disposal-run": "One list, frozen as it was planned. It says whom it is about by id alone.",
+    "certificate": (
+        "What the ledger certifies to have destroyed, signed. It names nobody but the officers, and anybody can check "
+        "it."
+    ),
+    "retention-periods": (
+        "For how long what is kept is kept, each by a decision of the municipality. Without one nothing is ever due."
+    ),
+    "retention-period": "One decision as it was recorded, and taking it back.",
+    "held-files": "Files that are not destroyed though they may be due, because something needs them.",
+    "held-file": "Here a file is held or released by its id. What stands in it is not shown.",
+    "held-one": "A hold is released by whoever can say that the file is needed no more.",
+    "audit": (
+        "The ledger signs how many events there are and one number that stands for them all. Whoever keeps an earlier "
+        "signature can see for themselves that nothing was altered since."
+    ),
 }
 """By page, in English; catalogues have the other languages. Pages of a plan go by the kind of their template's page."""

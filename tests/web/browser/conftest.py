@@ -134,6 +134,7 @@ def site(installation: Installation, peer: Peer, chromium: Browser) -> Iterator[
             rates=Rates(),
             notices=api.notices,
             overviews=api.overviews,
+            log=api.log,
             wait=api.wait,
             now=installation.clock,
         )

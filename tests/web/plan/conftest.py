@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 from anyio.from_thread import BlockingPortal
+from starlette.types import ASGIApp
 
 from access.configuration import SignIn
 from app.server import framed_pages
@@ -21,11 +22,10 @@ ReaderOf = Callable[..., Reader]
 """Makes a reader of one of the school's people: `reader(school.mentor, level=3, language="en")`."""
 
 
-@pytest.fixture
-def reader(installation: Installation, portal: BlockingPortal) -> ReaderOf:
-    """Opens the pages for a person who has signed in."""
+def pages_of(installation: Installation) -> ASGIApp:
+    """The pages of an installation, framed as in use."""
     api = installation.services
-    pages = framed_pages(
+    return framed_pages(
         Services(
             context=api.context,
             sessions=api.sessions,
@@ -35,11 +35,18 @@ def reader(installation: Installation, portal: BlockingPortal) -> ReaderOf:
             rates=Rates(),
             notices=api.notices,
             overviews=api.overviews,
+            log=api.log,
             wait=api.wait,
             now=installation.clock,
             contact=("Testkommunen", "090-00 00 00"),
         )
     )
+
+
+@pytest.fixture
+def reader(installation: Installation, portal: BlockingPortal) -> ReaderOf:
+    """Opens the pages for a person who has signed in."""
+    pages = pages_of(installation)
 
     def made(person: Person, *, level: int = 2, **more: Any) -> Reader:  # noqa: ANN401 - a reader's own
         return Reader(pages, portal, installation.issue(person.person_id, level), **more)

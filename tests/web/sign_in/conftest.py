@@ -184,6 +184,7 @@ def pages_with(made: Installation, providers: dict[str, Any]) -> Iterator[tuple[
             rates=Rates({**RATES, RateClass.SIGN_IN: Rate(30, 0.5)}),
             notices=api.notices,
             overviews=api.overviews,
+            log=api.log,
             wait=api.wait,
             now=made.clock,
         )
