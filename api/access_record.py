@@ -26,7 +26,8 @@ class LookShape(Shape):
     """One look at the file. `name` is null where the account is gone; `correlation_id` is that request's id.
 
     Person, name and relation are null where a protected identity hides from the reader who looked. `purpose` is
-    `education`, `emergency`, or what a program states.
+    `education`, `emergency`, `archive` where an officer took out the whole file for the archive, or what a program
+    states.
     """
 
     id: UUID
