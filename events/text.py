@@ -2,10 +2,13 @@
 
 import re
 import unicodedata
-from typing import Annotated
+from typing import Annotated, Final
 
 from pydantic import BeforeValidator, StringConstraints
 
+LONGEST_PROSE: Final = 4000
+"""Characters of a text that a person writes: what everything else that holds such texts is measured by."""
+LONGEST_LINE: Final = 300
 _HIDING = (
     r"\u0600-\u0605\u061c\u06dd\u070f\u0890\u0891\u08e2\u180e\u200b\u200e\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f"
     r"\ufeff\ufff9-\ufffb"
@@ -54,14 +57,14 @@ Name = Annotated[
 
 Line = Annotated[
     str,
-    StringConstraints(min_length=1, max_length=300, pattern=_ONE_LINE, strip_whitespace=True),
+    StringConstraints(min_length=1, max_length=LONGEST_LINE, pattern=_ONE_LINE, strip_whitespace=True),
     BeforeValidator(_nfc),
 ]
 """One line of text, 1-300 characters: a title, a reference, a reason in short."""
 
 Prose = Annotated[
     str,
-    StringConstraints(min_length=1, max_length=4000, pattern=_SEVERAL_LINES, strip_whitespace=True),
+    StringConstraints(min_length=1, max_length=LONGEST_PROSE, pattern=_SEVERAL_LINES, strip_whitespace=True),
     BeforeValidator(_nfc),
 ]
 """Text of several lines, 1-4,000 characters; tab and line feed are the only control characters.

@@ -8,14 +8,15 @@ from uuid import UUID
 
 from pydantic_core import from_json, to_json
 
+from events.text import LONGEST_PROSE
 from store.database import Pool, connection, fetch, held
 from store.ledger import Ledger
 from store.readers import SYSTEM, SeenBy, as_seen_by
 
 LIFE: Final = timedelta(hours=24)
 """How long a draft is kept after its last change (G-11)."""
-LONGEST: Final = 20_000
-"""Characters of a draft: more than any field takes, so that a text that is too long can be shortened."""
+LONGEST: Final = 5 * LONGEST_PROSE
+"""Characters of a draft: more than any field takes, so that a text that is too long waits until it is shortened."""
 MOST: Final = 200
 """Drafts of one author in one plan."""
 
@@ -47,7 +48,10 @@ class Draft:
 
 
 class Drafts:
-    """The drafts of one tenant. Every method raises StoreUnavailable, and SubjectErased of an erased subject."""
+    """The drafts of one tenant, each in a plan; beside the plans the id of the pupil's file stands for one.
+
+    Every method raises StoreUnavailable, and SubjectErased of an erased subject.
+    """
 
     def __init__(self, pool: Pool, ledger: Ledger) -> None:
         self._pool = pool

@@ -12,6 +12,8 @@ class PageError(Exception):
     remedy: ClassVar[str]
     retry_after: int | None = None
     """Seconds until it is worth trying again."""
+    is_final: ClassVar[bool] = False
+    """Whether sending the same form again would say the same."""
 
 
 class PageNotFound(PageError):
@@ -150,10 +152,37 @@ class SentBefore(PageError):
 
     code = "sent-before"
     status = 409
-    rule = (
-        "You have sent this form before, and that was saved. What you have written now is not saved yet."
-    )
+    rule = "You have sent this form before, and that was saved. What you have written now is not saved yet."
     remedy = "Save it as well if it is something new. To change what is saved, go back to the page and change it there."
+
+
+class NotKept(PageError):
+    """A draft was to be thrown away, and another box of the form holds more than can be kept as one."""
+
+    code = "not-kept"
+    status = 409
+    rule = "What you have written in another box could not be kept, so nothing was done."
+    remedy = "Copy the text, or save it first. A text that is too long must be shortened."
+
+
+class DoneMeanwhile(PageError):
+    """What a form asks for was done before it came, and its author had typed something that is not saved by that."""
+
+    code = "done-meanwhile"
+    status = 409
+    rule = "This has been done already, by somebody else or in another window. What you wrote is not saved."
+    remedy = "Go back and look how it stands. Copy your text first, if it should be kept."
+    is_final = True
+
+
+class ReasonNotNeeded(PageError):
+    """What a reason was typed for is not so any more: it would be dropped, and its author does not know."""
+
+    code = "reason-not-needed"
+    status = 409
+    rule = "You have given a reason that is not needed any more: it has changed meanwhile. Nothing was done."
+    remedy = "Go back and look how it stands now. Copy your text first, if it should be kept."
+    is_final = True
 
 
 class TooLongToPrint(PageError):

@@ -10,13 +10,23 @@ from starlette.datastructures import FormData, UploadFile
 from starlette.formparsers import FormParser, MultiPartException, MultiPartParser
 from starlette.requests import Request
 
+from events.text import LONGEST_PROSE
 from web.addresses import START
 from web.browser import SignInNeeded, Visiting
-from web.errors import FormNotReadable, FormTooLarge, PageError, TextTooLarge
+from web.errors import FormNotReadable, FormTooLarge, TextTooLarge
 
-LARGEST_TEXT: Final = 256 * 1024
+_BOXES = 100
+_FIELDS_OF_A_BOX = 3
+"""What is typed, the step that was chosen beside it, and the version of both that stood on the page."""
+_SIGN = 12
+"""Bytes of one character of a text as a form sends it, at most: four bytes of UTF-8, each as `%F0`."""
+LARGEST_TEXT: Final = _BOXES * LONGEST_PROSE * _SIGN
+"""Bytes of a form in which every box of a long page is filled, in whatever script; of somebody who is signed in."""
+LARGEST_OF_STRANGERS: Final = 256 * 1024
+"""Bytes of a form of anybody else: more than a sign-in takes, and than most who were signed out meanwhile wrote."""
 LARGEST_FILE: Final = 10 * 1024 * 1024
-_FIELDS = 200
+_FIELDS = _BOXES * _FIELDS_OF_A_BOX + 100
+"""Beside the boxes, what belongs to the whole form, and ticks."""
 _MULTIPART = "multipart/form-data"
 _URLENCODED = "application/x-www-form-urlencoded"
 
@@ -79,24 +89,31 @@ async def _posted(request: Request, visitor: Visiting) -> AsyncGenerator[Form, N
 
 
 async def _read(request: Request, *, is_signed_in: bool) -> FormData:
-    """The form. One that may hold a file is read only of somebody who is signed in; text is, and is given back."""
+    """The form. One that may hold a file is read only of somebody who is signed in; text is, and is given back.
+
+    Of a stranger it is so only where it is not long: the text is still in the box, a step back.
+    """
     kind = request.headers.get("content-type", "").split(";")[0].strip().lower()
     if kind == _MULTIPART and not is_signed_in:
         raise SignInNeeded(START)
     try:
         if kind == _MULTIPART:
-            stream = _at_most(request, LARGEST_FILE + LARGEST_TEXT, FormTooLarge)
+            stream = _at_most(request, LARGEST_FILE + LARGEST_TEXT, FormTooLarge())
             parser = _InMemory(request.headers, stream, max_files=1, max_fields=_FIELDS, max_part_size=LARGEST_TEXT)
             return await parser.parse()
         if kind in {_URLENCODED, ""}:
-            stream = _at_most(request, LARGEST_TEXT, TextTooLarge)
+            stream = (
+                _at_most(request, LARGEST_TEXT, TextTooLarge())
+                if is_signed_in
+                else _at_most(request, LARGEST_OF_STRANGERS, SignInNeeded(START))
+            )
             return await FormParser(request.headers, stream, max_fields=_FIELDS, max_part_size=LARGEST_TEXT).parse()
     except MultiPartException:
         raise FormNotReadable from None
     raise FormNotReadable
 
 
-async def _at_most(request: Request, limit: int, too_large: type[PageError]) -> AsyncGenerator[bytes, None]:
+async def _at_most(request: Request, limit: int, too_large: Exception) -> AsyncGenerator[bytes, None]:
     """The body, as it comes. Raises `too_large` where it goes on beyond the limit, or says that it will."""
     said = request.headers.get("content-length", "")
     if said.isdigit() and (len(said) > len(str(limit)) or int(said) > limit):

@@ -31,6 +31,7 @@ from web.errors import (
 )
 from web.forms import Form
 from web.rendering import render, translator
+from web.typed import is_written
 from web.visit import COMMAND_KEY, Visit, here, new_key, typed_form
 
 SIGN_IN = "/logga-in"
@@ -52,11 +53,12 @@ def problem_page(
     action: Mapping[str, str] | None = None,
     retry_after: int | None = None,
     is_new: bool = False,
+    is_final: bool = False,
 ) -> Response:
     """The page of a broken rule. `rule` and `remedy` are in English; the page says them in the reader's language.
 
     Where a form was sent from a page of ours, what was typed stands on the page and can be sent again; `is_new`: as
-    something new, beside what the same form saved before.
+    something new, beside what the same form saved before. `is_final`: there is nothing to send again, only to copy.
     """
     visit: Visit | None = getattr(request.state, "visit", None)
     form = typed_form(request)
@@ -71,6 +73,7 @@ def problem_page(
         action=action,
         typed=_to_send(form, is_new=is_new) if form else [],
         is_new=is_new,
+        is_final=is_final,
         form_token=visit.form_token if visit else "",
         number=number,
         here=here(request),
@@ -82,9 +85,12 @@ def problem_page(
     return page
 
 
-def _to_send(form: Form, *, is_new: bool) -> list[tuple[str, str]]:
-    """What the form sends when it is sent again."""
-    return [(name, new_key() if is_new and name == COMMAND_KEY else text) for name, text in form.texts()]
+def _to_send(form: Form, *, is_new: bool) -> list[tuple[str, str, bool]]:
+    """What the form sends when it is sent again: name and text, and whether its author wrote it and is to read it."""
+    return [
+        (name, new_key() if is_new and name == COMMAND_KEY else text, is_written(name, text))
+        for name, text in form.texts()
+    ]
 
 
 def _came_from(request: Request) -> str:
@@ -131,6 +137,7 @@ def page_of(
         action=action,
         retry_after=error.retry_after,
         is_new=is_new,
+        is_final=error.is_final,
     )
 
 

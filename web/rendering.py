@@ -12,6 +12,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from starlette.requests import Request
 from starlette.responses import HTMLResponse
 
+from events.text import LONGEST_LINE, LONGEST_PROSE
 from web.texts import LANGUAGES, SWEDISH, translations
 from web.texts.helps import HELPS
 
@@ -71,6 +72,7 @@ def _environment(language: str) -> Environment:
     install: Callable[..., None] = environment.install_gettext_translations  # type: ignore[attr-defined]
     install(translations(language), newstyle=True)
     environment.globals["helps"] = HELPS
+    environment.globals["longest"] = {"prose": LONGEST_PROSE, "line": LONGEST_LINE}
     environment.filters["moment"] = partial(moment, language)
     environment.filters["exact"] = partial(exact, language)
     environment.filters["clock"] = partial(clock, language)

@@ -32,8 +32,8 @@ class Typed:
     errors: Mapping[str, str] = field(default_factory=dict)
     warnings: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     drafts: Mapping[str, Draft] = field(default_factory=dict)
-    discard: str = ""
-    """Where a draft is thrown away."""
+    kept_at: str = ""
+    """Where drafts are sent, and below it thrown away; empty where none is kept."""
 
 
 NOTHING = Typed()
@@ -77,9 +77,9 @@ class Fields:
         """The ids that were ticked; what is no id is left out, for no page of ours sent it."""
         return [found for text in self._form.all(name) if (found := uuid_or_none(text)) is not None]
 
-    def wrong(self, name: str, key: str) -> None:
-        """Keep what is wrong with a field, by its key in WRONG_TEXT."""
-        self.errors[name] = self._translate(WRONG_TEXT[key])
+    def wrong(self, name: str, key: str, **numbers: int) -> None:
+        """Keep what is wrong with a field, by its key in WRONG_TEXT, with the numbers that its words name."""
+        self.errors[name] = self._translate(WRONG_TEXT[key]) % numbers
 
     def typed(self, warnings: Mapping[str, tuple[str, ...]] | None = None) -> Typed:
         """The form as it was sent, with what is wrong and what is warned of; without what its author cannot see."""
@@ -96,7 +96,10 @@ class Fields:
         try:
             return kind.validate_python(text)
         except ValidationError as error:
-            self.wrong(name, key := _KEYS.get(error.errors()[0]["type"], "taken-out"))
+            what = error.errors()[0]
+            key = _KEYS.get(what["type"], "taken-out")
+            most = what.get("ctx", {}).get("max_length", 0)
+            self.wrong(name, key, most=most, over=len(what["input"]) - most)
             if key == "taken-out":
                 self._cleaned[name] = without_hiding(text)
             return ""
@@ -117,6 +120,31 @@ def version_in(form: Form, name: str) -> int:
 def is_field_name(name: str) -> bool:
     """Whether a field of a form may be one that is written in: short, and of the signs that our names are made of."""
     return len(name) <= _NAME and _OF_NAMES.match(name) is not None
+
+
+def is_written(name: str, value: str) -> bool:
+    """Whether a field holds what its author typed, and no tick, choice, button, id or version that goes with it.
+
+    A word of any length in a box to write in is; elsewhere what can be nothing but such a companion is not.
+    """
+    if _BOX.fullmatch(name):
+        return bool(value.strip())
+    return _COMPANION.fullmatch(name) is None and _NO_PROSE.fullmatch(value.strip()) is None
+
+
+_BOX = re.compile(
+    r"(svar|omdome|utveckling|stod|avslut|skal|ratta|prognosskal|granska)-.+"
+    r"|mal-[^-]+(-[^-]+){0,4}-(text|aktiviteter|ansvar|utvardering|skal-[a-z]+)"
+    r"|synpunkt|samtalets-utvardering|anteckning|skal|referens|description"
+)
+"""The names of the boxes to write in, so that a yes in one of them is not taken for a tick."""
+_COMPANION = re.compile(
+    r"(version|val)(-.+)?|som|command_key|mal|till|fraga|anda|slag|nyckel|roll|person|granskning|slang|elev|fore|mall"
+    r"|termin|prognos|beslut|visa|vad|nasta|kopiera|klass|sokning|svar|vilka|ta_bort|relation|session|sprak|theme"
+)
+"""What a form of ours carries beside what somebody types, whatever it says."""
+_NO_PROSE = re.compile(r"(ja|\d*|[0-9a-f-]{32,36})")
+"""Ticks, versions and ids."""
 
 
 def uuid_or_none(text: str) -> UUID | None:

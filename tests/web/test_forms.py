@@ -57,7 +57,7 @@ def multipart(fields: dict[str, str], file: bytes) -> tuple[bytes, str]:
     [
         (SETTINGS, b"description=" + b"x" * LARGEST_TEXT, "application/x-www-form-urlencoded", 413),
         (SETTINGS, b"{}", "application/json", 400),
-        (SETTINGS, b"&".join(b"a=1" for _ in range(300)), "application/x-www-form-urlencoded", 400),
+        (SETTINGS, b"&".join(b"a=1" for _ in range(500)), "application/x-www-form-urlencoded", 400),
         (PICTURE, b"no boundary", "multipart/form-data", 400),
         (PICTURE, b"--b\r\nbroken", "multipart/form-data; boundary=b", 403),
     ],
@@ -111,7 +111,7 @@ def test_what_was_typed_is_shown_as_text_and_never_as_page(browser: Browser) -> 
     again = browser.post(SETTINGS, {"form_token": "old", "email": hostile})
     assert again.status_code == 403
     assert "<script>alert" not in again.text
-    assert re.search(r'name="email" value="[^"<>]*alert', again.text)
+    assert re.search(r'name="email"[^<>]*>[^<>]*alert', again.text)
 
 
 def test_a_page_is_kept_by_nobody_and_framed_by_nobody(browser: Browser) -> None:

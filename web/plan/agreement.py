@@ -24,8 +24,8 @@ from web.forms import Form
 from web.free_text import cautions
 from web.plan.conversation import asked_again, show_conversation
 from web.plan.page import PlanId, PlanPage, StudentId, plan_page
-from web.plan.parties import hindrances
-from web.plan.sending import VERSION, saved
+from web.plan.parties import REASON, hindrances
+from web.plan.sending import VERSION, saved, unless_typed
 from web.rendering import translator
 from web.texts.obstacles import REASONS
 from web.typed import Fields, version_in
@@ -58,6 +58,9 @@ def lock(request: Request, student: StudentId, plan: PlanId, form: OwnForm, visi
     """Lock the plan as agreed, with a reason for each thing that hinders it (S-AGR-2); the mentor alone does."""
     page = plan_page(visit, student, plan)
     if page.plan.state is not PlanState.OPEN:
+        given = page.plan.lock.reasons if page.plan.lock else ()
+        boxes = [name for name, _ in form.texts() if name.startswith(REASON)]
+        unless_typed(form, boxes, [one.reason for one in given])
         return _to_agreement(page)
     return _lock(request, page, form, is_last=False)
 

@@ -10,12 +10,13 @@ from aggregates.errors import VersionMismatch
 from aggregates.errors.answers import QuestionNotDirectedToRole
 from aggregates.plans import open_plan
 from commands.context import Answer
-from commands.drafts import keep_drafts
 from commands.plans import save_answer
 from events.template import Page
+from store.drafts import LONGEST
 from web.forms import Form
 from web.free_text import cautions
 from web.plan.conflict import Conflict, conflict_page
+from web.plan.kept import keep
 from web.plan.page import PlanId, PlanPage, StudentId, plan_page
 from web.plan.question_boxes import Box, boxes_of, has_no_box, is_changed
 from web.plan.questions import show_questions
@@ -38,7 +39,10 @@ def save(
     form: OwnForm,
     visit: Visitor,
 ) -> Response:
-    """Save one question of the page, or all that were changed; what cannot be saved stays on the page (S-QUE-5)."""
+    """Save one question of the page, or all that were changed; what cannot be saved stays on the page (S-QUE-5).
+
+    Beside the one that is saved the others wait as drafts; one that is too long even for that must be shortened first.
+    """
     page = plan_page(visit, student, plan)
     tab = page.tab(key)
     one = form.text(ONE)
@@ -47,7 +51,7 @@ def save(
         _keep(page, form, every)
         open_plan(page.file, page.plan.id)
         raise QuestionNotDirectedToRole
-    changed = [box for box in every if one in {"", box.question.key}]
+    changed = [box for box in every if one in {"", box.question.key} or len(form.text(box.name)) > LONGEST]
     fields = Fields(form, translator(request))
     texts = {box.name: fields.prose(box.name, required=not form.line(box.choice_name)) for box in changed}
     warnings = cautions(form, translator(request), texts)
@@ -66,18 +70,9 @@ def save(
 
 def _keep(page: PlanPage, form: Form, boxes: Iterable[Box]) -> None:
     """Keep as drafts what was typed and chosen beside the one answer that was saved: not saved, not lost (G-11)."""
-    visit = page.visit
     texts = {name: form.text(name) for box in boxes for name in (box.name, box.choice_name)}
     if texts:
-        keep_drafts(
-            visit.context,
-            visit.caller,
-            student_id=page.student_id,
-            plan_id=page.plan.id,
-            texts=texts,
-            on=visit.on,
-            now=visit.now,
-        )
+        keep(page, texts)
 
 
 def _save(page: PlanPage, form: Form, boxes: Iterable[Box], texts: dict[str, str]) -> tuple[list[Box], Answer | None]:

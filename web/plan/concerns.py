@@ -5,6 +5,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from access.actions import Action
+from aggregates.plans import living_plan
 from commands.conversation import close_concern, raise_concern
 from events.plan import Target
 from events.template import PageKind
@@ -14,7 +15,7 @@ from web.plan.conversation import show_conversation
 from web.plan.frame import plan_place, show
 from web.plan.page import PlanId, PlanPage, StudentId, plan_page
 from web.plan.parties import watched
-from web.plan.sending import acting, saved
+from web.plan.sending import acting, saved, unless_typed
 from web.plan.targets import TextThere, field_for, named_parts, named_target, text_there
 from web.rendering import translator
 from web.texts.roles import ROLES
@@ -60,14 +61,19 @@ def tell(request: Request, student: StudentId, plan: PlanId, form: OwnForm, visi
 
 @router.post("/granskat")
 def close(request: Request, student: StudentId, plan: PlanId, form: OwnForm, visit: Visitor) -> Response:
-    """The mentor has looked at a text, and says why the concern is closed (S-AGR-3)."""
+    """The mentor has looked at a text, and says why the concern is closed (S-AGR-3).
+
+    Where the plan was archived meanwhile the page has no box to give the text back in: it is refused first.
+    """
     page = plan_page(visit, student, plan)
     one = next((one for one in watched(page.plan) if str(one.concern.id) == form.text(CONCERN)), None)
     if one is None:
         raise PageNotFound
     place = f"granskning-{one.concern.id}"
     if one.concern.closed_with is not None:
+        unless_typed(form, [one.field], [one.concern.closed_with])
         return RedirectResponse(f"{page.conversation_address}#{place}", status_code=303)
+    living_plan(page.file, plan)
     translate = translator(request)
     fields = Fields(form, translate)
     reason = fields.prose(one.field)

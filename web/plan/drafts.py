@@ -1,44 +1,64 @@
-"""Keeps what is typed on a plan's pages while it is typed, for its author alone (G-11, S-NAV-9)."""
-
-import re
+"""Keeps what is typed on the pages about a pupil while it is typed, for its author alone (G-11, S-NAV-9)."""
 
 from fastapi import APIRouter
 from starlette.requests import Request
-from starlette.responses import RedirectResponse, Response
+from starlette.responses import JSONResponse, RedirectResponse, Response
 
-from commands.drafts import keep_drafts
-from web.plan.page import PlanId, StudentId, plan_page
-from web.typed import is_field_name
+from commands.reads import Part
+from web.errors import NotKept
+from web.forms import Form
+from web.plan.kept import forget, keep
+from web.plan.page import PlanId, PupilPage, StudentId, plan_page, pupil_page
+from web.plan.question_boxes import SCALE
+from web.typed import is_field_name, is_written
 from web.visit import OwnForm, Visitor, here
 
-router = APIRouter(prefix="/elever/{student}/iup/{plan}/utkast", include_in_schema=False)
+router = APIRouter(prefix="/elever/{student}", include_in_schema=False)
 DISCARDED = "slang"
 """The field that names the draft which is not wanted."""
-_NO_PROSE = re.compile(r"(ja|\d*|[0-9a-f-]{32,36})")
-"""Ticks, versions and ids: what a form carries beside what somebody types."""
 
 
-@router.post("")
-def keep(student: StudentId, plan: PlanId, form: OwnForm, visit: Visitor) -> Response:
-    """What a script sends a moment after somebody stopped typing: 204, or 409 where no more is kept."""
-    texts = {name: text for name, text in form.texts() if is_field_name(name)}
-    kept = keep_drafts(
-        visit.context, visit.caller, student_id=student, plan_id=plan, texts=texts, on=visit.on, now=visit.now
-    )
-    return Response(status_code=204 if kept else 409)
+@router.post("/utkast")
+def keep_beside_plans(student: StudentId, form: OwnForm, visit: Visitor) -> Response:
+    """As in a plan, on the pupil's other pages."""
+    return _keep(pupil_page(visit, student, Part.PLANS), form)
 
 
-@router.post("/slang")
-def discard(request: Request, student: StudentId, plan: PlanId, form: OwnForm, visit: Visitor) -> Response:
-    """Forget a draft, and show the page as it is saved; what stood in the other boxes of the form is kept."""
-    plan_page(visit, student, plan)
+@router.post("/iup/{plan}/utkast")
+def keep_in_plan(student: StudentId, plan: PlanId, form: OwnForm, visit: Visitor) -> Response:
+    """What a script sends a moment after somebody stopped typing: 204, or 409 and the fields that are not kept."""
+    return _keep(plan_page(visit, student, plan), form)
+
+
+@router.post("/utkast/slang")
+def discard_beside_plans(request: Request, student: StudentId, form: OwnForm, visit: Visitor) -> Response:
+    """As in a plan, on the pupil's other pages."""
+    return _discard(request, pupil_page(visit, student, Part.PLANS), form)
+
+
+@router.post("/iup/{plan}/utkast/slang")
+def discard_in_plan(request: Request, student: StudentId, plan: PlanId, form: OwnForm, visit: Visitor) -> Response:
+    """Forget a draft, and show the page as it is saved; what stood in the other boxes of the form is kept.
+
+    Raises NotKept, where they hold what cannot be.
+    """
+    return _discard(request, plan_page(visit, student, plan), form)
+
+
+def _keep(page: PupilPage, form: Form) -> Response:
+    lost = keep(page, {name: text for name, text in form.texts() if is_field_name(name)})
+    return JSONResponse(lost, status_code=409) if lost else Response(status_code=204)
+
+
+def _discard(request: Request, page: PupilPage, form: Form) -> Response:
     thrown = form.text(DISCARDED)
-    visit.context.drafts.discard(visit.eyes, plan, [thrown])
-    others = {name: text for name, text in form.texts() if name != thrown and is_field_name(name) and _is_prose(text)}
-    keep_drafts(visit.context, visit.caller, student_id=student, plan_id=plan, texts=others, on=visit.on, now=visit.now)
+    others = {name: text for name, text in form.texts() if name != thrown and _is_typed(name, text)}
+    if keep(page, others):
+        raise NotKept
+    forget(page, [thrown])
     return RedirectResponse(here(request), status_code=303)
 
 
-def _is_prose(text: str) -> bool:
-    """Whether it can be something that somebody typed."""
-    return _NO_PROSE.fullmatch(text.strip()) is None
+def _is_typed(name: str, text: str) -> bool:
+    """Whether somebody typed it, or chose it on the scale beside what is typed."""
+    return is_field_name(name) and (is_written(name, text) or name.startswith(SCALE))

@@ -1,6 +1,6 @@
 """The frame of every page about a pupil: the way there, the tabs, what was just done, and the look put on record."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Protocol
@@ -9,8 +9,8 @@ from urllib.parse import quote
 from starlette.requests import Request
 from starlette.responses import Response
 
-from store.drafts import Draft
-from web.plan.page import PlanPage, Translate, at_day
+from web.plan.kept import drafts_of, kept_at
+from web.plan.page import PlanPage, PupilPage, Translate, at_day
 from web.rendering import render, translator
 from web.texts.done import DONE
 from web.typed import Typed
@@ -97,8 +97,8 @@ def show(request: Request, page: Shown, template: str, place: Place, *, status: 
     The look is put on record here and nowhere else, when the page is made: so whoever is refused, or led on to another
     page, has not looked (S-ACC-6).
     """
-    if isinstance(page, PlanPage) and isinstance(typed := shown.get("typed"), Typed):
-        shown["typed"] = replace(typed, drafts=drafts_of(page), discard=f"{page.plan_address}/utkast/slang")
+    if isinstance(page, PupilPage) and isinstance(typed := shown.get("typed"), Typed):
+        shown["typed"] = replace(typed, drafts=drafts_of(page), kept_at=kept_at(page))
     done = DONE.get(request.query_params.get(DONE_WORD, ""))
     made = render(
         request,
@@ -112,9 +112,3 @@ def show(request: Request, page: Shown, template: str, place: Place, *, status: 
     )
     page.put_on_record()
     return made
-
-
-def drafts_of(page: PlanPage) -> Mapping[str, Draft]:
-    """What the reader has typed on the plan's pages and not saved, by field (G-11); none in a plan that is kept."""
-    visit = page.visit
-    return {} if page.is_kept else visit.context.drafts.of(visit.eyes, page.plan.id, now=visit.now)

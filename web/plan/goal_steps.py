@@ -22,10 +22,11 @@ from web.errors import PageNotFound
 from web.forms import Form
 from web.free_text import cautions
 from web.plan.conflict import Conflict, conflict_page
+from web.plan.goal_offers import offers, only_mentor_confirms
 from web.plan.goal_text import GOAL, goal_named, to_goal
 from web.plan.goals import goals_address, place_of, show_goals
-from web.plan.page import ACTING_AS, PlanId, PlanPage, StudentId, plan_page
-from web.plan.sending import VERSION, saved
+from web.plan.page import ACTING_AS, PlanId, PlanPage, StudentId, Translate, plan_page
+from web.plan.sending import VERSION, saved, unless_typed
 from web.plan.targets import goal_anchor
 from web.rendering import translator
 from web.typed import Fields, version_in
@@ -53,10 +54,11 @@ def move(request: Request, student: StudentId, plan: PlanId, form: OwnForm, visi
     """Take the goal one step; back to Påbörjat and out as Avbrutet with a reason (G-4). Sent twice it is one step."""
     page = plan_page(visit, student, plan)
     goal, to = goal_named(page, form.text(GOAL)), _named(form, GoalStatus)
-    if goal.status is to:
-        return to_goal(page, goal)
     box = f"mal-{goal.id}-skal-{to.value}"
-    reason, refused = _reason(request, page, form, box) if form.has(box) else (None, None)
+    if goal.status is to:
+        unless_typed(form, [box], _reasons(goal))
+        return to_goal(page, goal)
+    reason, refused = _reason(request, page, form, goal, box) if form.has(box) else (None, None)
     if refused is not None:
         return refused
     answer = move_goal(
@@ -80,6 +82,7 @@ def decide(request: Request, student: StudentId, plan: PlanId, form: OwnForm, vi
     page = plan_page(visit, student, plan)
     goal, decision = goal_named(page, form.text(GOAL)), _named(form, GoalDecision)
     if goal.decision is decision:
+        unless_typed(form, [_why_not(goal)], _reasons(goal))
         return to_goal(page, goal)
     if decision is GoalDecision.DECLINED:
         return _decline(request, page, form, goal)
@@ -96,8 +99,18 @@ def decide(request: Request, student: StudentId, plan: PlanId, form: OwnForm, vi
     return saved(page, answer, goals_address(page), form=form, done=done, at=goal_anchor(goal.id))
 
 
+def _why_not(goal: Goal) -> str:
+    """The box for why the proposal is declined."""
+    return f"mal-{goal.id}-skal-nej"
+
+
+def _reasons(goal: Goal) -> list[str | None]:
+    """Every reason that was given for what became of the goal."""
+    return [getattr(turn.event, "reason", None) for turn in goal.turns]
+
+
 def _decline(request: Request, page: PlanPage, form: Form, goal: Goal) -> Response:
-    reason, refused = _reason(request, page, form, f"mal-{goal.id}-skal-nej", required=False)
+    reason, refused = _reason(request, page, form, goal, _why_not(goal), required=False)
     if refused is not None:
         return refused
     answer = decline_goal(
@@ -117,7 +130,7 @@ def evaluate(request: Request, student: StudentId, plan: PlanId, form: OwnForm, 
     page = plan_page(visit, student, plan)
     goal = goal_named(page, form.text(GOAL))
     box = f"mal-{goal.id}-utvardering"
-    text, refused = _reason(request, page, form, box)
+    text, refused = _reason(request, page, form, goal, box)
     if refused is not None:
         return refused
     seen = version_in(form, VERSION) if visit.person_id in goal.evaluations else 0
@@ -147,20 +160,28 @@ def _conflict(request: Request, now: PlanPage, form: Form, goal_id: UUID, box: s
 
 
 def _reason(
-    request: Request, page: PlanPage, form: Form, box: str, *, required: bool = True
+    request: Request, page: PlanPage, form: Form, goal: Goal, box: str, *, required: bool = True
 ) -> tuple[str | None, Response | None]:
     """What was typed in a box of the page, or the page again where it cannot be saved as it is.
 
-    Where the plan was archived meanwhile the page has no such box to give the text back in: it is refused first.
+    Where the page has no such box any more to give the text back in, the command says no: first of all where the plan
+    was archived meanwhile.
     """
     living_plan(page.file, page.plan.id)
     translate = translator(request)
     fields = Fields(form, translate)
     text = fields.prose(box, required=required)
     warnings = cautions(form, translate, {box: text})
-    if fields.errors or warnings:
+    if (fields.errors or warnings) and _has_box(page, goal, box, translate):
         return None, show_goals(request, page, page.tab_for(PageKind.GOALS), typed=fields.typed(warnings))
     return text or None, None
+
+
+def _has_box(page: PlanPage, goal: Goal, box: str, translate: Translate) -> bool:
+    """Whether the page offers, as the goal stands now, what the box is for."""
+    found = offers(page, goal, translate, is_narrow=only_mentor_confirms(page))
+    of_box = {"nej": found.decline, "utvardering": found.evaluate, GoalStatus.ABANDONED.value: found.abandon}
+    return bool(of_box.get(box.rsplit("-", 1)[1], found.reopen))
 
 
 def _named(form: Form, kind: type[_Enum]) -> _Enum:

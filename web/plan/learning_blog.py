@@ -49,19 +49,22 @@ def read(request: Request, student: StudentId, visit: Visitor) -> Response:
 
 @router.post("")
 def post(request: Request, student: StudentId, form: OwnForm, visit: Visitor) -> Response:
-    """Keep a note; it is neither changed nor taken back afterwards."""
+    """Keep a note; it is neither changed nor taken back afterwards.
+
+    Where its author may not write any more the page has no box to give the text back in: the command says no.
+    """
     page = module_page(visit, student, Module.LEARNING_BLOG, Part.LEARNING_NOTES)
     translate = translator(request)
     fields = Fields(form, translate)
     text = fields.prose(BOX)
     warnings = cautions(form, translate, {BOX: text})
-    if fields.errors or warnings:
+    if (fields.errors or warnings) and may_post(page, translate):
         return _page(request, page, typed=fields.typed(warnings))
     about = [one.id for one in _goals(page).values() if form.has(_box(one.id))]
     answer = post_learning_note(
         visit.context, page.command(form, Action.POST_LEARNING_NOTE), student_id=student, text=text, goal_ids=about
     )
-    return saved(page, answer, blog_address(page), done="skrivet", at=f"anteckning-{answer.resource_id}")
+    return saved(page, answer, blog_address(page), form=form, done="skrivet", at=f"anteckning-{answer.resource_id}")
 
 
 def _page(request: Request, page: PupilPage, *, typed: Typed = NOTHING) -> Response:

@@ -15,13 +15,16 @@ from web.plan.page import PlanPage
 from web.plan.parties import is_open
 from web.typed import version_in
 
+SCALE = "val-"
+"""With what the name of a field begins in which a step of a scale is chosen."""
+
 
 def _field_name(question: Question, party: Role) -> str:
     return f"svar-{question.key}-{party.value}"
 
 
 def _scale_name(question: Question, party: Role) -> str:
-    return f"val-{question.key}-{party.value}"
+    return f"{SCALE}{question.key}-{party.value}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,11 +20,12 @@ from aggregates.plans import hindrance
 from commands.plans import start_plan, started_by
 from commands.reads import Part
 from projections.directory import TemplateEntry
+from web.errors import ReasonNotNeeded
 from web.forms import Form
 from web.free_text import cautions
 from web.plan.frame import pupil_place, show
 from web.plan.page import PupilPage, StudentId, pupil_page
-from web.plan.sending import acting, saved
+from web.plan.sending import acting, saved, unless_typed
 from web.rendering import translator
 from web.texts.goals import STATUSES
 from web.typed import NOTHING, Fields, Typed
@@ -90,10 +91,14 @@ def start(request: Request, student: StudentId, form: OwnForm, visit: Visitor) -
     page = _mentors_page(visit, student)
     offered, fields = start_of(page), Fields(form, translator(request))
     command = page.command(form, Action.START_PLAN)
-    if started_by(command) in page.file.plans:
-        return RedirectResponse(f"{page.address}/iup/{started_by(command)}", status_code=303)
+    started = page.file.plans.get(started_by(command))
+    if started is not None:
+        unless_typed(form, [REASON], [started.started_without])
+        return RedirectResponse(f"{page.address}/iup/{started.id}", status_code=303)
     if form.text(BEFORE) != offered.before_id:
         return _page(request, page, form=form, typed=fields.typed(), is_overtaken=True)
+    if offered.reason_for is None:
+        unless_typed(form, [REASON], error=ReasonNotNeeded)
     template, term, reason = _read(form, fields, offered)
     warnings = cautions(form, translator(request), {REASON: reason or ""})
     if template is None or term is None or fields.errors or warnings:
@@ -110,7 +115,7 @@ def start(request: Request, student: StudentId, form: OwnForm, visit: Visitor) -
         reason=reason,
         carry_over=[goal.id for goal in offered.unfinished if str(goal.id) in ticked],
     )
-    return saved(page, answer, f"{page.address}/iup/{answer.resource_id}", done="startad")
+    return saved(page, answer, f"{page.address}/iup/{answer.resource_id}", form=form, done="startad")
 
 
 def start_of(page: PupilPage) -> Start:

@@ -121,7 +121,11 @@ def test_the_mentor_closes_a_concern_with_a_reason_that_all_read(school: School,
     assert wrong.status == 422
     after = mentor.submit(wrong, f"#avsluta-{concern}", **{f"avslut-{concern}": "Vi pratade om det."})
     assert after.status == 200
-    assert mentor.submit(wrong, f"#avsluta-{concern}", **{f"avslut-{concern}": "Igen."}).status == 200
+    pressed_twice = mentor.submit(wrong, f"#avsluta-{concern}", **{f"avslut-{concern}": "Vi pratade om det."})
+    assert pressed_twice.status == 200
+    too_late = mentor.submit(wrong, f"#avsluta-{concern}", **{f"avslut-{concern}": "Ja"})
+    assert (too_late.status, too_late.all("main textarea")) == (409, ["Ja"])
+    assert "redan gjort" in too_late.text
     assert school.codes().count("secrecy_concern_closed.v1") == 1
     seen = reader(school.guardian).get(place(school, plan)).one(f"#granskning-{concern}").get_text(" ")
     assert "Vi pratade om det." in seen
