@@ -7,7 +7,7 @@ import secrets
 import shlex
 import shutil
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from types import TracebackType
 from typing import IO, Any, Self
@@ -36,6 +36,8 @@ SETTINGS = {
     "log_parameter_max_length": "0",
     "log_parameter_max_length_on_error": "0",
     "log_temp_files": "-1",
+    # A receiver of the write-ahead log that went away costs so much disk, and then its place in the log.
+    "max_slot_wal_keep_size": "4GB",
 }
 FORGETFUL = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off", "autovacuum": "off"}
 """For tests only: a cluster that is thrown away need not survive a power cut."""
@@ -46,6 +48,8 @@ RECOVERY_SECONDS = 900
 """How long a start may take: after a crash the server first reads what was not yet in its tables."""
 STOP_SECONDS = 30
 LARGEST_LOG = 10_000_000
+BEFORE = "postgres.before"
+"""The data that were there before a restore, until that is done."""
 
 log = structlog.get_logger()
 
@@ -143,6 +147,48 @@ class EmbeddedPostgres:
         owner, app, purge, read = (self._url(role, main) for role in ROLES)
         return Urls(owner, app, purge, read, keys=self._url("liggare_app", keys))
 
+    def has_data(self) -> bool:
+        """Whether there are data to start with."""
+        _make_home(self.home)
+        return find_place(self.home, self._state).data.exists()
+
+    def replication_url(self) -> str:
+        """How to reach the whole server, for a copy of it and of its write-ahead log."""
+        return self._url(SUPERUSER, "postgres")
+
+    @contextlib.contextmanager
+    def other_data(self, fill: Callable[[Path], None]) -> Iterator[Place]:
+        """Let what `fill` puts into a new folder take the place of the data; only while nobody uses the server.
+
+        Where what is done with it fails, what was there comes back; else it is removed. Raises PostgresUnavailable.
+        """
+        _make_home(self.home)
+        with _locked(self.home / "start.lock"), _unused(self.home):
+            place = find_place(self.home, self._state)
+            before = place.folder / BEFORE
+            _stop(place)
+            unfinished = place.identity.folder(place.folder / f"postgres.{secrets.token_hex(4)}.new")
+            try:
+                fill(unfinished)
+                for path in unfinished.rglob("*"):
+                    place.identity.own(path)
+                if place.data.exists():
+                    shutil.rmtree(before, ignore_errors=True)
+                    place.data.rename(before)
+                unfinished.rename(place.data)
+            finally:
+                shutil.rmtree(unfinished, ignore_errors=True)
+        try:
+            yield place
+        except BaseException:
+            with _locked(self.home / "start.lock"), _unused(self.home):
+                _stop(place)
+                shutil.rmtree(place.data)
+                if before.exists():
+                    before.rename(place.data)
+            raise
+        shutil.rmtree(before, ignore_errors=True)
+
     def _url(self, role: str, database: str) -> str:
         folder = quote(str(self.place.run), safe="")
         return f"postgresql://{role}:{self._passwords[role]}@/{database}?host={folder}&port=5432&sslmode=disable"
@@ -151,6 +197,9 @@ class EmbeddedPostgres:
         """Make the data folder beside its place and move it there whole: a killed start leaves no half of one."""
         if place.data.exists():
             return
+        if (place.folder / BEFORE).exists():
+            msg = f"A restore was interrupted. Rename {place.folder / BEFORE} to {place.data.name}, and restore again."
+            raise PostgresUnavailable(msg)
         log.info("postgres_first_start", folder=str(place.folder))
         for left in place.folder.glob("postgres.*.new"):
             shutil.rmtree(left, ignore_errors=True)
@@ -256,6 +305,18 @@ def _open_lock(path: Path) -> IO[str]:
     """A lock file that other users cannot open, and so not hold."""
     path.touch(mode=0o600)
     return path.open("w")
+
+
+@contextlib.contextmanager
+def _unused(home: Path) -> Iterator[None]:
+    """Keep others from using the server. Raises PostgresUnavailable where somebody does."""
+    with _open_lock(home / "in-use.lock") as use:
+        try:
+            fcntl.flock(use, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            msg = f"Somebody uses the data in {home}. Stop server, workers and commands first."
+            raise PostgresUnavailable(msg) from None
+        yield
 
 
 @contextlib.contextmanager

@@ -28,7 +28,7 @@ from retention.register import Register
 from store import keyfile
 from store.migrate import migrations
 
-_ENDED = "delete from sessions; delete from sign_in_attempts;"
+ENDED = "delete from sessions; delete from sign_in_attempts;"
 """Who has signed out since the backup stays signed out: nobody is signed in after a restore."""
 _BUSY = """
 select count(*) from pg_stat_activity
@@ -99,7 +99,7 @@ def restore(settings: Settings, reached: Reached, backups: Sequence[Backup], *, 
     seconds = {}
     for one in backups:
         began, part = time.monotonic(), one.manifest.part
-        load(tools, one.dump, urls[part], schema=settings.tenant, then=_ENDED if part == LEDGER else "")
+        load(tools, one.dump, urls[part], schema=settings.tenant, then=ENDED if part == LEDGER else "")
         _hold_against(one, urls[part])
         seconds[part] = round(time.monotonic() - began, 3)
     migrate_all(settings, reached.urls)

@@ -5,7 +5,7 @@ from tests.backups.conftest import Installation, signed
 
 
 def test_a_drill_restores_replays_verifies_and_leaves_nothing(installation: Installation) -> None:
-    """Beside, with times and sizes; of somebody who was destroyed since it says nothing but the line that was applied."""
+    """Beside, with times and sizes; of who was destroyed since it says nothing but the line that was applied."""
     with installation.world() as world:
         elsa, bo = world.pupil("Elsa Åkesson"), world.pupil("Bo Ek")
         signed(world, installation)
