@@ -20,7 +20,7 @@ def plan(*, as_json: bool) -> None:
     """Freeze what is due into a list, which another officer is to approve within thirty days."""
     with at_desk() as desk:
         answer = disposal.plan(desk.context, desk.command(Action.PLAN_DISPOSAL))
-        _print_run(desk, UUID(answer.resource_id), as_json=as_json)
+        print_run(desk, UUID(answer.resource_id), as_json=as_json)
 
 
 @click.command(name="approve")
@@ -31,7 +31,7 @@ def approve(*, run: UUID, plan_hash: str, as_json: bool) -> None:
     """Approve the list of RUN, as another officer than who planned it."""
     with at_desk() as desk:
         disposal.approve(desk.context, desk.command(Action.APPROVE_DISPOSAL), run_id=run, plan_hash=plan_hash)
-        _print_run(desk, run, as_json=as_json)
+        print_run(desk, run, as_json=as_json)
 
 
 @click.command(name="withdraw")
@@ -42,7 +42,7 @@ def withdraw(*, run: UUID, reason: str, as_json: bool) -> None:
     """Take back the plan of RUN, which nobody has begun to carry out."""
     with at_desk() as desk:
         disposal.withdraw(desk.context, desk.command(Action.PLAN_DISPOSAL), run_id=run, reason=reason)
-        _print_run(desk, run, as_json=as_json)
+        print_run(desk, run, as_json=as_json)
 
 
 @click.command(name="runs")
@@ -79,7 +79,8 @@ def _print_items(desk: Desk, run_id: UUID, *, as_json: bool) -> None:
     print_table(("Item", "Class", "Id", "Due on", "What is done", "State"), rows, empty="The run has no items.")
 
 
-def _print_run(desk: Desk, run_id: UUID, *, as_json: bool) -> None:
+def print_run(desk: Desk, run_id: UUID, *, as_json: bool) -> None:
+    """How a run stands now."""
     run = disposal.read_run(desk.context, desk.caller, run_id, on=desk.on)
     if as_json:
         print_shape(RunShape.of(run, on=desk.on))

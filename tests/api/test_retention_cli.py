@@ -102,6 +102,36 @@ def test_what_is_due_is_listed_held_planned_and_approved_by_another(terminal: Te
     assert [one["state"] for one in terminal.asks("runs")] == ["withdrawn"]
 
 
+@pytest.mark.requirement("S-RET-1", surface="cli")
+def test_an_approved_run_is_carried_out_certified_and_verified(terminal: Terminal, tmp_path: Path) -> None:
+    """To its end, and again without doing anything; a certificate that is missing or altered is named."""
+    terminal.archive.adopts()
+    terminal.archive.finishes()
+    terminal.after(years=5)
+    terminal.sit_down("operator")
+    run = terminal.asks("plan")
+    assert terminal.is_refused("run", run["id"]) == (1, "run-not-approved")
+    terminal.sit_down("other_operator")
+    terminal.asks("approve", run["id"], "--hash", run["plan_hash"])
+    terminal.sit_down("auditor")
+    assert terminal.is_refused("run", run["id"]) == (1, "only-retention-operator-disposes")
+    terminal.sit_down("operator")
+    done = terminal.asks("run", run["id"], "--rate", "50")
+    assert (done["state"], done["purged"], done["skipped"]) == ("finished", 1, 0)
+    assert terminal.asks("run", run["id"])["version"] == done["version"]
+    assert terminal.asks("due")["items"] == []
+    assert [one["subject_id"] for one in terminal.asks("runs", run["id"])] == [None]
+    terminal.sit_down("auditor")
+    kept = tmp_path / "certificate.txt"
+    note = terminal.asks("certificate", run["id"], "1", "--output", str(kept))["note"]
+    assert kept.read_text() == note == terminal.says("certificate", run["id"], "1")
+    assert terminal.is_refused("certificate", run["id"], "2") == (1, "item-not-purged")
+    assert terminal.asks("verify") == {"whole": True, "certificates": 1, "faults": []}
+    (copy,) = (tmp_path / "register" / "certificates").iterdir()
+    copy.unlink()
+    assert main(["retention", "verify", run["id"]]) == 1
+
+
 def test_whoever_is_no_officer_is_refused_by_name(terminal: Terminal, monkeypatch: pytest.MonkeyPatch) -> None:
     """Nobody is signed in by sitting at the machine; an office gives what it gives, at the level that it asks for."""
     assert terminal.is_refused("due") == (1, "RefusedByRule")
