@@ -9,7 +9,7 @@ from functools import partial
 import structlog
 
 from app.postgres import EmbeddedPostgres
-from bench import appends, catching_up, growing, loading, notary, playing, reading, seeing, serving, tree
+from bench import appends, catching_up, growing, loading, notary, playing, purging, reading, seeing, serving, tree
 from bench.databases import cluster
 from bench.measure import TINY, Line, Scale
 
@@ -25,6 +25,8 @@ BENCHES: dict[str, Bench] = {
     "overview": serving.overview,
     "record": serving.record,
     "pages": reading.pages,
+    "purge": purging.purge,
+    "purge_beside": purging.beside,
     "growth": growing.growth,
     "tree": tree.leaves,
     "proof": tree.proof,

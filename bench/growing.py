@@ -16,7 +16,7 @@ from app.postgres import EmbeddedPostgres
 from app.wiring import Parts, open_parts
 from bench.databases import ours, peer_database
 from bench.facts import Pupil
-from bench.filling import fill
+from bench.filling import fill, register
 from bench.measure import Line, Scale
 from commands.overview import Asked, look_at_overview
 from events.base import Role
@@ -102,6 +102,7 @@ def _session(parts: Parts, pupil: Pupil, sessions: dict[UUID, bytes]) -> bytes:
     """The session of the pupil's mentor; begun with the first look, which so is dearer."""
     mentor = pupil.people[Role.MENTOR]
     if mentor not in sessions:
+        register(parts.ledger, [pupil.actors[Role.MENTOR]])
         begun = Sessions(parts.pool, parts.ledger.keys).begin(
             mentor, level=2, provider="bench", terms=None, now=datetime.now(UTC)
         )

@@ -14,15 +14,15 @@ from app.wiring import Parts, open_parts
 from bench.client import Client
 from bench.databases import ours
 from bench.facts import TEMPLATE, Pupil, opening, written
+from bench.filling import register
 from bench.measure import Line, Scale
 from bench.serving import client_of, process
 from commands.terms import CURRENT_TERMS
-from events.base import Event, Recorded, Role
-from events.person import PersonRegistered
+from events.base import Event, Role
 from events.plan import PlanArchived, PlanStarted
 from projections.registry import projections
 from projections.runner import Runner
-from store.appends import Append, Appended
+from store.appends import Appended
 from store.sessions import Sessions
 from web.browser import SESSION_COOKIE
 
@@ -74,10 +74,7 @@ def _ten_years(parts: Parts, plans: int) -> tuple[Pupil, int]:
     """A pupil with so many plans one after the other, all of it folded; and how many events that is."""
     pupil, chance = Pupil(), Random(11)
     mentor = pupil.actors[Role.MENTOR]
-    registered = PersonRegistered(given_name="Alva", family_name="Lindqvist")
-    now, command = datetime.now(UTC), uuid4()
-    envelope = Recorded(mentor.person_id, 1, mentor.person_id, registered, mentor, now, command, command)
-    parts.ledger.append(Append("person", "person", mentor.person_id, mentor.person_id, 0, [envelope], None))
+    register(parts.ledger, [mentor])
     following = _life(pupil, plans, chance)
     while events := list(islice(following, _COMMAND)):
         assert isinstance(parts.ledger.append(pupil.append(*events)), Appended)  # noqa: S101 - it raises what it refuses

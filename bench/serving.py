@@ -16,7 +16,7 @@ from app.wiring import open_parts
 from bench.client import Client
 from bench.databases import Ours, free_port, ours, peer_database
 from bench.facts import Pupil
-from bench.filling import fill
+from bench.filling import fill, register
 from bench.measure import Line, Scale, in_turn, rate
 from commands.terms import CURRENT_TERMS
 from events.base import Role
@@ -80,6 +80,7 @@ def _filled(place: Ours, pupils: int, events: int) -> tuple[list[tuple[str, str]
     with open_parts(place.settings, urls, place.reached.run) as parts:
         some = [Pupil() for _ in range(pupils)]
         fill(parts.ledger, some, events_each=events)
+        register(parts.ledger, [pupil.actors[Role.MENTOR] for pupil in some])
         Runner(parts.pool, parts.ledger).catch_up([OverviewProjection(), DirectoryProjection()])
         sessions, overviews = Sessions(parts.pool, parts.ledger.keys), Overviews(parts.pool, parts.ledger)
         addresses, documents = [], []
