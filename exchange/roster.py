@@ -17,7 +17,13 @@ from commands.context import Command, Context
 from commands.sign_in_identifiers import sign_in_lookup
 from commands.streams import GROUP, PERSON, SCHOOL, STUDENT_FILE
 from events.base import Event
-from events.enrolment import SchoolingEnded, StudentEnrolled, StudentReenrolled
+from events.enrolment import (
+    SchoolingEndCorrected,
+    SchoolingEnded,
+    SchoolingEndWithdrawn,
+    StudentEnrolled,
+    StudentReenrolled,
+)
 from exchange.roster_building import wanted_of
 from exchange.roster_changes import NewId, Terms
 from exchange.roster_erased import leave_out_erased
@@ -46,7 +52,10 @@ WRITERS = 2
 ENROLMENT_KINDS = (StudentEnrolled.code, *(kind.code for kind in EnrolmentEvent.__args__))
 """The events that tell where a pupil goes and with whom: all that a roster is compared with."""
 
-SCHOOLING_KINDS = (StudentEnrolled.code, SchoolingEnded.code, StudentReenrolled.code)
+SCHOOLING_KINDS = (
+    StudentEnrolled.code, SchoolingEnded.code, SchoolingEndCorrected.code, SchoolingEndWithdrawn.code,
+    StudentReenrolled.code,
+)  # fmt: skip
 """The events that tell whether a pupil's schooling has ended."""
 
 Progress = Callable[[str, int, int], None]

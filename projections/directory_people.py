@@ -20,7 +20,9 @@ from events.enrolment import (
     GuardianUnlinked,
     MentorAssigned,
     MentorUnassigned,
+    SchoolingEndCorrected,
     SchoolingEnded,
+    SchoolingEndWithdrawn,
     StudentEnrolled,
     StudentReenrolled,
     StudentRenamed,
@@ -35,6 +37,7 @@ from projections.statements import Statements
 
 STUDENT_KINDS = kinds_of(
     StudentEnrolled, StudentRenamed, StudentTransferred, GradeEntered, SchoolingEnded, StudentReenrolled,
+    SchoolingEndCorrected, SchoolingEndWithdrawn,
     ProtectionMarked, ProtectionLifted,
 )  # fmt: skip
 RELATION_KINDS = kinds_of(
@@ -74,16 +77,16 @@ def fold_students(target: Target, statements: Statements, events: Sequence[Recor
                 row[3] = event.school_id
             case GradeEntered():
                 row[5] = event.grade
-            case SchoolingEnded():
+            case SchoolingEnded() | SchoolingEndCorrected():
                 row[7], row[8] = event.ended_on, event.cause.value
+            case SchoolingEndWithdrawn():
+                row[7], row[8] = None, None
             case StudentReenrolled():
                 row[3], row[5], row[7], row[8] = event.school_id, event.grade, None, None
-            case ProtectionMarked():
-                row[10] = True
-                readers[student_id] = [(student_id, person_id, subject_id) for person_id in event.readers]
-            case ProtectionLifted():
-                row[10] = False
-                readers[student_id] = []
+            case ProtectionMarked() | ProtectionLifted():
+                row[10] = isinstance(event, ProtectionMarked)
+                named = event.readers if isinstance(event, ProtectionMarked) else ()
+                readers[student_id] = [(student_id, person_id, subject_id) for person_id in named]
             case _:
                 raise TypeError(event.code)
     target.write(statements, "save_students", list(rows.values()))

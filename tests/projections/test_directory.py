@@ -18,7 +18,9 @@ from events.enrolment import (
     GroupLeft,
     GuardianUnlinked,
     SchoolingEndCause,
+    SchoolingEndCorrected,
     SchoolingEnded,
+    SchoolingEndWithdrawn,
     StudentReenrolled,
     StudentRenamed,
     StudentTransferred,
@@ -153,6 +155,26 @@ def test_a_pupil_who_came_back(told: Callable[..., None], directory: Directory) 
     entry = directory.student(story.stream)
     assert entry is not None
     assert (entry.ended_on, entry.ended_cause, entry.grade, entry.school_id) == (None, None, 7, OTHER_SCHOOL)
+
+
+def test_an_end_of_schooling_that_was_wrong_is_set_right_and_taken_back(
+    ledger: Ledger, pool: Pool, runner: Runner
+) -> None:
+    """The pupil is listed with the end that is on record now, and as a pupil where there is none (G-8)."""
+    story = a_file()
+    story.given(SchoolingEnded(cause=SchoolingEndCause.ABROAD, ended_on=day(9, 1)))
+    story.given(SchoolingEndCorrected(cause=SchoolingEndCause.MOVED, ended_on=day(8, 30), reason="Fel dag"))
+    tell(ledger, story.past)
+    runner.catch_up([DirectoryProjection()])
+    entry = Directory(pool, ledger).student(story.stream)
+    assert entry is not None
+    assert (entry.ended_on, entry.ended_cause) == (day(8, 30), "moved")
+    story.given(SchoolingEndWithdrawn(reason="Eleven går kvar"))
+    tell(ledger, story.past[-1:])
+    runner.catch_up([DirectoryProjection()])
+    entry = Directory(pool, ledger).student(story.stream)
+    assert entry is not None
+    assert (entry.ended_on, entry.ended_cause, entry.version) == (None, None, len(story.past))
 
 
 def test_a_relation_that_ended_and_another_that_began(told: Callable[..., None], directory: Directory) -> None:
