@@ -1,5 +1,6 @@
 """Writes XML in one spelling: the same elements are the same bytes. Names of METS, PREMIS and Dublin Core."""
 
+import re
 from collections.abc import Mapping
 from typing import NewType
 from xml.etree import ElementTree as ET
@@ -36,6 +37,8 @@ _SCHEMAS = {
 }
 """Where the schemas are published; their texts are others', so a package names them and holds none of them."""
 
+_NEVER_IN_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+
 for _prefix, _namespace in _PREFIXES.items():
     ET.register_namespace(_prefix, _namespace)
 
@@ -46,7 +49,10 @@ def name(namespace: Namespace, local: str) -> str:
 
 
 class Maker:
-    """Makes the elements of one namespace; an attribute or child that is None is left out."""
+    """Makes the elements of one namespace; an attribute or child that is None is left out.
+
+    What no XML may hold (XML 1.0, 2.2) stands as U+FFFD.
+    """
 
     def __init__(self, namespace: Namespace) -> None:
         self._namespace = namespace
@@ -61,10 +67,15 @@ class Maker:
         self, local: str, attributes: Mapping[str, str | None], *children: Element | None, content: str | None = None
     ) -> Element:
         """An element whose attributes have names of other namespaces too."""
-        made = Element(name(self._namespace, local), {key: value for key, value in attributes.items() if value})
-        made.text = content
+        spelt = {key: _shown(value) for key, value in attributes.items() if value}
+        made = Element(name(self._namespace, local), spelt)
+        made.text = content and _shown(content)
         made.extend(child for child in children if child is not None)
         return made
+
+
+def _shown(text: str) -> str:
+    return _NEVER_IN_XML.sub("\N{REPLACEMENT CHARACTER}", text)
 
 
 def schema_location(*namespaces: Namespace) -> dict[str, str]:
