@@ -1,12 +1,13 @@
 """What the operator's `ledger` commands do: verify, prove, check and publish anew, by this installation's settings."""
 
 from collections.abc import Callable
-from contextlib import suppress
+from contextlib import ExitStack, suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from time import perf_counter
 from uuid import UUID
 
+from app.databases import open_ledger
 from app.errors import NotAble, RefusedByRule, WrongSettings
 from app.notary import notary_key
 from app.postgres_roles import Urls
@@ -21,6 +22,7 @@ from transparency.findings import Report
 from transparency.leaves import described
 from transparency.notary import Notary
 from transparency.notes import VerifierKey
+from transparency.opening import Opener
 from transparency.proofs import Proof
 from transparency.proving import EventNotFound, NotSignedYet, prove
 from transparency.stored import head, newest_checkpoint, through
@@ -42,23 +44,39 @@ def known_key(settings: Settings, given: str | None) -> VerifierKey:
 
 
 def verified(
-    settings: Settings, urls: Urls, key: VerifierKey, kept: Path | None, tell: Callable[[int, int], None]
+    settings: Settings,
+    urls: Urls,
+    key: VerifierKey,
+    kept: Path | None,
+    tell: Callable[[int, int], None],
+    *,
+    opens: bool = False,
 ) -> tuple[Report, float]:
-    """The report and the seconds it took. Raises NotAble where nothing outside the database is there to compare."""
+    """The report and the seconds it took; `opens` each event too, for which the keys are needed.
+
+    Raises NotAble where nothing outside the database is there to compare, and what opening the ledger raises.
+    """
     published = settings.folder.note()
     evidence = [(f"the checkpoint of {day}", note) for day, note in settings.folder.days()]
     evidence += [("the published checkpoint", published)] if published is not None else []
     evidence += [(f"the checkpoint {kept.name}", kept.read_bytes())] if kept is not None else []
     began = perf_counter()
-    with open_pool(urls.read, schema=settings.tenant, size=2, name="verification", by_index=True) as pool:
+    with ExitStack() as stack:
+        pool = stack.enter_context(
+            open_pool(urls.read, schema=settings.tenant, size=2, name="verification", by_index=True)
+        )
         if not evidence and newest_checkpoint(through(pool)) is not None:
             msg = f"Nothing is published in {settings.folder.path}. Put that back, or give a checkpoint with --from."
             raise NotAble(msg)
         total = head(through(pool)).size
+        opener = None
+        if opens:
+            ledger = stack.enter_context(open_ledger(settings, urls, restored=True))
+            opener = Opener(ledger.keys, settings.tenant)
         report = verify(
             pool,
             settings.tenant,
-            Evidence(key, kept=evidence, folder=settings.folder, holder=_holder(settings)),
+            Evidence(key, kept=evidence, folder=settings.folder, holder=_holder(settings), opener=opener),
             tell=lambda count: tell(total, count),
         )
     return report, round(perf_counter() - began, 3)

@@ -9,6 +9,7 @@ from transparency.checkpoints import open_checkpoint
 from transparency.errors import TransparencyError
 from transparency.findings import Finding, Kind, Report
 from transparency.notes import VerifierKey
+from transparency.opening import Opener
 from transparency.publishing import Folder
 from transparency.stored import Ask
 
@@ -18,13 +19,14 @@ _SIGNED = "select size, note from checkpoints where size > %b::bigint order by s
 class Evidence(NamedTuple):
     """The key that signs, checkpoints kept outside by a name for each, and the folder where the tiles are published.
 
-    `holder` is the key that would sign now, where it can be seen.
+    `holder` is the key that would sign now, where it can be seen. `opener` opens each event, where that is asked for.
     """
 
     key: VerifierKey | None
     kept: Iterable[tuple[str, bytes]] = ()
     folder: Folder | None = None
     holder: VerifierKey | None = None
+    opener: Opener | None = None
 
 
 class Signed(NamedTuple):

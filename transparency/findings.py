@@ -12,6 +12,7 @@ class Kind(StrEnum):
     """What is wrong."""
 
     ALTERED = "altered"
+    NOT_OURS = "not_ours"
     MISSING = "missing"
     PURGED_IS_BACK = "purged_is_back"
     UNACCOUNTED = "unaccounted"
@@ -25,6 +26,7 @@ class Kind(StrEnum):
 
 SAYS = {
     Kind.ALTERED: "the event is not the one that was given this leaf",
+    Kind.NOT_OURS: "the event does not open, or is not what was committed to: it was written past the ledger",
     Kind.MISSING: "the event is missing, and no certificate says that it was destroyed",
     Kind.PURGED_IS_BACK: "a certificate says that the event was destroyed, and it is there",
     Kind.UNACCOUNTED: "the ledger does not say which event this leaf is, or has an event beyond the end of its feed",

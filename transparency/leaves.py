@@ -7,6 +7,7 @@ nonce that is sealed with the event.
 from datetime import timedelta
 from hashlib import sha256
 from struct import Struct, error
+from typing import NamedTuple
 from uuid import UUID
 
 from store.sealing import COMMITMENT_BYTES, EPOCH, binding_prefix
@@ -27,6 +28,35 @@ _HASHES = COMMITMENT_BYTES + sha256().digest_size
 _PURPOSE = binding_prefix("leaf", "")[: -_SHORT.size]
 
 
+class Columns(NamedTuple):
+    """What is clear of a row; `at` in microseconds since 1970."""
+
+    feed: int
+    position: int
+    stream: bytes
+    version: int
+    subject: bytes
+    command: bytes
+    at: int
+    commitment: bytes
+    category: bytes
+    kind: bytes
+
+
+def columns(envelope: bytes) -> Columns:
+    """What the first column of `ENVELOPE` holds. Raises NotALeaf for what no append stores."""
+    try:
+        feed, position, stream, version, subject, command, at = _ROW.unpack_from(envelope)
+        commitment, category, kind = _variable(envelope, _ROW.size)
+        if len(commitment) == COMMITMENT_BYTES:
+            at += _YEAR_2000
+            return Columns(feed, position, stream, version, subject, command, at, commitment, category, kind)
+    except (error, ValueError, TypeError):  # a length out of range, or a null
+        pass
+    msg = "a row holds what no event has"
+    raise NotALeaf(msg)
+
+
 class LeafMaker:
     """Makes the leaves of one tenant's ledger."""
 
@@ -40,18 +70,14 @@ class LeafMaker:
         command (16), microseconds since 1970 (8), commitment (32), SHA-256 of the ciphertext (32), and with their
         lengths (2) before them category and kind.
         """
+        row = columns(envelope)
         try:
-            *fixed, at = _ROW.unpack_from(envelope)
-            commitment, category, kind = _variable(envelope, _ROW.size)
-            if len(commitment) == COMMITMENT_BYTES:
-                head = _FIXED.pack(*fixed, at + _YEAR_2000) + commitment + sha256(sealed).digest()
-                return b"".join(
-                    (self._prefix, head, _SHORT.pack(len(category)), category, _SHORT.pack(len(kind)), kind)
-                )
-        except (error, ValueError, TypeError):  # a length or time out of range, or a null
-            pass
-        msg = "a row holds what no event has"
-        raise NotALeaf(msg)
+            head = _FIXED.pack(*row[:7]) + row.commitment + sha256(sealed).digest()
+            lengths = _SHORT.pack(len(row.category)), _SHORT.pack(len(row.kind))
+        except (error, TypeError):  # a time or length out of range, or a null
+            msg = "a row holds what no event has"
+            raise NotALeaf(msg) from None
+        return b"".join((self._prefix, head, lengths[0], row.category, lengths[1], row.kind))
 
     def hash(self, envelope: bytes, sealed: bytes) -> bytes:
         """The hash of the leaf, as the tree has it. Raises NotALeaf."""

@@ -74,21 +74,25 @@ class Folder:
 
     def _publish_tiles(self, before: int, size: int, reader: TileReader) -> None:
         """Full tiles once; the ends of the levels as wide as they are now. What became full is not kept narrower."""
+        is_few = (size - before) >> 8 < _AT_ONCE
         level = 0
         while size >> 8 * level:
             first, full = before >> 8 * (level + 1), size >> 8 * (level + 1)
             for start in range(first, full, _AT_ONCE):
-                self._write_tiles([Tile(level, index) for index in range(start, min(full, start + _AT_ONCE))], reader)
+                tiles = [Tile(level, index) for index in range(start, min(full, start + _AT_ONCE))]
+                self._write_tiles(tiles, reader, at_once=is_few)
             if first < full:
                 _remove_folder(self.path / f"{Tile(level, first).path}.p")
             level += 1
         self._write_tiles(right_edge(size), reader)
+        if not is_few:
+            os.sync()
 
-    def _write_tiles(self, tiles: list[Tile], reader: TileReader) -> None:
+    def _write_tiles(self, tiles: list[Tile], reader: TileReader, *, at_once: bool = True) -> None:
         for tile, hashes in zip(tiles, reader.read(tiles), strict=True):
             if len(hashes) != tile.width * HASH_BYTES:
                 raise TileMissing(tile.path)
-            _write(self.path / tile.path, hashes)
+            _write(self.path / tile.path, hashes, is_safe=at_once)
 
 
 def _read(path: Path) -> bytes | None:
@@ -98,15 +102,16 @@ def _read(path: Path) -> bytes | None:
         return None
 
 
-def _write(path: Path, content: bytes) -> None:
-    """Put the content there, whole or not at all, safe on the disk."""
+def _write(path: Path, content: bytes, *, is_safe: bool = True) -> None:
+    """Put the content there, whole or not at all; safe on the disk, or when somebody sees to that for many at once."""
     path.parent.mkdir(parents=True, exist_ok=True)
     draft = path.with_name(f".{path.name}.{secrets.token_hex(8)}")
     try:
         with draft.open("xb") as file:
             file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
+            if is_safe:
+                file.flush()
+                os.fsync(file.fileno())
         draft.replace(path)
     finally:
         draft.unlink(missing_ok=True)

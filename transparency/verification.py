@@ -1,4 +1,4 @@
-"""Verifies the whole ledger from storage, without any key that opens an event, and names the first bad position.
+"""Verifies the whole ledger from storage, and names the first bad position; a key that opens events is not needed.
 
 What stands in the database is not believed: every leaf is made anew from its row, the tree is grown anew from the
 leaves, and at each size that was ever signed its root is held against the signature. Only what is signed, and of that
@@ -77,7 +77,7 @@ class _Verification:
         waiting = next(signed, None)
         with read_ahead(parts(self._walk)) as ahead:
             for part in ahead:
-                found = leaves_of(part, self._maker)
+                found = leaves_of(part, self._maker, self._evidence.opener)
                 self._note(found)
                 waiting = self._grow(found.hashes, waiting, signed)
                 tell(len(found.hashes))
@@ -92,8 +92,9 @@ class _Verification:
     def _note(self, found: Leaves) -> None:
         """Keep what the rows of a part tell."""
         self._report.events += len(found.hashes) - len(found.missing)
-        for leaf, feed, position in found.wrong:
-            self._report.add(Finding(Kind.ALTERED, leaf, feed, position))
+        for kind, wrong in ((Kind.ALTERED, found.wrong), (Kind.NOT_OURS, found.foreign)):
+            for leaf, feed, position in wrong:
+                self._report.add(Finding(kind, leaf, feed, position))
         for leaf, *_ in found.missing:
             if self._missing and self._missing[-1][1] == leaf - 1:
                 self._missing[-1] = (self._missing[-1][0], leaf)

@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from transparency.alarms import NotALeaf
 from transparency.leaves import ENVELOPE, LeafMaker
+from transparency.opening import Opener
 from transparency.stored import Ask
 from transparency.tiles import HeldTiles, Tile, grow, right_edge, root
 from transparency.tree import HASH_BYTES
@@ -52,13 +53,15 @@ class Part(NamedTuple):
 class Leaves(NamedTuple):
     """What a part comes to: from which leaf on, the hash that the tree has for each, and where that is not the event's.
 
-    `missing` are leaves, with feed and position, whose event is not there; `wrong`, whose event has another hash.
+    `missing` are leaves, with feed and position, whose event is not there; `wrong`, whose event has another hash;
+    `foreign`, whose event has the hash and was not sealed by the ledger.
     """
 
     first: int
     hashes: list[bytes]
     missing: list[tuple[int, int, int]]
     wrong: list[tuple[int, int, int]]
+    foreign: list[tuple[int, int, int]]
 
 
 def parts(ask: Ask) -> Iterator[Part]:
@@ -128,9 +131,11 @@ def read_ahead(source: Iterator[Part]) -> Iterator[Iterator[Part]]:
             thread.join(0.01)
 
 
-def leaves_of(part: Part, maker: LeafMaker) -> Leaves:
-    """Make the hash of every event of a part from its row, and hold it against the tree's."""
-    found = Leaves(part.runs[0].leaf, [], [], [])
+def leaves_of(part: Part, maker: LeafMaker, opener: Opener | None = None) -> Leaves:
+    """Make the hash of every event of a part from its row, and hold it against the tree's; open it if asked to."""
+    found = Leaves(part.runs[0].leaf, [], [], [], [])
+    if opener is not None:
+        opener.know(row[2] for row in part.rows)
     rows = iter(part.rows)
     row = next(rows, None)
     for place, run in enumerate(part.runs, 1):
@@ -144,6 +149,8 @@ def leaves_of(part: Part, maker: LeafMaker) -> Leaves:
                 continue
             if _hash(maker, row[2], row[3]) != stored:
                 found.wrong.append((leaf, run.feed, position))
+            elif opener is not None and not opener.is_ours(row[2], row[3]):
+                found.foreign.append((leaf, run.feed, position))
             row = next(rows, None)
     return found
 

@@ -28,10 +28,11 @@ def command() -> None:
 
 @command.command()
 @click.option("--from", "kept", type=_FILE, help="A checkpoint that was kept, as evidence.")
+@click.option("--open", "opens", is_flag=True, help="Open each event too: finds what was written past the ledger.")
 @_KEY
 @_JSON
-def verify(*, kept: Path | None, key: str | None, as_json: bool) -> int:
-    """Recompute everything in storage and name the first bad position. Needs no key that opens an event.
+def verify(*, kept: Path | None, opens: bool, key: str | None, as_json: bool) -> int:
+    """Recompute everything in storage and name the first bad position. But for --open it needs no key to an event.
 
     Exit code 0: the ledger is whole; 1: it is not; 3: that cannot be told now.
     """
@@ -42,7 +43,7 @@ def verify(*, kept: Path | None, key: str | None, as_json: bool) -> int:
     settings = read_settings()
     known = _key(settings, key)
     with reach(settings) as reached, _progress(hidden=as_json) as tell:
-        report, seconds = verified(settings, reached.urls, known, kept, tell)
+        report, seconds = verified(settings, reached.urls, known, kept, tell, opens=opens)
     if as_json:
         click.echo(json.dumps(_json(report, seconds), ensure_ascii=False))
     else:

@@ -26,6 +26,7 @@ from transparency.findings import Finding, Kind, Report
 from transparency.leaves import ENVELOPE, LeafMaker
 from transparency.notary import leaf_hashes
 from transparency.notes import SigningKey, sign
+from transparency.opening import Opener
 from transparency.stored import event_of, head, leaf_of, through
 from transparency.tiles import Tile
 from transparency.verification import verify
@@ -209,6 +210,37 @@ def test_an_inserted_event_is_named(checked: Checked) -> None:
     first = checked.verify().first
     assert first is not None
     assert (first.kind, first.feed, first.position) == (Kind.UNACCOUNTED, feed, last + 1)
+
+
+FORGED = {"another's ciphertext": "e.sealed, e.commitment", "no ciphertext": "'\\x00', e.commitment"}
+
+
+@pytest.mark.parametrize("columns", FORGED.values(), ids=FORGED)
+def test_an_event_that_was_added_past_the_ledger_is_named_when_opened(checked: Checked, columns: str) -> None:
+    """In the next place of its feed, numbered and signed like any other; but it does not open there."""
+    opener = Opener(checked.kept.ledger.keys, "liggare")
+    assert checked.verify(opener=opener).findings == []
+    stream = checked.streams[1]
+    checked.tamper(
+        f"update feeds set last = last + 1 where feed = (select feed from events where stream_id = '{stream}' limit 1)",
+        "insert into events (feed, position, stream_id, version, subject_id, category, kind, recorded_at, command_id,"
+        " sealed, commitment) select e.feed, f.last, e.stream_id, 11, e.subject_id, e.category, e.kind, e.recorded_at,"
+        f" e.command_id, {columns} from events as e join feeds as f on f.feed = e.feed"
+        f" where e.stream_id = '{stream}' and e.version = 10",
+    )
+    checked.kept.sign()
+    assert checked.verify().findings == []
+    found(checked.verify(opener=opener), Kind.NOT_OURS, checked, checked.leaf(1, 11))
+
+
+def test_an_event_whose_commitment_is_anothers_is_named_when_opened(checked: Checked) -> None:
+    """Changed before it had a leaf: it opens, and nothing that is disclosed of it could be proven."""
+    stream = checked.streams[13]
+    checked.tamper(f"update events set commitment = sha256('x') where stream_id = '{stream}'")
+    checked.kept.sign()
+    assert checked.verify().findings == []
+    opener = Opener(checked.kept.ledger.keys, "liggare")
+    found(checked.verify(opener=opener), Kind.NOT_OURS, checked, checked.leaf(13, 1))
 
 
 def test_a_missing_event_is_named(checked: Checked) -> None:
