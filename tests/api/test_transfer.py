@@ -23,6 +23,7 @@ from pypdf import PdfReader
 from aggregates.disposal_run import DisposalRun, RunState
 from app.archiving import hand_over, package_by_hand, transfers
 from app.cli import main
+from app.disposing import carry_out
 from app.postgres_roles import Urls
 from app.settings import Settings, read_settings
 from app.wiring import Parts, open_parts
@@ -309,6 +310,16 @@ class TestRun:
         ):  # fmt: skip
             assert said in told
         assert filled.school.student not in f"{handed_over.package_id} {note}"
+
+    def test_what_carries_runs_out_hands_over(
+        self, begun: str, filled: Archive, settings: Settings, databases: Urls, tmp_path: Path, folder: Path
+    ) -> None:
+        """As the worker and the command do, with nothing but the settings."""
+        looking_ahead = settings.model_copy(update={"today": filled.today})
+        with open_parts(looking_ahead, databases, tmp_path) as parts:
+            done = carry_out(looking_ahead, databases, parts, UUID(begun.rpartition("/")[2]))
+        assert (done.state, len(done.purged)) == (RunState.FINISHED, 1)
+        assert check_package(only(folder)) == done.transferred[1].sha256
 
     @pytest.mark.parametrize("way", ["not set", "missing", "full"])
     def test_nothing_is_destroyed_that_the_archive_cannot_take(
