@@ -4,17 +4,20 @@
 {
   const words = document.querySelector("#skrivet")?.dataset;
   const token = document.querySelector("[name=form_token]");
+  const PAUSE = 500;
   const MOST_WHILE_LEAVING = 60000;
   const waiting = new Map();
+  const measuring = new Map();
   let timer = 0;
   const say = (box, what, text) => {
     const id = `${box.id}-${what}`;
     let said = document.getElementById(id);
+    if (!text) return said?.remove();
     if (!said) {
       said = document.createElement("p");
       said.id = id;
       said.className = "wrong";
-      said.setAttribute("role", "status");
+      said.setAttribute("role", "alert");
       box.after(said);
     }
     if (said.textContent !== text) said.textContent = text;
@@ -45,7 +48,8 @@
     for (const box of document.querySelectorAll("textarea[data-most]")) measure(box);
     document.addEventListener("input", (event) => {
       if (!event.target.matches("textarea[data-draft]")) return;
-      measure(event.target);
+      clearTimeout(measuring.get(event.target));
+      measuring.set(event.target, setTimeout(measure, PAUSE, event.target));
       if (!words.keptAt) return;
       waiting.set(event.target.name, event.target.value);
       clearTimeout(timer);

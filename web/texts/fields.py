@@ -52,7 +52,7 @@ THEMES: Mapping[Theme, str] = {
 WRONG_TEXT: Mapping[str, str] = {
     "empty": "Write something here first",
     "too-long": (
-        "The text is %(over)s characters longer than the %(most)s that fit here. All of it is still in the box: "
+        "At most %(most)s characters fit here, and the text has %(over)s too many. All of it is still in the box: "
         "shorten it and save again"
     ),
     "not-readable": "There are characters in the text that cannot be saved, such as invisible ones. Remove them",

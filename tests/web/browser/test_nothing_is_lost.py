@@ -5,6 +5,8 @@ import re
 import pytest
 from playwright.sync_api import Dialog, expect
 
+from events.text import LONGEST_PROSE
+from store.drafts import LONGEST
 from tests.api.school import School
 from tests.web.browser.conftest import PHONE, Photograph, Site
 from tests.web.browser.pages import faults
@@ -36,6 +38,40 @@ def test_a_form_sent_after_the_session_ended_waits_on_its_page(
     page.get_by_role("button", name="Skicka igen").click()
     expect(page.get_by_role("status")).to_have_text(SAVED)
     expect(page.get_by_label("Beskriv dig själv")).to_have_value("Skrivet länge och väl")
+
+
+def test_a_text_that_is_too_long_says_so_while_it_is_typed(site: Site, school: School, photograph: Photograph) -> None:
+    """Beside its box: by how much, and that it cannot be kept; both go when it is shortened, and then it waits."""
+    plan = school.start().rsplit("/", 1)[1]
+    page = site.window_of(school.pupil, viewport=PHONE, level=1)
+    page.goto(f"/elever/{school.student}/iup/{plan}/om-mig")
+    box = page.locator("textarea#svar-trivs-pupil")
+    with page.expect_response(lambda answer: answer.url.endswith("/utkast")) as kept:
+        box.fill("😀" * (LONGEST_PROSE + 12))
+    assert kept.value.status == 204
+    expect(page.get_by_text(f"Högst {LONGEST_PROSE} tecken får plats här, och texten har 12 för många")).to_be_visible()
+    photograph(page, "too-long")
+    assert faults(page) == []
+    with page.expect_response(lambda answer: answer.url.endswith("/utkast")) as lost:
+        box.fill("x" * (LONGEST + 1))
+    assert lost.value.status == 409
+    expect(page.get_by_text("Det du skriver här kan inte behållas")).to_be_visible()
+    with page.expect_response(lambda answer: answer.url.endswith("/utkast")):
+        box.fill("Lagom")
+    expect(page.get_by_text("för många")).to_have_count(0)
+    expect(page.get_by_text("kan inte behållas")).to_have_count(0)
+
+
+def test_a_note_that_was_typed_in_the_learning_blog_is_still_there(site: Site, school: School) -> None:
+    """The script keeps it as it keeps what is typed in a plan."""
+    page = site.window_of(school.pupil, level=1)
+    page.goto(f"/elever/{school.student}/larblogg")
+    with page.expect_response(lambda answer: answer.url.endswith("/utkast")) as kept:
+        page.locator("#anteckning").fill("Halvt skrivet")
+    assert kept.value.status == 204
+    again = site.window_of(school.pupil, level=1)
+    again.goto(f"/elever/{school.student}/larblogg")
+    expect(again.locator("#anteckning")).to_have_value("Halvt skrivet")
 
 
 @pytest.mark.requirement("S-ACC-11", surface="browser")
