@@ -178,8 +178,10 @@ class _CarryingOut:
             is_transferred = version is not None and self._version_of(item) == version
             return why_not(self.context, item, on=on, is_transferred=is_transferred)
 
-        self.purger.purge(item, self._mandate(item), still_due=still_due, journal=self.journal, at=at)
+        outcome = self.purger.purge(item, self._mandate(item), still_due=still_due, journal=self.journal, at=at)
         self.journal.settle()
+        if outcome.note is not None and not self.journal.run.is_settled(item.item):
+            self.journal.replayed(item, outcome.note)
 
     def _hand_over(self, item: Item, on: date) -> int | None:
         """Hand over what the schedule says is handed over; the version of the file that was. None where nothing was."""

@@ -1,6 +1,7 @@
 """What a run records of itself while it is carried out: each event decided on, and appended where it becomes true."""
 
 from datetime import datetime
+from hashlib import sha256 as sha256_of
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -12,6 +13,7 @@ from commands.run import prepared
 from commands.streams import DISPOSAL_RUN, Stream, find
 from events.base import Event
 from events.retention import SkipReason
+from retention.certificates import events_in
 from retention.items import Item
 from store.ledger import Append
 
@@ -51,6 +53,11 @@ class RunJournal:
     def transferred(self, item: Item, *, package_id: UUID, sha256: str) -> None:
         """What the item is about was handed over; on record at once."""
         self._record(disposal_run.transfer_item(self.run, item=item.item, package_id=package_id, sha256=sha256))
+
+    def replayed(self, item: Item, note: bytes) -> None:
+        """The item was destroyed in a time of which this ledger, put back since, knows nothing; on record now."""
+        events, digest = events_in(note), sha256_of(note).hexdigest()
+        self._record(disposal_run.purge_item(self.run, item=item.item, leaves=events, certificate_sha256=digest))
 
     def finished(self) -> None:
         """Every item is settled; on record at once."""

@@ -98,6 +98,11 @@ def canonical(says: Mapping[str, Any]) -> str:
     return json.dumps(says, ensure_ascii=False, sort_keys=True, separators=(",", ":"), default=_spelt) + "\n"
 
 
+def events_in(note: bytes) -> int:
+    """How many events a certificate is about; none where it is lost."""
+    return int(json.loads(note.partition(b"\n\n")[0])["events"]) if note else 0
+
+
 def certificate_path(folder: Path, run_id: UUID, item: int) -> Path:
     """Where the certificate of an item is kept."""
     return folder / f"{run_id}-{item}.txt"

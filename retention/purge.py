@@ -26,7 +26,7 @@ from psycopg import Connection, Cursor
 from psycopg.rows import TupleRow
 
 from events.retention import DocumentClass, SkipReason
-from retention.certificates import FOLDER, Destroyed, Mandate, Sign, certificate, keep_certificate
+from retention.certificates import FOLDER, Destroyed, Mandate, Sign, certificate, certificate_path, keep_certificate
 from retention.items import Item
 from retention.register import Line, Register, RegisterNotApplied, state_of, unapplied
 from retention.schedules import next_month
@@ -75,8 +75,8 @@ class Numbering(Protocol):
         """The leaves of positions of feeds, as ranges in order."""
         ...
 
-    def leaf_hashes(self, first: int, last: int) -> list[bytes]:
-        """The hashes of leaves, first and last included."""
+    def leaf_hashes(self, ranges: Sequence[tuple[int, int]]) -> list[bytes]:
+        """The hashes of the leaves of ranges, first and last included."""
         ...
 
 
@@ -242,8 +242,6 @@ class Purger:
 
     def _registered(self, item: Item, subject_id: UUID | None, at: datetime) -> Line:
         """The point of no return."""
-        with connection(self.pool) as conn, conn.cursor(binary=True) as cursor:
-            purge_rules(cursor)  # refuses now rather than when the key is gone
         return self.register.add(
             mark=self._mark(item, subject_id),
             run=item.run_id,
@@ -288,7 +286,7 @@ class Purger:
             for feed, position in cursor.execute(_POSITIONS, (subject_id,), prepare=True).fetchall():
                 positions.setdefault(feed, []).append(position)
             ranges = self.notary.leaf_ranges(cursor, positions)
-        hashes = [leaf for first, last in ranges for leaf in self.notary.leaf_hashes(first, last)]
+        hashes = self.notary.leaf_hashes(ranges)
         return Destroyed(ranges, leaves_sha256(hashes), len(hashes), {})
 
     def _delete(
@@ -318,7 +316,9 @@ class Purger:
         return note
 
     def _file(self, item: Item, note: bytes) -> None:
-        keep_certificate(self.certificates, item, note)
+        """Keep a certificate outside; what is kept there stays as it was given."""
+        if note and not certificate_path(self.certificates, item.run_id, item.item).exists():
+            keep_certificate(self.certificates, item, note)
 
 
 def _feeds(cursor: Cursor[TupleRow], subject_id: UUID) -> list[int]:
