@@ -15,7 +15,7 @@ from events.retention import DocumentClass
 from web.rendering import day, language_of, moment, translator
 from web.retention.frame import DISPOSAL, Desk, Translate, show
 from web.retention.runs import RunId
-from web.texts.retention import CLASSES
+from web.texts.retention import ONE_OF
 from web.visit import Visitor
 
 router = APIRouter(prefix=f"{DISPOSAL}/korningar/{{run}}/intyg", include_in_schema=False)
@@ -61,7 +61,7 @@ def _said(note: bytes) -> Mapping[str, Any]:
 def _facts(said: Mapping[str, Any], translate: Translate, language: str) -> list[tuple[str, str]]:
     """What the certificate says, in the reader's language; what it cannot say in other words stands as it is."""
     facts = [
-        (translate("What"), translate(CLASSES[DocumentClass(said["class"])])),
+        (translate("What"), translate(ONE_OF[DocumentClass(said["class"])])),
         (translate("Pseudonym"), said["pseudonym"]),
         (translate("Due on"), day(language, date.fromisoformat(said["due_on"]))),
         (translate("Legal ground"), said["legal_ground"]),

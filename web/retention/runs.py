@@ -17,7 +17,7 @@ from events.retention import SkipReason
 from retention.items import Item
 from web.rendering import translator
 from web.retention.frame import DISPOSAL, Desk, Translate, saved, show
-from web.texts.retention import CLASSES, ITEM_STATES, REASONS, STATES
+from web.texts.retention import ITEM_STATES, ONE_OF, REASONS, STATES
 from web.typed import NOTHING, Fields, Typed
 from web.visit import OwnForm, Visitor
 
@@ -129,7 +129,7 @@ def _row(item: Item, address: str, translate: Translate) -> Row:
         state = f"{state}: {translate(REASONS[SkipReason(item.reason)])}"
     return Row(
         number=item.item,
-        document_class=translate(CLASSES[item.document_class]),
+        document_class=translate(ONE_OF[item.document_class]),
         id=item.subject_id,
         month=item.month,
         due_on=item.due_on,

@@ -11,6 +11,11 @@ CLASSES: Mapping[DocumentClass, str] = {
     DocumentClass.ACCOUNT: "Accounts",
     DocumentClass.ACCESS_RECORD: "Months of the record of who has read",
 }
+ONE_OF: Mapping[DocumentClass, str] = {
+    DocumentClass.STUDENT_FILE: "A pupil's file",
+    DocumentClass.ACCOUNT: "An account",
+    DocumentClass.ACCESS_RECORD: "A month of the record of who has read",
+}
 TRIGGERS: Mapping[Trigger, str] = {
     Trigger.SCHOOLING_ENDED: "after schooling ended",
     Trigger.LAST_RELATION_ENDED: "after the last connection to a pupil or school ended",
@@ -67,6 +72,7 @@ WORDS: Mapping[str, Mapping[str, str]] = {
     name: {str(key): text for key, text in table.items()}
     for name, table in (
         ("CLASSES", CLASSES),
+        ("ONE_OF", ONE_OF),
         ("TRIGGERS", TRIGGERS),
         ("ACTIONS", ACTIONS),
         ("CAUSES", CAUSES),
