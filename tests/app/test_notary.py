@@ -251,6 +251,8 @@ def test_verify_says_that_all_is_whole_or_names_the_first_bad_position(
     assert main(["ledger", "verify", "--from", kept, "--json"]) == 0
     shown = said(capsys)
     assert (shown["whole"], shown["events"], shown["outside"], shown["first"]) == (True, 50, 50, None)
+    assert main(["ledger", "verify", "--open"]) == 0
+    assert "The ledger is whole." in capsys.readouterr().out
     whole.owner.execute("update events set kind = 'goal_withdrawn.v1' where version = 30")
     assert main(["ledger", "verify", "--json"]) == 1
     first = said(capsys)["first"]
@@ -282,7 +284,7 @@ def test_a_swapped_key_file_is_found(whole: Place, capsys: pytest.CaptureFixture
 def test_an_event_is_proven_and_the_proof_checked_offline(
     whole: Place, capsys: pytest.CaptureFixture[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """A file from the ledger; then, without a database, by the key alone. Altered or by another key it does not hold."""
+    """From the ledger; then, without a database, by the key alone. Altered or by another key it does not hold."""
     file = tmp_path / "event.tlog-proof"
     assert main(["ledger", "prove", f"{FILE}/30", "--output", str(file), "--json"]) == 0
     assert said(capsys) == {"file": str(file), "leaf": 29}
