@@ -36,7 +36,6 @@ from store.database import Pool, connection
 from store.errors import StoreError, VersionConflict
 from store.keys import KeyRing
 from store.ledger import Ledger
-from store.purge_rules import purge_rules
 from transparency.certificates import leaves_sha256
 
 ATTEMPTS = 5

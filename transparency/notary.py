@@ -31,6 +31,7 @@ from transparency.stored import Ask, Head, StoredTiles, newest_checkpoint, throu
 from transparency.tiles import WIDTH, HeldTiles, Tile, consistency_proof, grow, right_edge, root
 from transparency.tree import HASH_BYTES, verify_consistency
 
+_TILES_AT_ONCE = 256
 BATCH = 2048
 """The most events that one transaction gives leaves."""
 
@@ -161,9 +162,17 @@ class Notary:
             raise NotNumbered(msg)
         return _ranges(leaf for leaf, _ in rows)
 
-    def leaf_hashes(self, first: int, last: int) -> list[bytes]:
-        """The hashes of these leaves, first and last included, as the tree has them."""
-        return leaf_hashes(through(self._pool), first, last)
+    def leaf_hashes(self, ranges: Sequence[tuple[int, int]]) -> list[bytes]:
+        """The hashes of the leaves of ranges, first and last included, as the tree has them."""
+        indexes = sorted({index for first, last in ranges for index in range(first // WIDTH, last // WIDTH + 1)})
+        tiles: dict[int, bytes] = {}
+        ask = StoredTiles(through(self._pool))
+        for at in range(0, len(indexes), _TILES_AT_ONCE):
+            some = indexes[at : at + _TILES_AT_ONCE]
+            tiles.update(zip(some, ask.read([Tile(0, index) for index in some]), strict=True))
+        leaves = (leaf for first, last in ranges for leaf in range(first, last + 1))
+        places = ((tiles[leaf // WIDTH], leaf % WIDTH * HASH_BYTES) for leaf in leaves)
+        return [hashes[at : at + HASH_BYTES] for hashes, at in places]
 
     def _hashes(self, ask: Ask, runs: Sequence[Run]) -> list[bytes]:
         """The leaf hash of every position of the runs, in order. Raises FeedHasGap, NotALeaf."""

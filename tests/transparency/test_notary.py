@@ -135,7 +135,7 @@ def test_the_leaves_of_a_subject_come_as_ranges(kept: Kept) -> None:
             kept.notary.leaf_ranges(cursor, {feed: [1, positions[-1]]})
         with pytest.raises(NotNumbered):
             kept.notary.leaf_ranges(cursor, {5: [1]})
-    assert kept.notary.leaf_hashes(1, 2) == hashes_by_run(kept)[1:3]
+    assert kept.notary.leaf_hashes([(1, 2)]) == hashes_by_run(kept)[1:3]
 
 
 def test_a_gap_in_a_feed_stops_the_notary(kept: Kept) -> None:
