@@ -12,6 +12,7 @@ import structlog
 
 from app.children import Child
 from app.databases import Reached, migrate_all, open_ledger, reach
+from app.demo.address import forget_address, keep_address
 from app.demo.identifiers import CONTACT as DEMO_CONTACT
 from app.demo.people import played_in
 from app.demo_provider.guard import DemoProviderForbidden, refuse_outside_demo
@@ -66,6 +67,9 @@ def _run(settings: Settings, tell: Tell, started: ExitStack) -> None:
         places.append((PROVIDER_HOST, settings.provider_port, READY_PATH))
     children.append(_started("serve", environment | _contact(settings, is_demo=is_demo), started))
     _wait_until_ready(places, children)
+    if provider is not None:
+        started.callback(forget_address, settings.home)
+        keep_address(settings.home, settings.address)
     tell(f"Liggare runs on {_address(settings)} (Ctrl-C stops it)")
     _keep_up(reached, children)
 

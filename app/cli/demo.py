@@ -86,6 +86,7 @@ def _fill(*, pupils: int, years: int, seed: int, as_json: bool) -> None:
     if as_json:
         click.echo(json.dumps(asdict(demo), ensure_ascii=False))
         return
+    login = f"{_elsewhere(settings.home)}./liggare demo login"
     each = f"{demo.events / demo.seconds:,.0f} events/s, {demo.pupils / demo.seconds:,.1f} files/s"
     click.echo(
         f"{demo.pupils:,} pupils, {demo.years} school year(s): {demo.events:,} events in {demo.seconds:.1f} s ({each})."
@@ -93,13 +94,22 @@ def _fill(*, pupils: int, years: int, seed: int, as_json: bool) -> None:
     click.echo(f"A pupil's file: /api/v1/students/{demo.student}. Those who may read it, when they sign in:")
     for part, name, person_id in demo.people:
         if part not in (*NEW, *OFFICERS):
-            click.echo(f"  ./liggare demo login {part}   # {name}, {person_id}")
+            click.echo(f"  {login} {part}   # {name}, {person_id}")
     click.echo("Those who dispose of what is due, and who watch over it:")
     for part, name, person_id in demo.people:
         if part in OFFICERS:
-            click.echo(f"  ./liggare demo login {part} --level 3   # {name}, {person_id}")
+            click.echo(f"  {login} {part} --level 3   # {name}, {person_id}")
     new = ", ".join(f"{name} ({part})" for part, name, _ in demo.people if part in NEW)
     click.echo(f"These have not accepted the terms yet: {new or 'nobody'}.")
+
+
+def _elsewhere(home: Path) -> str:
+    """What a command line begins with, so that it finds this data folder; the server's ports stand in there."""
+    from shlex import quote
+
+    from app.settings import Settings
+
+    return "" if home == Settings.model_fields["home"].default else f"LIGGARE_HOME={quote(str(home))} "
 
 
 @command.command(name="login")

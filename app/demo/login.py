@@ -10,6 +10,7 @@ from uuid import UUID
 
 import httpx
 
+from app.demo.address import address_in
 from app.demo.people import PARTS, DemoPeople, DemoPerson, in_part, played_in
 from app.demo_provider.issuers import ISSUERS, Issuer, Way
 from app.errors import NotAble, RefusedByRule
@@ -38,13 +39,14 @@ def sign_in(settings: Settings, who: UUID | str, *, level: int | None, accept_te
     person_id = _person(settings, who)
     issuer, way, person = _way(settings, person_id, level)
     with httpx.Client(timeout=_SECONDS, trust_env=False) as http:
-        browser = _Browser(http, settings.address)
+        browser = _Browser(http, server := address_in(settings.home) or settings.address)
         try:
             session = _walk(browser, issuer, way, person)
             if accept_terms:
                 _accept_terms(browser, session)
         except httpx.HTTPError as problem:
-            msg = f"Liggare or the demo's identity provider does not answer ({type(problem).__name__}). Is it running?"
+            why = f"{type(problem).__name__} at {server}"
+            msg = f"Liggare or the demo's identity provider does not answer ({why}). Is it running?"
             raise NotAble(msg) from None
     return SignedIn(session, way.level, issuer.key)
 

@@ -58,6 +58,22 @@ def _asked(run: Run, session: str, path: str) -> httpx.Response:
     )
 
 
+def test_a_sign_in_needs_to_know_the_data_folder_alone(run: Run) -> None:
+    """On whatever ports the server runs: the line that filling the demo printed works as it stands."""
+    elsewhere = {name: value for name, value in run.environment.items() if name not in {"PORT", "DEMO_PORT"}}
+    told = subprocess.run(
+        ["./liggare", "demo", "login", "mentor"],
+        cwd=ROOT,
+        env=elsewhere,
+        capture_output=True,
+        text=True,
+        timeout=300,
+        check=False,
+    )
+    assert (told.returncode, told.stderr) == (0, "")
+    assert _asked(run, told.stdout.strip(), "/me").status_code == 200
+
+
 @pytest.mark.parametrize(
     ("arguments", "provider", "level"),
     [
