@@ -8,7 +8,7 @@ import os
 import signal
 import sys
 import threading
-from collections.abc import Callable  # noqa: TC003 - read where it is run
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -48,8 +48,8 @@ class Steps:
         setattr(holder, name, counted)
 
 
-def work(asked: dict[str, Any]) -> None:
-    """Destroy the item and die on the way."""
+def counted_steps() -> Steps:
+    """What counts every statement, commit and write from now on."""
     steps = Steps()
     for holder, name in (
         (psycopg.Cursor, "execute"),
@@ -60,6 +60,12 @@ def work(asked: dict[str, Any]) -> None:
         (Path, "replace"),
     ):
         steps.around(holder, name)
+    return steps
+
+
+def work(asked: dict[str, Any]) -> None:
+    """Destroy the item and die on the way."""
+    steps = counted_steps()
     settings = StoreSettings(asked["urls"]["app"], asked["urls"]["keys"], Path(asked["key_file"]), pool_size=2)
     with open_world(Urls(**asked["urls"]), settings, Path(asked["home"])) as world, world.register.held():
         (item,) = Items(world.pool).of(UUID(asked["run"]))
@@ -69,7 +75,7 @@ def work(asked: dict[str, Any]) -> None:
         steps.left = 0
 
 
-def main() -> None:
+def main(work: Callable[[dict[str, Any]], None]) -> None:
     """Answer until nothing more is asked."""
     for line in sys.stdin:
         child = os.fork()
@@ -87,4 +93,4 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    main()
+    main(work)
