@@ -126,7 +126,7 @@ def notary_key(settings: Settings, pool: Pool) -> SigningKey:
 @contextmanager
 def notary_at_work(settings: Settings, reached: Reached) -> Iterator[None]:
     """A notary in a thread of its own, so that neither signing nor witnesses keep anybody waiting."""
-    with open_pool(reached.urls.app, schema=settings.tenant, size=1, name="notary") as pool:
+    with open_pool(reached.urls.app, schema=settings.tenant, size=1, name="notary", by_index=True) as pool:
         stop = Event()
         thread = Thread(target=NotaryAtWork(settings, pool).work, args=(stop,), name="notary", daemon=True)
         thread.start()

@@ -42,6 +42,8 @@ def _asked(path: str, *, is_tls: bool) -> tuple[list[Any], bytes]:
         ("/oauth/token", b"api"),
         ("/docs", b"api"),
         ("/readyz", b"api"),
+        ("/ledger/checkpoint", b"api"),
+        ("/ledgers", b"pages"),
         ("/", b"pages"),
         ("/logga-in", b"pages"),
         ("/apiary", b"pages"),
