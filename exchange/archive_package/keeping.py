@@ -1,7 +1,6 @@
 """Puts a package into the archive's folder, whole or not at all, and reads it again before anybody counts on it."""
 
 import os
-import secrets
 from hashlib import sha256
 from pathlib import Path
 
@@ -14,12 +13,13 @@ def keep_package(folder: Path, package_id: str, packed: bytes) -> str:
     """Write a package, named by its id, over an earlier one of the same id; its SHA-256, as read from the disk.
 
     What is written is for the archive and this user alone (mode 0600 beneath the folder's own). It is on the disk when
-    this returns. Raises PackageNotKept, and PackageDamaged where what was read back is not what was written; then the
+    this returns, and a draft that was left by who was stopped is gone. Raises PackageNotKept, and PackageDamaged where what was read back is not what was written; then the
     folder has what it had before.
     """
-    draft = folder / f".{package_id}.{secrets.token_hex(8)}" / f"{package_id}.tar"
+    draft = folder / f".{package_id}" / f"{package_id}.tar"
     try:
-        draft.parent.mkdir(mode=0o700)
+        draft.parent.mkdir(mode=0o700, exist_ok=True)
+        draft.unlink(missing_ok=True)
         _write(draft, packed)
         digest = check_package(draft)
         if digest != sha256(packed).hexdigest():

@@ -165,6 +165,15 @@ def test_any_text_makes_a_package_that_holds(tmp_path_factory: pytest.TempPathFa
     check_package(path)
 
 
+def test_what_was_left_by_who_was_stopped_is_gone_when_it_is_made_again(tmp_path: Path) -> None:
+    """A draft is half a pupil's file in the clear."""
+    draft = tmp_path / f".{about().folder}" / f"{about().folder}.tar"
+    draft.parent.mkdir()
+    draft.write_bytes(b"half")
+    keep_package(tmp_path, about().folder, packed(about(), CONTENTS))
+    assert [path.name for path in tmp_path.iterdir()] == [draft.name]
+
+
 def test_a_folder_that_is_not_there_is_refused(tmp_path: Path) -> None:
     """It is not made: a disk that is not mounted is to be noticed."""
     with pytest.raises(PackageNotKept, match="No such file or directory"):
