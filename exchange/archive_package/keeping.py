@@ -12,9 +12,9 @@ from store.keyfile import sync_folder
 def keep_package(folder: Path, package_id: str, packed: bytes) -> str:
     """Write a package, named by its id, over an earlier one of the same id; its SHA-256, as read from the disk.
 
-    What is written is for the archive and this user alone (mode 0600 beneath the folder's own). It is on the disk when
-    this returns, and a draft that was left by who was stopped is gone. Raises PackageNotKept, and PackageDamaged where what was read back is not what was written; then the
-    folder has what it had before.
+    What is written is for this user alone (mode 0600). It is on the disk when this returns, and a draft that was left
+    by who was stopped is gone. Raises PackageNotKept, and PackageDamaged where what was read back is not what was
+    written; then the folder has what it had before.
     """
     draft = folder / f".{package_id}" / f"{package_id}.tar"
     try:
