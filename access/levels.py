@@ -42,6 +42,8 @@ DEFAULT_LEVELS = Levels(
             Action.OPEN_IN_EMERGENCY,
             Action.PROTECT_IDENTITY,
             Action.READ_PROTECTED,
+            Action.READ_RETENTION,
+            Action.READ_DUE,
             Action.ADOPT_SCHEDULE,
             Action.HOLD_FILE,
             Action.REVIEW_FILE,
@@ -54,6 +56,5 @@ DEFAULT_LEVELS = Levels(
 )
 """G-17: a pupil reaches the own file with level 1, everybody else any pupil's with 2.
 
-What is done in an emergency, or with a protected identity by another than the pupil, needs 3; so does every decision
-on what is destroyed.
+What is done in an emergency, or with a protected identity by another than the pupil, needs 3; so does all of retention.
 """
