@@ -8,6 +8,7 @@ from uuid import UUID
 
 from access.actions import Action
 from access.scopes import Scope, require_scope
+from aggregates.file_retention import RetentionEvent
 from aggregates.retention_policy import RetentionPolicy
 from aggregates.student_file import student_file_id
 from commands.context import STOCKHOLM, Caller, Context
@@ -15,12 +16,32 @@ from commands.officers import find_municipality, permit_office_reading
 from commands.schedules import find_policy
 from commands.streams import STUDENT_FILE, find
 from events.base import Recorded
+from events.enrolment import (
+    SchoolingEndCorrected,
+    SchoolingEnded,
+    SchoolingEndWithdrawn,
+    StudentEnrolled,
+    StudentReenrolled,
+)
 from events.retention import DisposalAction, DocumentClass, SkipReason
 from retention.due import Due, due_account, due_file, due_month, ended
 from retention.items import Item
+from store.bulk import load_many
 from store.errors import StreamNotFound
 
 _PAGE = 1000
+_RETENTION_KINDS = tuple(
+    event.code
+    for event in (
+        StudentEnrolled,
+        SchoolingEnded,
+        SchoolingEndCorrected,
+        SchoolingEndWithdrawn,
+        StudentReenrolled,
+        *RetentionEvent.__args__,
+    )
+)
+"""The events that tell whether a file is due: a few of the hundreds in it."""
 
 
 def read_due(
@@ -90,10 +111,11 @@ def why_not(context: Context, item: Item, *, on: date, is_transferred: bool = Fa
 def _why_not_file(
     context: Context, item: Item, policy: RetentionPolicy, today: date, *, is_transferred: bool
 ) -> SkipReason | None:
-    file = find(context, STUDENT_FILE, item.subject_id) if item.subject_id is not None else None
-    if file is None:
+    ids = [item.subject_id] if item.subject_id is not None else []
+    files = load_many(context.ledger, ids, STUDENT_FILE.fold, kinds=_RETENTION_KINDS)
+    if not files:
         return SkipReason.GONE
-    end = ended(file)
+    end = ended(*files.values())
     if end is None:
         return SkipReason.SCHOOLING_NOT_ENDED
     if end.holds:
