@@ -21,7 +21,7 @@ MANIFEST = "manifest.json"
 LEDGER, KEYS = "ledger", "keys"
 DUMPS = {LEDGER: "ledger.dump", KEYS: "keys.dump"}
 _UNFINISHED = ".unfinished-"
-_ID = re.compile(r"\d{8}T\d{6}Z-[0-9a-f]{6}")
+_ID = re.compile(r"\d{8}T\d{6}\.\d{6}Z-[0-9a-f]{6}")
 _BLOCK = 1 << 20
 
 
@@ -96,7 +96,7 @@ class Backup:
 
 def new_id(at: datetime) -> str:
     """What a backup is called: the moment (UTC), so that the latest is the last by name."""
-    return f"{at.astimezone(UTC):%Y%m%dT%H%M%SZ}-{secrets.token_hex(3)}"
+    return f"{at.astimezone(UTC):%Y%m%dT%H%M%S.%fZ}-{secrets.token_hex(3)}"
 
 
 def digest_of(path: Path) -> str:
