@@ -14,6 +14,7 @@ from tests.transparency.conftest import NOW, PATH, Kept
 from tests.transparency.naive import mth
 from transparency.alarms import (
     Alarm,
+    AlreadyPublished,
     AnotherKey,
     CheckpointsMissing,
     FeedHasGap,
@@ -26,6 +27,7 @@ from transparency.checkpoints import open_checkpoint
 from transparency.leaves import ENVELOPE, LeafMaker
 from transparency.notary import BATCH, leaf_hashes
 from transparency.notes import SigningKey
+from transparency.publishing import Folder
 from transparency.stored import StoredTiles, event_of, head, leaf_of, through
 from transparency.tiles import inclusion_proof, root
 from transparency.tree import EMPTY_ROOT, verify_inclusion
@@ -300,6 +302,34 @@ def test_an_older_copy_that_has_grown_again_is_not_signed(kept: Kept) -> None:
     kept.write(9)
     with pytest.raises(TreeRewritten):
         kept.sign()
+
+
+def test_an_older_copy_goes_on_in_a_new_folder_on_purpose(kept: Kept) -> None:
+    """After a restore that lost events: the old folder is kept and tells, a new one is filled, and signing goes on."""
+    kept.write(3)
+    first = kept.sign()
+    kept.tamper("create table kept as select * from checkpoints")
+    kept.write(2)
+    lost = kept.sign()
+    cut(kept)
+    kept.tamper(
+        "insert into checkpoints select * from kept",
+        "delete from events as e where not exists (select 1 from tree_runs as r where e.feed = r.feed"
+        " and e.position between r.first_position and r.first_position + r.count - 1)",
+        "update feeds as f set last = coalesce((select max(position) from events as e where e.feed = f.feed), 0)",
+    )
+    with pytest.raises(TreeRolledBack):
+        kept.sign()
+    with pytest.raises(AlreadyPublished):
+        kept.notary.publish_anew(kept.key, NOW, kept.folder)
+    old, kept.folder = kept.folder, Folder(kept.folder.path.with_name("anew"))
+    with pytest.raises(CheckpointsMissing):
+        kept.sign()
+    assert kept.notary.publish_anew(kept.key, NOW, kept.folder) == 3
+    assert kept.folder.last(kept.key.verifier) == first
+    kept.write(4)
+    assert kept.sign() == kept.folder.last(kept.key.verifier)
+    assert old.last(kept.key.verifier) == lost
 
 
 def refused(url: str, statement: str) -> bool:
