@@ -150,15 +150,15 @@ def test_a_disk_that_is_full_leaves_no_backup(filled: Installation) -> None:
 
 def test_a_backup_that_was_killed_is_never_taken_for_one(filled: Installation) -> None:
     """It has no name yet; the next one removes what it left."""
-    with filled.world() as world:
-        lock = world.owner
-        with lock.transaction():
-            lock.execute("lock table events in access exclusive mode")  # the dump waits here, half done
-            command = [sys.executable, "-m", "app", "backup", str(filled.dumps), "--keys-to", str(filled.keys)]
-            with subprocess.Popen(command, cwd=ROOT, start_new_session=True, stderr=subprocess.DEVNULL) as process:
-                until(lambda: list(filled.dumps.glob(".unfinished-*/*.dump")) or waits(world))
+    with filled.world() as world, world.owner.transaction():
+        world.owner.execute("lock table drafts in access exclusive mode")  # where the dump waits
+        command = [sys.executable, "-m", "app", "backup", str(filled.dumps), "--keys-to", str(filled.keys)]
+        with subprocess.Popen(command, cwd=ROOT, start_new_session=True, stderr=subprocess.DEVNULL) as process:
+            try:
+                until(lambda: waits(world), seconds=30)
                 code, told = filled.give("backup", filled.dumps, "--keys-to", filled.keys)
                 assert (code, "just now" in told) == (3, True)
+            finally:
                 os.killpg(process.pid, signal.SIGKILL)
     assert list(filled.dumps.glob(".unfinished-*"))
     code, told = filled.give("restore", filled.dumps, "--keys-from", filled.keys, "--replace")
