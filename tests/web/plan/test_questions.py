@@ -68,8 +68,8 @@ def test_what_cannot_be_saved_stays_on_the_page(school: School, reader: ReaderOf
     page = pupil.submit(page, "#svar", svar_trivs_pupil="å" * 4001)
     assert page.status == 422
     assert page.one("textarea").get_text().strip() == "å" * 4001
-    assert "längre" in page.text
-    assert "längre" in page.one(".error").get_text()
+    assert "för många" in page.text
+    assert "för många" in page.one(".error").get_text()
 
 
 def test_what_nobody_sees_in_a_pasted_text_is_taken_out_on_the_page(school: School, reader: ReaderOf) -> None:

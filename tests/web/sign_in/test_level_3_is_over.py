@@ -23,7 +23,8 @@ QUARTER = timedelta(minutes=15)
 
 def _fields(page: str) -> dict[str, str]:
     """What a form of the page sends as it stands."""
-    return dict(re.findall(r'<input type="hidden" name="(\w+)" value="([^"]*)"', page))
+    hidden = re.findall(r'<input type="hidden" name="(\w+)" value="([^"]*)"', page)
+    return dict(hidden + re.findall(r'<textarea [^>]*name="(\w+)"[^>]*>\n([^<]*)<', page))
 
 
 @pytest.mark.requirement("S-ACC-11")
