@@ -230,6 +230,8 @@ class EmbeddedPostgres:
         while True:
             # The processes of a killed server leave within moments; until then a new one does not start.
             complaint = _pg_ctl(place, "start", *arguments)
+            while _reads_its_log(place.data) and not self.alive():
+                time.sleep(0.1)
             if self.alive():
                 break
             if time.monotonic() > deadline:
@@ -268,6 +270,11 @@ def _stop(place: Place) -> None:
     for mode in ("fast", "immediate"):
         if (place.data / "postmaster.pid").exists():
             _pg_ctl(place, "stop", f"--mode={mode}", f"--timeout={STOP_SECONDS}")
+
+
+def _reads_its_log(data: Path) -> bool:
+    """Whether a server is on its way to a moment, which may take hours; it says that it is started before it is."""
+    return (data / "recovery.signal").exists() and (data / "postmaster.pid").exists()
 
 
 def _make_home(home: Path) -> None:

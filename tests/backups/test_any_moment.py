@@ -51,7 +51,7 @@ def receiving(folder: Path, server: EmbeddedPostgres) -> Iterator[None]:
 
 @pytest.mark.slow
 def test_the_data_go_back_to_a_moment_and_the_register_still_holds(
-    embedded: EmbeddedPostgres, capsys: pytest.CaptureFixture[str]
+    embedded: EmbeddedPostgres, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """What was written up to then is there, what came later is not, and who was destroyed later is destroyed again."""
     home = embedded.home
@@ -73,6 +73,7 @@ def test_the_data_go_back_to_a_moment_and_the_register_still_holds(
         code, told = installation.give("restore", base, "--base", "--wal", log, "--replace")
         assert (code, "Somebody uses the data" in told) == (3, True), told
     assert installation.give("restore", base, "--base", "--wal", log)[0] == 1
+    assert_nothing_changes(installation, Path(taken["base"]), log, monkeypatch)
     back = ("restore", base, "--base", "--wal", log, "--until", moment.isoformat(), "--replace")
     assert installation.answer(*back)["base"] == Path(taken["base"]).name
     code, told = installation.give("projections", "status")
@@ -85,3 +86,18 @@ def test_the_data_go_back_to_a_moment_and_the_register_still_holds(
         assert not {elsa.stream, cia.stream} & there
         assert world.holding(elsa.stream, cia.stream) == []
     assert not (home / "postgres.before").exists()
+
+
+def assert_nothing_changes(installation: Installation, base: Path, log: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A copy that is damaged is refused; a moment that is not in the log is, by PostgreSQL, and the data come back."""
+    monkeypatch.setattr("app.postgres.RETRY_SECONDS", 0)
+    file = next(path for path in base.glob("data/base/*/*") if path.stat().st_size)
+    held = file.read_bytes()
+    file.write_bytes(held[:-1] + bytes([held[-1] ^ 1]))
+    back = ("restore", base, "--base", "--wal", log, "--replace")
+    code, told = installation.give(*back)
+    assert (code, "is not what was copied" in told) == (1, True)
+    file.write_bytes(held)
+    code, told = installation.give(*back, "--until", "2199-01-01T00:00:00+00:00")
+    assert (code, "did not start" in told) == (3, True), told
+    assert installation.answer("retention", "replay")["lines"] == 0
