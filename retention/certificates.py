@@ -15,7 +15,6 @@ from typing import Any
 from uuid import UUID
 
 from retention.items import Item
-from store.keyfile import sync_folder
 from transparency.certificates import FORMAT
 
 FOLDER = "certificates"
@@ -109,7 +108,7 @@ def certificate_path(folder: Path, run_id: UUID, item: int) -> Path:
 
 
 def keep_certificate(folder: Path, item: Item, note: bytes) -> Path:
-    """Write a certificate into its folder, whole; where it is."""
+    """Write a certificate into its folder, whole; where it is. Whoever holds the register sees to the folder."""
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     path = certificate_path(folder, item.run_id, item.item)
     draft = path.with_suffix(".new")
@@ -118,7 +117,6 @@ def keep_certificate(folder: Path, item: Item, note: bytes) -> Path:
         file.flush()
         os.fsync(file.fileno())
     draft.replace(path)
-    sync_folder(folder)
     return path
 
 

@@ -36,6 +36,7 @@ from store.database import Pool, connection
 from store.errors import StoreError, VersionConflict
 from store.keys import KeyRing
 from store.ledger import Ledger
+from transparency.alarms import NotNumbered
 from transparency.certificates import leaves_sha256
 
 ATTEMPTS = 5
@@ -151,13 +152,15 @@ class Purger:
                 reason = self._closed(item, subject_id, still_due)
                 if reason is not None:
                     return self._left(item, subject_id, reason, journal)
-                self.notary.advance()
+                destroyed = self._numbered(subject_id)
                 line = self._registered(item, subject_id, at)
             except Exception:
                 self._reopen(item, subject_id)
                 raise
+        else:
+            destroyed = self.events_of(subject_id)
         self._destroy_key(subject_id, line)
-        note = self._deleted(item, subject_id, mandate, line, journal)
+        note = self._deleted(item, subject_id, mandate, line, destroyed, journal)
         self._file(item, note)
         return Outcome(note)
 
@@ -264,9 +267,16 @@ class Purger:
             conn.execute(_DELETE_KEY, (subject_id,))
         self.ledger.forget(subject_id)
 
-    def _deleted(self, item: Item, subject_id: UUID | None, mandate: Mandate, line: Line, journal: Journal) -> bytes:
+    def _deleted(
+        self,
+        item: Item,
+        subject_id: UUID | None,
+        mandate: Mandate,
+        line: Line,
+        destroyed: Destroyed,
+        journal: Journal,
+    ) -> bytes:
         """The second half, tried again where it met others; the certificate."""
-        destroyed = self.events_of(subject_id)
         for attempt in range(1, ATTEMPTS + 1):
             try:
                 with connection(self.pool) as conn, conn.transaction():
@@ -275,6 +285,14 @@ class Purger:
                 if attempt == ATTEMPTS:
                     raise
         raise AssertionError  # the last attempt returns or raises
+
+    def _numbered(self, subject_id: UUID | None) -> Destroyed:
+        """The events that are to go, each with its leaf: one that has none yet is given it now."""
+        try:
+            return self.events_of(subject_id)
+        except NotNumbered:
+            self.notary.advance()
+            return self.events_of(subject_id)
 
     def events_of(self, subject_id: UUID | None) -> Destroyed:
         """The events that are to go, by their leaves: behind the fence they are what they are."""

@@ -133,7 +133,10 @@ class Register:
 
     @contextmanager
     def held(self) -> Iterator[None]:
-        """Keep others from adding, and from destroying anything. Raises RegisterBusy."""
+        """Keep others from adding, and from destroying anything. Raises RegisterBusy.
+
+        The certificates that were put beside it meanwhile are on the disk, by name too, when this ends.
+        """
         if self._file is not None:
             yield
             return
@@ -154,6 +157,8 @@ class Register:
                 yield
             finally:
                 self._file = None
+                for folder in (beside for beside in self.path.parent.iterdir() if beside.is_dir()):
+                    sync_folder(folder)
 
     def add(self, *, mark: bytes, run: UUID, item: int, kind: str, at: datetime, lapses_on: date) -> Line:
         """Add a line; it is on the disk when this returns. Only while held."""

@@ -5,8 +5,9 @@
 """
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 from psycopg import Cursor
@@ -20,16 +21,16 @@ _SAYS = re.compile(r"[Pp]urge: ([^.]+)\.")
 _WHOSE = re.compile(r"(?:of )?(the subject|[a-z_]+)(?:, | or |$)")
 
 _TABLES = """
-select c.relname, coalesce(obj_description(c.oid, 'pg_class'), ''), c.relkind,
-    array(
-        select a.attname::text from pg_attribute as a
-        where a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped and a.atttypid = 'uuid'::regtype
-        order by a.attnum
-    )
+select c.relname, coalesce(d.description, ''), c.relkind,
+    coalesce(array_agg(a.attname::text) filter (where a.attname is not null), '{}')
 from pg_class as c
+left join pg_description as d on d.objoid = c.oid and d.classoid = 'pg_class'::regclass and d.objsubid = 0
+left join pg_attribute as a
+    on a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped and a.atttypid = 'uuid'::regtype
 where
     c.relnamespace = current_schema()::regnamespace and c.relkind in ('r', 'p', 'm', 'v', 'f')
     and not c.relispartition
+group by c.relname, d.description, c.relkind
 order by c.relname
 """
 
@@ -64,10 +65,11 @@ class PurgeRule:
 def purge_rules(cursor: Cursor[Any]) -> list[PurgeRule]:
     """The rules of all tables of the schema, as they are at this moment. Raises PurgeRuleMissing."""
     rows = cursor.execute(_TABLES.encode(), prepare=True).fetchall()
-    return [rule_of(table, comment, kind, columns) for table, comment, kind, columns in rows]
+    return [rule_of(table, comment, kind, tuple(sorted(columns))) for table, comment, kind, columns in rows]
 
 
-def rule_of(table: str, comment: str, kind: str, uuids: Sequence[str]) -> PurgeRule:
+@cache
+def rule_of(table: str, comment: str, kind: str, uuids: tuple[str, ...]) -> PurgeRule:
     """The rule of one table, from its comment, held against its columns of type uuid. Raises PurgeRuleMissing."""
     said = _SAYS.search(comment)
     rule = _parsed(table, said[1]) if said and kind in {"r", "p"} else None

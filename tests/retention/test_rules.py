@@ -50,10 +50,10 @@ def test_every_table_has_a_rule(world: World) -> None:
 def test_a_rule_is_read_or_refused(comment: str, columns: list[str], rule: PurgeRule | None) -> None:
     """What is not understood to its end, or leaves out a column of a subject or a person, is no rule."""
     if rule is not None:
-        assert rule_of("t", comment, "r", columns) == rule
+        assert rule_of("t", comment, "r", tuple(columns)) == rule
         return
     with pytest.raises(PurgeRuleMissing):
-        rule_of("t", comment, "r", columns)
+        rule_of("t", comment, "r", tuple(columns))
 
 
 @pytest.mark.parametrize(
