@@ -54,6 +54,18 @@ def test_the_lock_needs_a_reason_for_each_thing_that_hinders_it(school: School, 
     assert locks(school) == 1
 
 
+def test_a_lock_that_comes_too_late_gives_its_reasons_back(school: School, reader: ReaderOf) -> None:
+    """Pressed twice it is the same lock; other reasons are not those that the plan was locked with."""
+    plan = school.start()
+    mentor = reader(school.mentor)
+    page = mentor.get(place(school, plan))
+    for _ in range(2):
+        assert mentor.submit(page, "#las", **{PUPIL: "Ledig.", GUARDIAN: "Kom inte."}).status == 200
+    late = mentor.submit(page, "#las", **{PUPIL: "Sjuk", GUARDIAN: "Kom inte."})
+    assert (late.status, late.all("main textarea")[1:]) == (409, ["Sjuk", "Kom inte."]), "after the day"
+    assert locks(school) == 1
+
+
 def test_a_plan_that_changed_while_the_mentor_read_is_shown_again(school: School, reader: ReaderOf) -> None:
     """The page says what changed and asks again, with the reasons kept; then nothing of what was agreed stands."""
     plan = school.start()
