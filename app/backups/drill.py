@@ -104,7 +104,7 @@ def _try(settings: Settings, reached: Reached, backups: list[Backup], done: Dril
         _open_last(ledger, done)
     with done.timed("verification"):
         report = _verified(settings, reached, backups, done)
-    done.events, done.leaves = report.events, report.size
+    done.events, done.leaves = report.events + report.waiting, report.size
     done.findings += [finding.text for finding in report.findings]
     server = reached.server
     if server is not None:
@@ -160,11 +160,7 @@ def _beside(settings: Settings, where: Path, done: Drilled) -> Iterator[tuple[Se
     try:
         with done.timed("start"):
             urls = server.start()
-        register = home / "register" / settings.register.name
-        shutil.copytree(settings.register.parent / FOLDER, register.parent / FOLDER, dirs_exist_ok=True) if (
-            settings.register.parent / FOLDER
-        ).is_dir() else register.parent.mkdir(mode=0o700)
-        shutil.copyfile(settings.register, register)
+        register = _copied(settings.register, home / "register")
         aside = settings.model_copy(
             update={
                 "home": home,
@@ -178,6 +174,15 @@ def _beside(settings: Settings, where: Path, done: Drilled) -> Iterator[tuple[Se
     finally:
         server.stop()
         server.discard()
+
+
+def _copied(register: Path, folder: Path) -> Path:
+    """The purge register with its certificates, in another folder."""
+    certificates = register.parent / FOLDER
+    folder.mkdir(mode=0o700)
+    if certificates.is_dir():
+        shutil.copytree(certificates, folder / FOLDER)
+    return Path(shutil.copyfile(register, folder / register.name))
 
 
 def _refuse_full(where: Path, backups: list[Backup]) -> None:

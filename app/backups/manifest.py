@@ -19,6 +19,7 @@ from store.keyfile import sync_folder
 FORMAT = "liggare-backup/1"
 MANIFEST = "manifest.json"
 LEDGER, KEYS = "ledger", "keys"
+CALLED = {LEDGER: "the ledger's database", KEYS: "the database of keys"}
 DUMPS = {LEDGER: "ledger.dump", KEYS: "keys.dump"}
 _UNFINISHED = ".unfinished-"
 _ID = re.compile(r"\d{8}T\d{6}\.\d{6}Z-[0-9a-f]{6}")
@@ -134,12 +135,12 @@ def find_backup(folder: Path, part: str) -> Backup:
     if (folder / MANIFEST).is_file():
         found = _read(folder)
         if found is None or found.manifest.part != part:
-            msg = f"{folder} is no backup of the {part}'s database: its {MANIFEST} says otherwise, or cannot be read."
+            msg = f"{folder} is no backup of {CALLED[part]}: its {MANIFEST} says otherwise, or cannot be read."
             raise RefusedByRule(msg)
         return found
     backups = list(_backups(folder, part))
     if not backups:
-        msg = f"There is no whole backup of the {part}'s database in {folder}."
+        msg = f"There is no whole backup of {CALLED[part]} in {folder}."
         raise RefusedByRule(msg)
     return backups[-1]
 

@@ -19,7 +19,7 @@ from psycopg.rows import TupleRow
 
 import store
 from app.backups.load import load
-from app.backups.manifest import KEYS, LEDGER, Backup, find_backup
+from app.backups.manifest import CALLED, KEYS, LEDGER, Backup, find_backup
 from app.backups.tools import find_tools
 from app.databases import Reached, migrate_all
 from app.errors import NotAble, RefusedByRule
@@ -53,8 +53,11 @@ class Restored:
 
 
 def backups_of(ledger: Path | None, keys: Path | None) -> list[Backup]:
-    """The backups that the folders hold, the keys' first, each as its manifest says. Raises RefusedByRule."""
-    found = [find_backup(folder, part) for folder, part in ((keys, KEYS), (ledger, LEDGER)) if folder is not None]
+    """The backups that the folders hold, each as its manifest says, the ledger's first. Raises RefusedByRule.
+
+    Stopped between the two, an older ledger with newer keys can be gone on with; a newer ledger would lack keys.
+    """
+    found = [find_backup(folder, part) for folder, part in ((ledger, LEDGER), (keys, KEYS)) if folder is not None]
     for one in found:
         one.verify()
     return found
@@ -122,12 +125,12 @@ def _refuse_in_use(url: str, part: str, schema: str, *, replace: bool) -> None:
         deadline = time.monotonic() + _PATIENCE_SECONDS
         while _value(conn, _BUSY):
             if time.monotonic() > deadline:
-                msg = f"Somebody works in the {part}'s database. Stop server, workers and commands first."
+                msg = f"Somebody works in {CALLED[part]}. Stop server, workers and commands first."
                 raise RefusedByRule(msg)
             time.sleep(0.1)
         table, query = _HELD[part]
         if not replace and _value(conn, f"select to_regclass('{table}') is not null") and _value(conn, query):
-            msg = f"The {part}'s database is not empty. To throw away what is in it, say --replace."
+            msg = f"There is something in {CALLED[part]}. To throw it away, say --replace."
             raise RefusedByRule(msg)
 
 

@@ -65,7 +65,9 @@ def command(
     if as_json:
         click.echo(json.dumps({**said, "register_there": settings.register.exists()}))
         return
-    click.echo("\n".join(f"{name}: {value}" for name, value in said.items() if value is not None))
+    click.echo("\n".join(f"{name}: {value}" for name, value in said.items() if isinstance(value, str)))
+    if isinstance(seconds := said.get("seconds"), dict):
+        click.echo(f"in {sum(seconds.values()):,.1f} s")
     if not settings.register.exists():
         click.echo(f"There is no purge register {settings.register}. Put back the newest copy, or nothing starts.")
     click.echo("Now apply the purge register: ./liggare retention replay")

@@ -10,8 +10,10 @@ import sys
 from pathlib import Path
 
 import pytest
+from psycopg.conninfo import conninfo_to_dict
 
 from app.backups.manifest import digest_of
+from app.postgres import EmbeddedPostgres
 from store import keyfile
 from store.rotation import rotate
 from tests.app.running import ROOT, until
@@ -167,6 +169,27 @@ def test_a_backup_that_was_killed_is_never_taken_for_one(filled: Installation) -
     assert [path for path in filled.dumps.iterdir() if path.is_dir()] == [Path(taken["ledger"])]
 
 
+def test_a_restore_that_was_killed_has_changed_nothing(filled: Installation, cluster: EmbeddedPostgres) -> None:
+    """The word that ends the transaction was never said."""
+    filled.back_up()
+    with filled.world() as world:
+        world.pupil("Bo Ek")
+        before = world.rows()
+    database = str(conninfo_to_dict(filled.urls.app)["dbname"])
+    command = [sys.executable, "-m", "app", "restore", str(filled.dumps), "--keys-from", str(filled.keys), "--replace"]
+    with cluster.connect(database) as lock, cluster.connect() as look, lock.transaction():
+        lock.execute("lock table liggare.events in access share mode")  # where the restore waits
+        with subprocess.Popen(command, cwd=ROOT, start_new_session=True, stderr=subprocess.DEVNULL) as process:
+            try:
+                until(lambda: look.execute(WAITING, (database,)).fetchone() == (1,), seconds=30)
+            finally:
+                process.kill()
+    until(lambda: filled.give("migrate")[0] == 0, seconds=30)
+    with filled.world() as world:
+        after = world.rows()
+        assert {name for name in after if after[name] != before[name]} <= {"ledger.sessions"}
+
+
 def test_which_backup_is_said_or_the_usage_is(filled: Installation) -> None:
     """Nothing is guessed."""
     filled.dumps.mkdir(parents=True)
@@ -184,6 +207,9 @@ def test_which_backup_is_said_or_the_usage_is(filled: Installation) -> None:
     for ours in (("backup", filled.dumps, "--base"), ("backup", filled.dumps, "--wal")):
         code, told = filled.give(*ours)
         assert (code, "a server of your own" in told.lower()) == (1, True)
+
+
+WAITING = "select count(*) from pg_stat_activity where wait_event_type = 'Lock' and datname = %s"
 
 
 def without_sessions(world: World) -> dict[str, list[str]]:

@@ -16,7 +16,7 @@ from app.disposing import carry_out
 from app.wiring import open_parts
 from commands.streams import DISPOSAL_RUN, find
 from events.base import Recorded
-from events.retention import DisposalAction, DocumentClass, RetentionHeld, ScheduleAdopted, Trigger
+from events.retention import DisposalAction, DocumentClass, HoldGround, RetentionHeld, ScheduleAdopted, Trigger
 from store.ledger import Append
 from tests.aggregates.given import an_id
 from tests.app.running import ROOT
@@ -168,7 +168,7 @@ def test_events_after_the_backup_are_not_certified_of_a_tree_that_never_had_them
         signed(world, installation)
     installation.back_up()
     with installation.world() as world:
-        elsa.given(RetentionHeld(hold_id=uuid4(), ground="dispute", authority="IVO", reference="1", reason="Prövas"))
+        elsa.given(RetentionHeld(hold_id=uuid4(), ground=HoldGround.DISPUTE, authority="IVO", reference="1", reason="Prövas"))
         tell(world.ledger, elsa.past[-1:])
         begun = world.begin_run(elsa.stream)
         note = begun.purge().note

@@ -2,6 +2,8 @@
 
 from uuid import UUID
 
+import pytest
+
 from tests.backups.conftest import Installation, signed
 from tests.retention.purging import World
 
@@ -12,6 +14,7 @@ def rows_about(world: World, subject_id: UUID) -> dict[str, list[str]]:
     return {table: rows for table, rows in about.items() if rows}
 
 
+@pytest.mark.requirement("S-RET-1")
 def test_who_was_destroyed_stays_so_when_an_old_backup_is_put_back(installation: Installation) -> None:
     """Nothing starts before the register is applied; then she is gone, everybody else is whole, and it is told of."""
     with installation.world() as world:
