@@ -168,7 +168,9 @@ def test_events_after_the_backup_are_not_certified_of_a_tree_that_never_had_them
         signed(world, installation)
     installation.back_up()
     with installation.world() as world:
-        elsa.given(RetentionHeld(hold_id=uuid4(), ground=HoldGround.DISPUTE, authority="IVO", reference="1", reason="Prövas"))
+        elsa.given(
+            RetentionHeld(hold_id=uuid4(), ground=HoldGround.DISPUTE, authority="IVO", reference="1", reason="Prövas")
+        )
         tell(world.ledger, elsa.past[-1:])
         begun = world.begin_run(elsa.stream)
         note = begun.purge().note
