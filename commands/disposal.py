@@ -24,7 +24,7 @@ from events.base import Actor
 from events.retention import DisposalAction, SkipReason
 from retention.certificates import Mandate, Officer
 from retention.due import ListedRun
-from retention.items import Item
+from retention.items import Item, ListAltered, plan_hash
 from retention.purge import Purger
 
 log = structlog.get_logger()
@@ -140,13 +140,14 @@ def run(
     """Carry out a begun run to its end, or go on with one that was interrupted; as it is then.
 
     At most `rate` items a second. `tell` is told after each how many of how many are settled. `now` is UTC. Raises
-    RunNotFound, RunNotStarted, RegisterError, PurgeRuleMissing, StoreUnavailable; after any it may be called again.
+    RunNotFound, RunNotStarted, ListAltered, RegisterError, PurgeRuleMissing, StoreUnavailable; after any it may be called
+    again.
     """
     journal = RunJournal(context, run_id)
     carrying_out = _CarryingOut(context, purger, journal, find_policy(context), transfer)
     with purger.register.held():
         began_at, done = monotonic(), 0
-        for item in context.items.of(run_id):
+        for item in _approved_items(context, journal.run):
             if item.state == "purged" or not journal.run.is_settled(item.item):
                 if rate and item.state == "planned":
                     sleep(max(0.0, began_at + done / rate - monotonic()))
@@ -156,6 +157,15 @@ def run(
         journal.now(now())
         journal.finished()
     return journal.run
+
+
+def _approved_items(context: Context, run: DisposalRun) -> list[Item]:
+    """The list of a run, held once more against what was approved. Raises ListAltered."""
+    items = context.items.of(run.id)
+    if plan_hash(run.id, run.as_of, items) != run.plan_hash:
+        msg = f"the list of run {run.id} is not what was approved"
+        raise ListAltered(msg)
+    return items
 
 
 @dataclass(frozen=True, slots=True)

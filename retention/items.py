@@ -2,7 +2,7 @@
 
 What can go wrong is that the list which is carried out is not the one that was approved. So each item carries a
 commitment to whom it is about, the plan's hash covers all of them in order with why they are due, and it is counted
-anew, from the ids themselves, before a run is begun.
+anew, from the ids themselves, when it is approved, begun, and each time it is carried out.
 """
 
 import json
@@ -17,6 +17,7 @@ from uuid import UUID
 from events.retention import DisposalAction, DocumentClass
 from retention.due import Due
 from store.database import Pool, connection, fetch
+from store.errors import StoreError
 from store.readers import SYSTEM, as_seen_by
 
 FORMAT = "liggare-disposal-plan/1"
@@ -48,6 +49,10 @@ _AS_SYSTEM = "select set_config('liggare.part', 'system', true)"
 _ALL = 2**31 - 1
 
 
+class ListAltered(StoreError):
+    """The list of a run is another than the one that was approved: somebody changed it, and nothing is destroyed."""
+
+
 @dataclass(frozen=True, slots=True)
 class Item:
     """One item of a run. `subject_id` and `nonce` are gone when it is destroyed; `commitment` stays."""
@@ -65,6 +70,12 @@ class Item:
     action: DisposalAction
     state: str = "planned"
     reason: str | None = None
+
+    @property
+    def is_forgotten(self) -> bool:
+        """Whether it says no more whom it was about, so that only the commitment is left of that."""
+        month_is_past = self.month is None or self.state == "purged"
+        return self.nonce is None and self.subject_id is None and month_is_past
 
 
 def commitment(nonce: bytes, subject_id: UUID | None, document_class: DocumentClass, month: date | None) -> bytes:
@@ -100,7 +111,6 @@ def plan_hash(run_id: UUID, as_of: date, items: Sequence[Item]) -> str:
     """SHA-256 over the plan, in hexadecimal. An item that names another than it is committed to makes another hash."""
     lines = [json.dumps({"format": FORMAT, "run": str(run_id), "as_of": str(as_of), "items": len(items)})]
     for one in items:
-        known = one.nonce is not None
         committed = commitment(one.nonce or b"", one.subject_id, one.document_class, one.month)
         says: dict[str, Any] = {
             "item": one.item,
@@ -108,7 +118,7 @@ def plan_hash(run_id: UUID, as_of: date, items: Sequence[Item]) -> str:
             "due_on": str(one.due_on),
             "schedule": str(one.schedule_id),
             "action": one.action,
-            "commitment": (committed if known else one.commitment).hex(),
+            "commitment": (one.commitment if one.is_forgotten else committed).hex(),
         }
         lines.append(json.dumps(says))
     return sha256("\n".join(lines).encode()).hexdigest()

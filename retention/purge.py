@@ -27,7 +27,7 @@ from psycopg.rows import TupleRow
 
 from events.retention import DocumentClass, SkipReason
 from retention.certificates import FOLDER, Destroyed, Mandate, Sign, certificate, certificate_path, keep_certificate
-from retention.items import Item
+from retention.items import Item, ListAltered
 from retention.register import Line, Register, RegisterNotApplied, state_of, unapplied
 from retention.schedules import next_month
 from retention.stores import delete_rows, is_forbidden
@@ -139,7 +139,7 @@ class Purger:
         """Destroy one item, or finish what was begun of it; an item that is settled is only answered.
 
         `still_due` says why not; it is asked under the fence. Raises RegisterNotApplied where something else is to be
-        finished first, PurgeRuleMissing before anything is destroyed, StoreUnavailable; may be called again after
+        finished first, ListAltered, PurgeRuleMissing before anything is destroyed, StoreUnavailable; may be called again after
         anything.
         """
         settled, subject_id = self._settled(item)
@@ -184,6 +184,10 @@ class Purger:
                 msg = "there is no such item"
                 raise LookupError(msg)
             state, reason, subject_id = row
+            is_registered = self.register.of(item.run_id, item.item) is not None
+            if subject_id not in {item.subject_id, None} or (state == "purged" and not is_registered):
+                msg = f"item {item.item} of run {item.run_id} is not what was approved"
+                raise ListAltered(msg)
             if state == "skipped":
                 return Outcome(reason=SkipReason(reason)), subject_id
             if state == "purged":

@@ -5,6 +5,7 @@ from datetime import timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
+import psycopg
 import pytest
 
 from aggregates.disposal_run import DisposalRun, RunState
@@ -15,6 +16,7 @@ from retention.certificates import Mandate
 from retention.items import Item
 from retention.purge import Purger
 from retention.register import Register
+from store.errors import StoreError
 from tests.api.archive import DECISION, HOLD, KEY, Archive
 from transparency.notes import open_note
 
@@ -121,6 +123,34 @@ def test_a_run_goes_on_where_it_was_interrupted(due: Archive) -> None:
     assert len(due.carries_out(run).purged) == 2
     with pytest.raises(RunNotStarted):
         due.carries_out(run)
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        "subject_id = %(other)s",
+        "subject_id = %(other)s, nonce = null",
+        "state = 'purged', subject_id = null, nonce = null",
+        "schedule_id = gen_random_uuid()",
+    ],
+)
+def test_a_list_that_somebody_changed_after_the_start_destroys_nothing(due: Archive, change: str) -> None:
+    """A list is held against what was approved each time it is carried out, not only when it is begun.
+
+    Whoever reaches the database lets an item name another pupil who is due and whom nobody approved, or be done with.
+    """
+    due.finishes(due.school.other_student)
+    due.wait(3000)
+    run = due.begins()
+    with psycopg.connect(due.installation.urls.owner, autocommit=True) as connection:
+        known = {"run": run.rpartition("/")[2], "other": due.school.other_student}
+        statement = f"update liggare.disposal_items set {change} where run_id = %(run)s and item = 1"  # noqa: S608
+        connection.execute(statement, known)
+    with pytest.raises(StoreError):
+        due.carries_out(run)
+    for path in (due.school.path, f"students/{due.school.other_student}"):
+        assert due.at_level("administrator", 2).get(path).status == 200
+    assert due.auditor.get(run).body["purged"] == 0
 
 
 def test_nothing_is_carried_out_that_is_not_begun(due: Archive) -> None:
