@@ -140,8 +140,8 @@ def run(
     """Carry out a begun run to its end, or go on with one that was interrupted; as it is then.
 
     At most `rate` items a second. `tell` is told after each how many of how many are settled. `now` is UTC. Raises
-    RunNotFound, RunNotStarted, ListAltered, RegisterError, PurgeRuleMissing, StoreUnavailable; after any it may be called
-    again.
+    RunNotFound, RunNotStarted, ListAltered, RegisterError, PurgeRuleMissing, StoreUnavailable; after any it may be
+    called again.
     """
     journal = RunJournal(context, run_id)
     carrying_out = _CarryingOut(context, purger, journal, find_policy(context), transfer)
