@@ -139,8 +139,8 @@ class Purger:
         """Destroy one item, or finish what was begun of it; an item that is settled is only answered.
 
         `still_due` says why not; it is asked under the fence. Raises RegisterNotApplied where something else is to be
-        finished first, ListAltered, PurgeRuleMissing before anything is destroyed, StoreUnavailable; may be called again
-        after anything.
+        finished first, ListAltered, PurgeRuleMissing before anything is destroyed, StoreUnavailable; may be called
+        again after anything.
         """
         settled, subject_id = self._settled(item)
         if settled is not None:
