@@ -25,7 +25,7 @@ from app.settings import Settings
 from retention.certificates import FOLDER
 from retention.register import Register
 from store.database import open_pool
-from store.errors import UnreadableEvent
+from store.errors import KeysBehind, UnreadableEvent
 from store.ledger import Ledger
 from transparency.checkpoints import open_checkpoint
 from transparency.errors import TransparencyError
@@ -98,10 +98,13 @@ def drill(settings: Settings, ledger: Path, keys: Path, where: Path) -> Drilled:
 def _try(settings: Settings, reached: Reached, backups: list[Backup], done: Drilled) -> None:
     """Restore, replay, open, verify."""
     done.seconds |= restore(settings, reached, backups, replace=False).seconds
-    with done.timed("replay"):
-        done.replayed = asdict(apply_register(settings, reached.urls))
-    with done.timed("opening"), open_ledger(settings, reached.urls) as ledger:
-        _open_last(ledger, done)
+    try:
+        with done.timed("replay"):
+            done.replayed = asdict(apply_register(settings, reached.urls))
+        with done.timed("opening"), open_ledger(settings, reached.urls) as ledger:
+            _open_last(ledger, done)
+    except KeysBehind as error:
+        done.findings.append(str(error))
     with done.timed("verification"):
         report = _verified(settings, reached, backups, done)
     done.events, done.leaves = report.events + report.waiting, report.size

@@ -38,7 +38,7 @@ def _told(done: "Drilled") -> str:
         *(f"  {what}: {size:,} bytes" for what, size in done.bytes.items()),
         *(f"  {what}: {seconds:,.1f} s" for what, seconds in done.seconds.items()),
         f"{done.events:,} events came back, {done.opened:,} of them were opened, {done.leaves:,} leaves verified.",
-        f"{done.replayed['lines']:,} of the {done.register_lines:,} lines of the purge register were applied.",
+        f"{done.replayed.get('lines', 0):,} of the {done.register_lines:,} lines of the purge register were applied.",
         f"{done.lost:,} leaves were signed since, and would be lost.",
     ]
     lines += [f"WRONG: {text}" for text in done.findings] or ["The backup is good."]
