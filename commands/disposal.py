@@ -155,6 +155,7 @@ def run(
                 carrying_out.settle(item, now())
             tell(item.item, journal.run.items)
         journal.now(now())
+        purger.retake_statistics()
         journal.finished()
     return journal.run
 

@@ -9,7 +9,11 @@ from store.keys import KeyRing
 from store.purge_rules import SUBJECT, PurgeRule, purge_rules
 
 _AS_SYSTEM = "select set_config('liggare.part', 'system', true)"
-_ERASED = "select mark from erased_subjects where mark = any(%b)"
+_ERASED = """
+select e.mark from erased_subjects as e where e.mark = any(%b)
+union all
+select f.mark from former_subjects as f where f.mark = any(%b)
+"""
 _UNKNOWN = """
 select distinct t.{column} from {table} as t
 where t.{column} is not null and not exists (select 1 from subjects as s where s.subject_id = t.{column})
@@ -48,7 +52,8 @@ def _forget(conn: Connection[TupleRow], keys: KeyRing, rule: PurgeRule, column: 
     with conn.cursor(binary=True) as cursor:
         rows = cursor.execute(sql.SQL(_UNKNOWN).format(**names)).fetchall()
         by_mark = {keys.mark(person_id): person_id for (person_id,) in rows}
-        erased = [by_mark[mark] for (mark,) in cursor.execute(_ERASED, (list(by_mark),)).fetchall()]
+        marks = list(by_mark)
+        erased = [by_mark[mark] for (mark,) in cursor.execute(_ERASED, (marks, marks)).fetchall()]
         if not erased:
             return 0
         verb = "delete from {table}" if column in rule.deleted_by else "update {table} set {column} = null"

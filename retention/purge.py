@@ -36,6 +36,7 @@ from store.database import Pool, connection
 from store.errors import StoreError, VersionConflict
 from store.keys import KeyRing
 from store.ledger import Ledger
+from store.purge_rules import purge_rules
 from transparency.alarms import NotNumbered
 from transparency.certificates import leaves_sha256
 
@@ -57,6 +58,10 @@ _MOVE_CHECKPOINTS = "update projection_checkpoints set purged = %b where feed = 
 _LOCK_SUBJECT = "select kind from subjects where subject_id = %b for update"
 _POSITIONS = "select feed, position from events where subject_id = %b order by feed, position"
 _MARK = "insert into erased_subjects (mark, lapses_on) values (%b, %b) on conflict (mark) do nothing"
+_LAPSE = """
+with lapsed as (delete from erased_subjects where lapses_on < %b returning mark)
+insert into former_subjects (mark) select l.mark from lapsed as l on conflict (mark) do nothing
+"""
 _APPLIED = "update register_state set lines = %b, last_line = %b where lines = %b"
 _KEEP_NOTE = "insert into purge_certificates (run_id, item, note) values (%b, %b, %b)"
 _NOTE = "select note from purge_certificates where run_id = %b and item = %b"
@@ -170,11 +175,23 @@ class Purger:
         return self.register.path.parent / FOLDER
 
     def sweep_marks(self, on: date) -> int:
-        """Forget the marks of those of whom nothing can come back any more on this day; how many."""
+        """Refuse those no more of whom nothing can come back any more on this day; how many."""
         with connection(self.keys) as conn:
             conn.execute("delete from destroyed_keys where lapses_on < %b", (on,))
         with connection(self.pool) as conn:
-            return conn.execute("delete from erased_subjects where lapses_on < %b", (on,)).rowcount
+            return conn.execute(_LAPSE, (on,)).rowcount
+
+    def retake_statistics(self) -> None:
+        """Let the planner of neither database know ids of rows that are gone: to be done when items are destroyed.
+
+        Of a table that has no row at all it keeps what it knew until there is one.
+        """
+        with connection(self.keys) as conn:
+            conn.execute("select retake_statistics()")
+        with connection(self.pool) as conn, conn.cursor(binary=True) as cursor:
+            for rule in purge_rules(cursor):
+                if rule.columns:
+                    conn.execute("select retake_statistics(%t)", (rule.table,))
 
     def _settled(self, item: Item) -> tuple[Outcome | None, UUID | None]:
         """What became of the item, if that is known; and whom it is about."""

@@ -123,7 +123,7 @@ grant insert on checkpoints, cosignatures to liggare_app;
 
 grant select, insert on disposal_items to liggare_app;
 
-grant select on erased_subjects, register_state, purge_certificates to liggare_app, liggare_read;
+grant select on erased_subjects, former_subjects, register_state, purge_certificates to liggare_app, liggare_read;
 
 grant select on disposal_items to liggare_read;
 
@@ -134,6 +134,10 @@ grant select, update on register_state to liggare_purge;
 grant select, insert on purge_certificates to liggare_purge;
 
 grant select, insert, delete on erased_subjects to liggare_purge;
+
+grant select, insert on former_subjects to liggare_purge;
+
+grant execute on function retake_statistics to liggare_purge;
 
 -- What retention asks of all files at once: a read model like the others.
 

@@ -21,8 +21,10 @@ from store.rotation import rotate
 from store.settings import StoreSettings
 from store.wrapping import Wrapping
 from tests.memory import folder_of_folders
-from tests.retention.purging import World, open_world
+from tests.retention.purging import World, open_world, tables_of
 from tests.store.test_canary import checkpoint, found, holds, places
+
+_A_ROW = "select 1 from {} limit 1"
 
 
 @pytest.fixture
@@ -115,6 +117,30 @@ def test_nothing_that_is_written_anew_has_the_destroyed(own: World, server: Embe
     assert found([own.home], [*spelt, *needles, b"Elsa"]) == []
     assert not holds(server.place.log, [*spelt, *needles, b"Elsa"])
     assert not [line for line in logs if any(str(one) in str(line) for one in (*ids, "Elsa"))]
+
+
+def test_what_the_planner_knows_has_nobody_who_is_gone(own: World) -> None:
+    """Statistics hold values of columns until they are taken anew: of both databases, when a run is at its end."""
+    story = own.pupil("Elsa Åkesson")
+    own.pupil("Noah Berg")
+    ids = [story.stream, story.state.person_id]
+    for conn in (own.owner, own.keys_owner):
+        conn.execute("analyze")
+    assert known_to_the_planner(own, ids) == ids
+    for subject_id, document_class in zip(ids, (DocumentClass.STUDENT_FILE, DocumentClass.ACCOUNT), strict=True):
+        own.begin_run(subject_id, document_class=document_class).purge()
+    own.purger.retake_statistics()
+    assert known_to_the_planner(own, ids) == []
+
+
+def known_to_the_planner(world: World, ids: list[UUID]) -> list[UUID]:
+    """Which of these the statistics of tables that have rows hold, as their owner sees them."""
+    shown = ""
+    for conn in (world.owner, world.keys_owner):
+        names = [table for table in tables_of(conn) if conn.execute(_A_ROW.format(table).encode()).fetchone()]
+        query = "select s::text from pg_stats as s where schemaname = 'liggare' and tablename = any(%s)"
+        shown += "\n".join(row[0] for row in conn.execute(query, (names,)).fetchall())
+    return [one for one in ids if str(one) in shown]
 
 
 def test_the_key_cannot_be_had_back_once_the_wrapping_key_is_changed(own: World, server: EmbeddedPostgres) -> None:

@@ -13,3 +13,7 @@ grant select on destroyed_keys to liggare_app;
 grant select, update, delete on wrapped_keys to liggare_purge;
 
 grant select, insert, delete on ring_keys, destroyed_keys to liggare_purge;
+
+revoke all on function retake_statistics from public, liggare_app, liggare_purge, liggare_read;
+
+grant execute on function retake_statistics to liggare_purge;
