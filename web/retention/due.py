@@ -1,8 +1,9 @@
 """What is due for disposal and why, what is held, and what comes within a year; by id, never by name (S-RET-1)."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from heapq import nsmallest
 from uuid import UUID
 
 from fastapi import APIRouter
@@ -22,12 +23,12 @@ from web.rendering import translator
 from web.retention.frame import DISPOSAL, Desk, Translate, show
 from web.texts.retention import ACTIONS, CLASSES, STATES
 from web.typed import uuid_or_none
-from web.visit import Seeker
+from web.visit import Seeker, Visit
 
 router = APIRouter(prefix=DISPOSAL, include_in_schema=False)
 _MOST = 100
 _RUNS = 20
-_LOOKED_AT = 1_000
+_AT_ONCE = 1_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,18 +131,29 @@ def _waits(one: Due, translate: Translate) -> str:
 def _coming(desk: Desk, today: date, schedules: Mapping[UUID, Schedule], translate: Translate) -> list[Row]:
     """The files that will be due within a year, the next first; of many only so many as fit."""
     visit = desk.visit
-    found = read_due(
-        visit.context,
-        visit.caller,
-        DocumentClass.STUDENT_FILE,
-        on=visit.on,
-        as_of=due_on(today, years=1),
-        limit=_LOOKED_AT,
-    )
-    later = sorted((one for one in found if one.due_on > today), key=lambda one: one.due_on)[:_MOST]
+    later = nsmallest(_MOST, _later(visit, today), key=lambda one: one.due_on)
     files = [one.subject_id for one in later if one.subject_id is not None]
     schools = read_schools(visit.context, visit.caller, files, on=visit.on)
     return list(_rows(later, schools, schedules, translate))
+
+
+def _later(visit: Visit, today: date) -> Iterator[Due]:
+    """Every file that is due after today and within a year."""
+    until, after = due_on(today, years=1), None
+    while True:
+        page = read_due(
+            visit.context,
+            visit.caller,
+            DocumentClass.STUDENT_FILE,
+            on=visit.on,
+            as_of=until,
+            after=after,
+            limit=_AT_ONCE,
+        )
+        yield from (one for one in page if one.due_on > today)
+        if len(page) < _AT_ONCE:
+            return
+        after = page[-1].subject_id
 
 
 def _run(one: ListedRun, translate: Translate) -> Run:
