@@ -1,7 +1,8 @@
 """`liggare retention due`: what is due and why; nothing is changed."""
 
 from collections.abc import Iterator
-from itertools import chain
+from itertools import chain, groupby
+from uuid import UUID
 
 import click
 
@@ -29,20 +30,20 @@ def due(*, only: str | None, as_json: bool) -> None:
     if as_json:
         print_shape(DueList(as_of=as_of, items=[DueShape.of(one) for one in found], next=None))
         return
-    rows = [
-        (
-            one.document_class,
-            one.subject_id or one.month,
-            one.counted_from,
-            one.due_on,
-            "held" if one.is_held else one.action,
-            f"{schedules[one.schedule_id].legal_ground} ({schedules[one.schedule_id].decision_reference})",
-        )
-        for one in found
-    ]
     click.echo(f"Due on {as_of}: {len(found):,}, of which held or for review: {_waiting(found):,}.")
-    headings = ("Class", "Id", "Counted from", "Due on", "What is done", "Ground and decision")
-    print_table(headings, rows, empty="Nothing is due.")
+    for (_, schedule_id), same in groupby(sorted(found, key=_by_schedule), key=_by_schedule):
+        by = schedules[schedule_id]
+        click.echo(f"\n{by.document_class}: {by.legal_ground} ({by.decision_reference})")
+        rows = [(one.subject_id or one.month, one.counted_from, one.due_on, _state(one)) for one in same]
+        print_table(("Id", "Counted from", "Due on", "What is done"), rows, empty="")
+
+
+def _by_schedule(one: Due) -> tuple[int, UUID]:
+    return CLASSES.index(one.document_class), one.schedule_id
+
+
+def _state(one: Due) -> str:
+    return "held" if one.is_held else one.action.value
 
 
 def _waiting(found: list[Due]) -> int:

@@ -91,7 +91,13 @@ def print_run(desk: Desk, run_id: UUID, *, as_json: bool) -> None:
 def told(run: DisposalRun) -> str:
     """A run in words, for whoever reads at a terminal."""
     lines = [f"Run: {run.id}", f"State: {run.state}", f"Items: {run.items:,}", f"Hash: {run.plan_hash}"]
-    steps = (("Planned", run.planned), ("Approved", run.approved), ("Begun", run.started), ("Ended", run.finished))
+    steps = (
+        ("Planned", run.planned),
+        ("Approved", run.approved),
+        ("Begun", run.started),
+        ("Ended", run.finished),
+        ("Taken back", run.withdrawn),
+    )
     lines += [f"{what} by {step.by.name}, {step.at:%Y-%m-%d %H:%M} UTC" for what, step in steps if step is not None]
     if run.purged or run.skipped:
         lines.append(f"Destroyed: {len(run.purged):,}. Left for a reason: {len(run.skipped):,}.")
