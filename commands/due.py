@@ -27,9 +27,11 @@ from events.retention import DisposalAction, DocumentClass, SkipReason
 from retention.due import Due, due_account, due_file, due_month, ended
 from retention.items import Item
 from store.bulk import load_many
-from store.errors import StreamNotFound
+from store.errors import StoreUnavailable, StreamNotFound
 
 _PAGE = 1000
+_WAIT = 5.0
+"""How many seconds an account waits until what the directory says of it is what the ledger says."""
 _RETENTION_KINDS = tuple(
     event.code
     for event in (
@@ -95,7 +97,8 @@ def to_be_destroyed(context: Context, on: date, limit: int) -> list[Due]:
 def why_not(context: Context, item: Item, *, on: date, is_transferred: bool = False) -> SkipReason | None:
     """Why an item of an approved plan must be left as it is, asked when nothing can be appended any more.
 
-    None where it is still due, by the very schedule that was approved.
+    None where it is still due, by the very schedule that was approved. Raises StoreUnavailable, also where the read
+    model that knows an account's parts lags.
     """
     policy, today = find_policy(context), context.due_day(on)
     match item.document_class:
@@ -133,6 +136,9 @@ def _why_not_account(context: Context, item: Item, policy: RetentionPolicy, toda
     registered_on = _registered_on(context, person_id) if person_id is not None else None
     if person_id is None or registered_on is None:
         return SkipReason.GONE
+    if not context.directory.knows_every_relation(_WAIT):
+        msg = "the directory is behind the ledger: who has a part where is not known"
+        raise StoreUnavailable(msg)
     last_on, is_used = context.directory.account_uses((person_id,), today).get(person_id, (None, False))
     is_pupil = find(context, STUDENT_FILE, student_file_id(person_id)) is not None
     if is_used or is_pupil or person_id in _officers(context, today):

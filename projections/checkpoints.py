@@ -59,6 +59,13 @@ def wait(pool: Pool, positions: Mapping[int, int], seconds: float, *, projection
     raise AssertionError  # the pauses never end
 
 
+def wait_for_all(pool: Pool, seconds: float, *, projection: str, categories: Iterable[str]) -> bool:
+    """Wait until a read model holds all that is in the ledger now of these categories; whether it does in that time."""
+    with connection(pool) as conn, conn.cursor(binary=True) as cursor:
+        heads = dict(cursor.execute(CHECKPOINTS.named("heads"), (list(categories),)).fetchall())
+    return wait(pool, heads, seconds, projections=(projection,))
+
+
 def _missing(pool: Pool, wanted: tuple[Any, ...]) -> tuple[int, int]:
     with connection(pool) as conn, conn.cursor(binary=True) as cursor:
         row = cursor.execute(CHECKPOINTS.named("missing"), wanted, prepare=True).fetchone()

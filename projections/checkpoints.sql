@@ -45,6 +45,15 @@ from unnest(%b::smallint[], %b::bigint[]) as w (feed, position)
 cross join unnest(%b::text[]) as p (projection)
 left join projection_checkpoints as c on c.projection = p.projection and c.feed = w.feed;
 
+-- name: heads
+select f.feed, e.position
+from feeds as f
+cross join lateral (
+    select v.position from events as v
+    where v.feed = f.feed and v.category = any(%b)
+    order by v.position desc limit 1
+) as e;
+
 -- name: status
 select
     c.projection, c.feed, c.position, f.last, c.moved_at, c.stopped_at, c.stopped_position, c.stopped_kind,

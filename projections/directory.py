@@ -9,6 +9,7 @@ from uuid import UUID
 from aggregates.school import SchoolRole
 from events.base import Role
 from projections import directory_places as places
+from projections.checkpoints import wait_for_all
 from projections.directory_entries import (
     ClassPerson,
     DirectoryStanding,
@@ -44,6 +45,7 @@ class Directory:
         self._lookup_hash = ledger.keys.lookup_hash
         self._rows = Rows(ledger)
         self._eyes = eyes
+        self._pool = pool
         self._queries = Queries(pool, SQL)
 
     def seen_by(self, reader: SeenBy) -> "Directory":
@@ -227,6 +229,10 @@ class Directory:
         """
         ids = list(person_ids)
         return {row[0]: (row[1], row[2]) for row in self._fetch("account_uses", on, on, ids, ids)}
+
+    def knows_every_relation(self, seconds: float) -> bool:
+        """Wait until the directory holds every relation and part that the ledger has now; whether it does in time."""
+        return wait_for_all(self._pool, seconds, projection="directory", categories=("student_file", "school"))
 
     def pupils(self, student_ids: Iterable[UUID]) -> dict[UUID, UUID]:
         """The pupil as a person, by pupil's file."""

@@ -12,11 +12,13 @@ from aggregates.disposal_run import DisposalRun, RunState
 from aggregates.errors.retention import RunNotStarted
 from commands.disposal import NotTransferred, Transferred
 from events.retention import SkipReason
+from projections.runner import Runner
 from retention.certificates import Mandate
 from retention.items import Item
 from retention.purge import Purger
 from retention.register import Register
-from store.errors import StoreError
+from store.errors import StoreError, StoreUnavailable
+from store.ledger import FEEDS
 from tests.api.archive import DECISION, HOLD, KEY, Archive
 from transparency.notes import open_note
 
@@ -107,6 +109,26 @@ def test_an_account_that_is_somebody_elses_now_is_left(due: Archive) -> None:
     assert (set(done.purged), _left(done)) == ({1}, {2: SkipReason.IN_USE})
     listed = due.at_level("administrator", 2).get(f"persons/{pupil}").body
     assert listed["family_name"] == "Testpupil"
+
+
+def test_an_account_that_the_directory_is_not_sure_of_is_not_touched(
+    due: Archive, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The former pupil became a guardian a moment ago, and the read model lags: it is waited for, then asked again."""
+    monkeypatch.setattr("commands.due._WAIT", 0.1)
+    run = due.begins()
+    pupil = due.school.known.people["pupil"]["person_id"]
+    other = f"students/{due.school.other_student}/relations"
+    installation = due.installation
+    with monkeypatch.context() as paused:
+        paused.setattr(Runner, "catch_up", lambda *_: 0)
+        assert due.at_level("administrator", 2).post(other, person_id=pupil, role="guardian").status == 201
+        with pytest.raises(StoreUnavailable):
+            due.carries_out(run)
+    for feed in range(FEEDS):
+        installation.services.context.announce(feed)
+    done = due.carries_out(run)
+    assert (set(done.purged), _left(done)) == ({1}, {2: SkipReason.IN_USE})
 
 
 def test_a_run_goes_on_where_it_was_interrupted(due: Archive) -> None:
