@@ -7,9 +7,11 @@ from threading import Event, Thread
 from time import monotonic
 from uuid import UUID
 
+import psycopg
 import structlog
 
 from aggregates.disposal_run import DisposalRun
+from aggregates.errors import Refusal
 from app.archiving import transfers
 from app.databases import Reached
 from app.postgres_roles import Urls
@@ -19,6 +21,7 @@ from app.wiring import Parts, open_parts
 from commands import disposal
 from retention.register import RegisterBusy
 from store.errors import StoreError, StoreUnavailable
+from transparency.errors import TransparencyError
 
 LOOK_SECONDS = 2.0
 """How often it is looked for runs that are begun."""
@@ -78,13 +81,21 @@ class DisposalAtWork:
             return
         try:
             for run_id in self._parts.context.retention.started_runs():
-                self._carry_out(run_id, stop)
+                self._try(run_id, stop)
         except (Stopped, RegisterBusy):
             return
         except StoreUnavailable:
             log.warning("disposal_without_database")
-        except (StoreError, OSError) as failure:
-            log.error("disposal_stopped", because=type(failure).__name__)  # noqa: TRY400 - its text may hold a path
+
+    def _try(self, run_id: UUID, stop: Event) -> None:
+        """Carry out a run; one that cannot go on is named, and keeps no other back."""
+        try:
+            self._carry_out(run_id, stop)
+        except (RegisterBusy, StoreUnavailable):
+            raise
+        except (StoreError, OSError, Refusal, TransparencyError, psycopg.Error) as failure:
+            because = type(failure).__name__
+            log.error("disposal_stopped", run=str(run_id), because=because)  # noqa: TRY400 - its text may hold a path
             self._rest_until = monotonic() + RETRY_SECONDS
 
     def _carry_out(self, run_id: UUID, stop: Event) -> None:

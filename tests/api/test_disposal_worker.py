@@ -7,13 +7,16 @@ from contextlib import contextmanager
 from pathlib import Path
 from threading import Event
 from time import monotonic, sleep
+from uuid import UUID
 
+import psycopg
 import pytest
 
 from app.databases import reach
 from app.disposing import DisposalAtWork
 from app.settings import read_settings
 from app.wiring import open_parts
+from retention.due import RetentionRows
 from retention.register import Register
 from tests.api.archive import Archive
 
@@ -90,3 +93,25 @@ def test_what_cannot_be_carried_out_is_an_alarm_and_tried_again(
         assert archive.auditor.get(run).body["purged"] == 1
         at_work.look(Event())
     assert archive.auditor.get(run).body["state"] == "finished"
+
+
+def test_a_run_that_cannot_go_on_keeps_no_other_back(
+    begun: tuple[Archive, str], capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """One whose list was altered, one that somebody else has finished meanwhile: named, and the next is carried out."""
+    archive, run = begun
+    altered = run
+    run = archive.begins()
+    with psycopg.connect(archive.installation.urls.owner, autocommit=True) as connection:
+        statement = "update liggare.disposal_items set due_on = due_on - 1 where run_id = %s"
+        connection.execute(statement, (altered.rpartition("/")[2],))
+    settings = read_settings()
+    with reach(settings) as reached, open_parts(settings, reached.urls, reached.run) as parts:
+        runs = [UUID(one.rpartition("/")[2]) for one in (altered, run, run)]
+        monkeypatch.setattr(RetentionRows, "started_runs", lambda _: runs)
+        DisposalAtWork(settings, reached.urls, parts).look(Event())
+    said = capsys.readouterr().out
+    assert "ListAltered" in said
+    assert "RunNotStarted" in said, "it was finished when it came the second time"
+    assert archive.auditor.get(run).body["state"] == "finished"
+    assert archive.auditor.get(altered).body["purged"] == 0
