@@ -23,7 +23,7 @@ NAMES = {
     "verify",
     "prove",
 }
-ALONE = {"demo", "proof", "prove"}
+ALONE = {"purge", "demo", "proof", "prove"}
 KEYS = ["name", "ours", "peer", "ratio", "unit"]
 
 
