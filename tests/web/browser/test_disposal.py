@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -48,7 +49,7 @@ def signed(archive: Archive, tmp_path: Path) -> Iterator[None]:
         yield
 
 
-def _window(site: Site, due: Archive, name: str, **more: object) -> Page:
+def _window(site: Site, due: Archive, name: str, **more: Any) -> Page:  # noqa: ANN401 - the options of a window
     return site.window_of(due.at_level(name, 3), level=3, **more)
 
 
