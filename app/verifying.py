@@ -12,6 +12,7 @@ from app.errors import NotAble, RefusedByRule, WrongSettings
 from app.notary import notary_key
 from app.postgres_roles import Urls
 from app.settings import Settings
+from retention.certificates import FOLDER
 from store.database import open_pool
 from store.errors import KeyRingError
 from transparency import keyfile
@@ -76,10 +77,21 @@ def verified(
         report = verify(
             pool,
             settings.tenant,
-            Evidence(key, kept=evidence, folder=settings.folder, holder=_holder(settings), opener=opener),
+            Evidence(
+                key,
+                kept=evidence,
+                folder=settings.folder,
+                holder=_holder(settings),
+                opener=opener,
+                certificates=(path.read_bytes() for path in sorted(_certificates(settings).glob("*.txt"))),
+            ),
             tell=lambda count: tell(total, count),
         )
     return report, round(perf_counter() - began, 3)
+
+
+def _certificates(settings: Settings) -> Path:
+    return settings.register.parent / FOLDER
 
 
 def proven(settings: Settings, urls: Urls, stream_id: UUID, version: int) -> Proof:

@@ -1,6 +1,7 @@
 """Which leaves are of events that were destroyed: what the notary's certificates say, where they hold."""
 
 from collections.abc import Iterable
+from contextlib import suppress
 from itertools import chain
 
 from transparency.certificates import open_certificate
@@ -24,6 +25,15 @@ def certified(ask: Ask, size: int, key: VerifierKey | None, report: Report) -> R
             found += _leaves(ask, size, note, key)
         except TransparencyError:
             report.add(Finding(Kind.CERTIFICATE_WRONG, about=f"the certificate of item {item} of run {run_id}"))
+    return joined(found)
+
+
+def certified_outside(ask: Ask, size: int, key: VerifierKey | None, notes: Iterable[bytes]) -> Ranges:
+    """The same, by certificates that are kept outside; one that is not of this tree accounts for nothing."""
+    found: Ranges = []
+    for note in notes:
+        with suppress(TransparencyError):
+            found += _leaves(ask, size, note, key)
     return joined(found)
 
 

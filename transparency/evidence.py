@@ -20,6 +20,7 @@ class Evidence(NamedTuple):
     """The key that signs, checkpoints kept outside by a name for each, and the folder where the tiles are published.
 
     `holder` is the key that would sign now, where it can be seen. `opener` opens each event, where that is asked for.
+    `certificates` are those that are kept outside the database: what they say is destroyed is not to be there again.
     """
 
     key: VerifierKey | None
@@ -27,6 +28,7 @@ class Evidence(NamedTuple):
     folder: Folder | None = None
     holder: VerifierKey | None = None
     opener: Opener | None = None
+    certificates: Iterable[bytes] = ()
 
 
 class Signed(NamedTuple):

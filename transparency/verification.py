@@ -11,7 +11,7 @@ from psycopg import Connection
 from psycopg.rows import TupleRow
 
 from store.database import Pool, connection
-from transparency.destroyed import Ranges, certified, first_outside, joined
+from transparency.destroyed import Ranges, certified, certified_outside, first_outside, joined
 from transparency.evidence import Evidence, Signed, signed_in_order
 from transparency.findings import Finding, Kind, Report
 from transparency.leaves import LeafMaker
@@ -175,11 +175,12 @@ class _Verification:
         """What is missing is accounted for, and nothing else is said to be destroyed."""
         evidence, size = self._evidence, self._tree.size
         said = certified(self._ask, size, evidence.key, self._report)
+        outside = certified_outside(self._ask, size, evidence.key, evidence.certificates)
         missing = joined(self._missing)
         self._report.destroyed = sum(last - first + 1 for first, last in missing)
         for kind, leaf in (
             (Kind.MISSING, first_outside(missing, said)),
-            (Kind.PURGED_IS_BACK, first_outside(said, missing)),
+            (Kind.PURGED_IS_BACK, first_outside(joined([*said, *outside]), missing)),
         ):
             if leaf is not None:
                 self._find(kind, leaf)

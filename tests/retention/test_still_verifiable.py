@@ -31,7 +31,13 @@ def folder(world: World) -> Folder:
 
 def verified(world: World, *kept: bytes) -> Report:
     """As `ledger verify` does, with checkpoints that were kept."""
-    evidence = Evidence(world.key.verifier, kept=[("--from", note) for note in kept], folder=folder(world))
+    outside = world.purger.certificates
+    evidence = Evidence(
+        world.key.verifier,
+        kept=[("--from", note) for note in kept],
+        folder=folder(world),
+        certificates=[path.read_bytes() for path in sorted(outside.glob("*.txt"))],
+    )
     with open_pool(world.urls.read, schema="liggare", size=2, name="auditor") as pool:
         return verify(pool, "liggare", evidence)
 
@@ -76,6 +82,22 @@ def test_more_than_was_decided_is_found(world: World) -> None:
     first = verified(world, yesterday).first
     assert first is not None
     assert first.kind is Kind.MISSING
+
+
+def test_who_is_put_back_is_found_by_the_certificate_that_was_kept_outside(world: World) -> None:
+    """Rows from a copy, and nothing left in the database that says that they were destroyed."""
+    gone = world.pupil("Elsa Åkesson")
+    yesterday = signed(world)
+    world.owner.execute("create temporary table kept as select * from events where subject_id = %s", (gone.stream,))
+    world.begin_run(gone.stream).purge()
+    assert verified(world, yesterday).findings == []
+    world.owner.execute("insert into subjects (subject_id, kind) values (%s, 'student_file')", (gone.stream,))
+    world.owner.execute("insert into events select * from kept")
+    for table in ("purge_certificates", "disposal_items", "erased_subjects"):
+        world.owner.execute(f"delete from {table}".encode())
+    first = verified(world, yesterday).first
+    assert first is not None
+    assert first.kind is Kind.PURGED_IS_BACK
 
 
 def test_a_proof_that_would_not_hold_is_not_given(world: World) -> None:
