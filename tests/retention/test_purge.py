@@ -29,6 +29,7 @@ def test_what_is_destroyed_is_refused_by_name(world: World) -> None:
         with pytest.raises(SubjectErased):
             tell(world.ledger, story.past)
         world.ledger.forget()
+    assert world.holding(story.stream) == [], "whoever is refused leaves no key behind"
 
 
 def test_what_is_not_due_any_more_is_left(world: World) -> None:
