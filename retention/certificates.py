@@ -25,9 +25,10 @@ Sign = Callable[[str], bytes]
 
 REMAINS = (
     "Until the final day there remain: bytes of deleted rows in free space of the databases' files and in their "
-    "write-ahead logs, what the planner noted of tables that have no row any more, and backups and copies made before; "
-    "in these, ids are in the clear, all text is sealed under the destroyed key, and that key is wrapped. None of it "
-    "opens once the wrapping key has been changed and copies of the old one are gone."
+    "write-ahead logs, what the planner noted of tables that have no row any more, backups and copies made before, and "
+    "in the program's own log ids of who asked; in these, ids are in the clear, all text is sealed under the destroyed "
+    "key, and that key is wrapped. None of it opens once the wrapping key has been changed and copies of the old one "
+    "are gone."
 )
 
 
