@@ -69,6 +69,7 @@ def _steps(parts: Parts, bare: psycopg.Connection, sizes: tuple[int, ...], each:
         while len(pupils) * each < size:
             new = [Pupil() for _ in range(min(_PUPILS_AT_ONCE, -(-size // each) - len(pupils)))]
             fill(parts.ledger, new, events_each=each)
+            register(parts.ledger, [pupil.actors[Role.MENTOR] for pupil in new])
             pupils += new
         runner.catch_up(following)
 
@@ -102,7 +103,6 @@ def _session(parts: Parts, pupil: Pupil, sessions: dict[UUID, bytes]) -> bytes:
     """The session of the pupil's mentor; begun with the first look, which so is dearer."""
     mentor = pupil.people[Role.MENTOR]
     if mentor not in sessions:
-        register(parts.ledger, [pupil.actors[Role.MENTOR]])
         begun = Sessions(parts.pool, parts.ledger.keys).begin(
             mentor, level=2, provider="bench", terms=None, now=datetime.now(UTC)
         )

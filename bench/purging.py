@@ -32,7 +32,7 @@ from projections.runner import Runner
 from store.sessions import Sessions
 from transparency.notary import Notary
 
-_PAIRS = 5
+_SLICES_A_PAIR = 3
 _READERS = 4
 _READS_A_SECOND = 40
 """Of each reader: together they keep the server busy and leave it time."""
@@ -63,14 +63,14 @@ def purge(server: EmbeddedPostgres, scale: Scale) -> Line:
 
 def beside(server: EmbeddedPostgres, scale: Scale) -> Line:
     """Milliseconds of an overview at the 99th percentile while the worker destroys files, and while it does not."""
-    seconds = scale.seconds * 16
+    seconds, amount = scale.seconds * 16, -(-scale.slices // _SLICES_A_PAIR)
     each = int(seconds * RATE) + _MARGIN
     with ExitStack() as stack:
         place = stack.enter_context(ours(server))
         parts = stack.enter_context(open_parts(place.settings, place.reached.urls, place.reached.run))
         readers = _readers(parts, min(100, scale.file_events))
-        _ended(parts, each * (_PAIRS + 1), scale.file_events)
-        runs = _approved(parts, [each] * (_PAIRS + 1))
+        _ended(parts, each * (amount + 1), scale.file_events)
+        runs = _approved(parts, [each] * (amount + 1))
         stack.enter_context(process(place.environment, "app", "serve"))
         stack.enter_context(process(place.environment, "app", "worker"))
         port = place.settings.port
