@@ -177,7 +177,10 @@ class RunShape(Shape):
 
 
 class ItemShape(Shape):
-    """An item of a run. Of what is destroyed no id is left; `commitment` still says which it was to who knows."""
+    """An item of a run. Of what is destroyed no id is left; `commitment` still says which it was to who knows.
+
+    A file that `is_held` now is left, unless the hold is released before its turn comes.
+    """
 
     item: int
     document_class: DocumentClass
@@ -189,6 +192,7 @@ class ItemShape(Shape):
     action: DisposalAction
     state: str
     reason: SkipReason | None
+    is_held: bool
 
     @classmethod
     def of(cls, item: Item) -> "ItemShape":
@@ -204,6 +208,7 @@ class ItemShape(Shape):
             action=item.action,
             state=item.state,
             reason=SkipReason(item.reason) if item.reason else None,
+            is_held=item.is_held,
         )
 
 
@@ -222,7 +227,7 @@ class RunItems(Shape):
 def list_due(
     asked: Signed, document_class: Class = DocumentClass.STUDENT_FILE, cursor: Cursor = None, limit: Limit = 50
 ) -> Response:
-    """What is due of a class of documents, by id alone: held and for review too, of which no plan takes anything in."""
+    """What is due of a class of documents, by id alone: held, and for review, too."""
     found = read_due(asked.context, asked.caller, document_class, on=asked.on, after=cursor_id(cursor), limit=limit + 1)
     items = [DueShape.of(due) for due in found[:limit]]
     last = found[limit - 1].subject_id if len(found) > limit else None

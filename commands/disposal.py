@@ -1,7 +1,7 @@
 """Disposal runs: plan what is due, approve it as another person, begin it, look at what became of it."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from time import monotonic, sleep
 from uuid import UUID
@@ -36,7 +36,7 @@ MOST_ITEMS = 10_000
 def plan(context: Context, command: Command) -> Answer:
     """Freeze what is due into a list that another person is to approve.
 
-    What is held, or listed for review, is not in it. Raises NothingIsDue.
+    What is held is listed, and left when the list is carried out; what is for review is not in it. Raises NothingIsDue.
     """
     run_id = command.new_id("run")
 
@@ -256,7 +256,9 @@ def read_run(context: Context, caller: Caller, run_id: UUID, *, on: date) -> Dis
 def read_items(context: Context, caller: Caller, run_id: UUID, *, on: date, after: int = 0, limit: int) -> list[Item]:
     """What a run is to destroy or has destroyed, in order; those after a number. Of the destroyed no id is left."""
     read_run(context, caller, run_id, on=on)
-    return context.items.of(run_id, after=after, limit=limit)
+    items = context.items.of(run_id, after=after, limit=limit)
+    held = context.retention.held_among([one.subject_id for one in items if one.subject_id is not None])
+    return [replace(one, is_held=one.subject_id in held) for one in items]
 
 
 def read_certificate(context: Context, caller: Caller, run_id: UUID, item: int, *, on: date) -> bytes:

@@ -85,13 +85,17 @@ def read_schools(context: Context, caller: Caller, student_ids: Iterable[UUID], 
 
 
 def to_be_destroyed(context: Context, on: date, limit: int) -> list[Due]:
-    """What a plan of this day takes in, files first, each pupil's account after the file, at most so many."""
+    """What a plan of this day lists, files first, each pupil's account after the file, at most so many.
+
+    A file that is held is listed, so that who approves knows of it, and will be left; its pupil's account is not.
+    Nothing where nothing else is due.
+    """
     policy, today = find_policy(context), context.due_day(on)
-    files = _first((due for due in context.retention.all_due_files(policy, today) if due.is_to_be_destroyed), limit)
-    found = [*files, *_accounts_of(context, policy, files, today)]
+    files = _first((due for due in context.retention.all_due_files(policy, today) if due.is_on_a_list), limit)
+    found = [*files, *_accounts_of(context, policy, [file for file in files if not file.is_held], today)]
     found += _first(_due_accounts(context, policy, today), max(0, limit - len(found)))
     found += context.retention.due_months(policy, today)
-    return found[:limit]
+    return found[:limit] if any(not due.is_held for due in found) else []
 
 
 def why_not(context: Context, item: Item, *, on: date, is_transferred: bool = False) -> SkipReason | None:

@@ -4,7 +4,7 @@ What can go wrong is that a list is older than what it lists: the read model may
 So a list only proposes. Under the fence, when nothing more can be appended, `due_file` is asked again of the file.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -27,6 +27,7 @@ order by student_id
 limit %b
 """
 _HELD = "select student_id from file_retention where holds > 0 and student_id > %b order by student_id limit %b"
+_HELD_AMONG = "select student_id from file_retention where holds > 0 and student_id = any(%b)"
 _MONTHS = """
 select to_date(right(c.relname, 7), 'YYYY_MM')
 from pg_inherits as i inner join pg_class as c on c.oid = i.inhrelid
@@ -75,9 +76,9 @@ class Due:
     is_held: bool = False
 
     @property
-    def is_to_be_destroyed(self) -> bool:
-        """Whether a plan takes it in: what is held waits, what is for review waits for a decision."""
-        return not self.is_held and self.action is not DisposalAction.REVIEW
+    def is_on_a_list(self) -> bool:
+        """Whether a plan lists it: what is held is listed, and left; what is for review waits for a decision."""
+        return self.action is not DisposalAction.REVIEW
 
 
 def ended(file: StudentFile) -> EndedFile | None:
@@ -188,6 +189,10 @@ class RetentionRows:
     def held(self, *, after: UUID | None = None, limit: int) -> list[UUID]:
         """Pupils' files that are held, in order of id; those after an id."""
         return [row[0] for row in self._fetch(_HELD, after or _FIRST, limit)]
+
+    def held_among(self, student_ids: Sequence[UUID]) -> set[UUID]:
+        """Those of these pupils' files that are held now."""
+        return {row[0] for row in self._fetch(_HELD_AMONG, list(student_ids))}
 
     def runs(self, *, before: datetime | None = None, limit: int) -> list[ListedRun]:
         """Disposal runs, the latest first; those planned before a moment."""

@@ -70,6 +70,8 @@ class Item:
     action: DisposalAction
     state: str = "planned"
     reason: str | None = None
+    is_held: bool = False
+    """Whether the file is held now, where that was asked; it will be left, unless the hold is released before."""
 
     @property
     def is_forgotten(self) -> bool:

@@ -22,7 +22,7 @@ _PAGE = 1000
 @click.option("--class", "only", type=click.Choice(CLASSES), help="Of these documents alone.")
 @json_option
 def due(*, only: str | None, as_json: bool) -> None:
-    """List what is due, by id: also what is held or waits for a review, which no plan takes in."""
+    """List what is due, by id: also what is held or waits for a review, which no plan destroys."""
     with at_desk() as desk:
         found = list(chain.from_iterable(_due(desk, one) for one in ([only] if only else CLASSES)))
         as_of = desk.context.due_day(desk.on)
@@ -47,7 +47,7 @@ def _state(one: Due) -> str:
 
 
 def _waiting(found: list[Due]) -> int:
-    return sum(not one.is_to_be_destroyed for one in found)
+    return sum(one.is_held or not one.is_on_a_list for one in found)
 
 
 def _due(desk: Desk, document_class: str) -> Iterator[Due]:

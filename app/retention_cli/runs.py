@@ -73,7 +73,14 @@ def _print_items(desk: Desk, run_id: UUID, *, as_json: bool) -> None:
         print_shapes(shapes)
         return
     rows = [
-        (one.item, one.document_class, one.subject_id or one.month, one.due_on, one.action, one.reason or one.state)
+        (
+            one.item,
+            one.document_class,
+            one.subject_id or one.month,
+            one.due_on,
+            one.action,
+            one.reason or ("held" if one.is_held else one.state),
+        )
         for one in shapes
     ]
     print_table(("Item", "Class", "Id", "Due on", "What is done", "State"), rows, empty="The run has no items.")

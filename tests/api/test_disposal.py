@@ -5,7 +5,7 @@ from uuid import uuid4
 import psycopg
 import pytest
 
-from tests.api.archive import HOLD, Archive
+from tests.api.archive import HOLD, RELEASE, Archive
 
 NOBODY = "11111111-1111-4111-8111-111111111111"
 
@@ -104,7 +104,7 @@ def test_a_plan_that_is_sent_twice_is_one_plan(due: Archive) -> None:
     assert len(due.operator.items(f"disposal-runs/{first.id}/items")) == 2
 
 
-def test_what_is_held_or_a_guardians_is_in_no_plan(due: Archive) -> None:
+def test_of_what_is_held_alone_no_plan_is_made(due: Archive) -> None:
     """A held file stays with its account; a former pupil who is a guardian now keeps the account."""
     school, administrator = due.school, due.at_level("administrator", 2)
     pupil = school.known.people["pupil"]["person_id"]
@@ -113,6 +113,20 @@ def test_what_is_held_or_a_guardians_is_in_no_plan(due: Archive) -> None:
     assert [one["document_class"] for one in due.operator.items(f"{run}/items")] == ["student_file"]
     due.registrar.post(f"{school.path}/holds", **HOLD)
     assert due.operator.post("disposal-runs").problem == "nothing-is-due"
+
+
+def test_a_held_file_is_listed_as_held_beside_what_is_destroyed(due: Archive) -> None:
+    """Who approves knows of it; its pupil's account is not on the list, and a released one is listed as any other."""
+    due.finishes(due.school.other_student)
+    due.wait(3000)
+    held = due.registrar.post(f"{due.school.path}/holds", **HOLD).body["id"]
+    run = due.plans()
+    listed = {(one["document_class"], one["subject_id"]): one["is_held"] for one in due.auditor.items(f"{run}/items")}
+    assert listed.pop(("student_file", due.school.student)) is True
+    assert listed.pop(("student_file", due.school.other_student)) is False
+    assert [(of, is_held) for (of, _), is_held in listed.items()] == [("account", False)]
+    due.registrar.post(f"{due.school.path}/holds/{held}/release", **RELEASE)
+    assert not any(one["is_held"] for one in due.auditor.items(f"{run}/items"))
 
 
 def test_a_run_that_is_not_there_is_not_found(archive: Archive) -> None:

@@ -69,7 +69,7 @@ def test_a_file_is_due_by_the_schedule_that_counts_and_by_no_other(
         return
     assert due is not None
     assert (due.schedule_id, due.action, due.is_held) == (counts.id, counts.action, holds > 0)
-    assert due.is_to_be_destroyed == (holds == 0 and counts.action is not DisposalAction.REVIEW)
+    assert due.is_on_a_list == (counts.action is not DisposalAction.REVIEW)
 
 
 @given(policy=policies(), today=DAYS, ended_on=DAYS, kept=DAYS, outcome=st.sampled_from(ReviewOutcome))

@@ -127,6 +127,8 @@ def _row(item: Item, address: str, translate: Translate) -> Row:
     state = translate(ITEM_STATES[item.state])
     if item.reason:
         state = f"{state}: {translate(REASONS[SkipReason(item.reason)])}"
+    elif item.is_held:
+        state = f"{state}: {translate(REASONS[SkipReason.HELD])}"
     return Row(
         number=item.item,
         document_class=translate(ONE_OF[item.document_class]),
