@@ -147,7 +147,7 @@ def run(
     carrying_out = _CarryingOut(context, purger, journal, find_policy(context), transfer)
     with purger.register.held():
         began_at, done = monotonic(), 0
-        for item in _approved_items(context, journal.run):
+        for item in _approved_items(context, purger, journal.run):
             if item.state == "purged" or not journal.run.is_settled(item.item):
                 if rate and item.state == "planned":
                     sleep(max(0.0, began_at + done / rate - monotonic()))
@@ -160,10 +160,11 @@ def run(
     return journal.run
 
 
-def _approved_items(context: Context, run: DisposalRun) -> list[Item]:
-    """The list of a run, held once more against what was approved. Raises ListAltered."""
+def _approved_items(context: Context, purger: Purger, run: DisposalRun) -> list[Item]:
+    """The list of a run, held once more against what was approved and what the register knows. Raises ListAltered."""
     items = context.items.of(run.id)
-    if plan_hash(run.id, run.as_of, items) != run.plan_hash:
+    claimed = any(one.state == "purged" and purger.register.of(run.id, one.item) is None for one in items)
+    if claimed or plan_hash(run.id, run.as_of, items) != run.plan_hash:
         msg = f"the list of run {run.id} is not what was approved"
         raise ListAltered(msg)
     return items

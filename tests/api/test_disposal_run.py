@@ -165,9 +165,9 @@ def test_a_list_that_somebody_changed_after_the_start_destroys_nothing(due: Arch
     due.wait(3000)
     run = due.begins()
     with psycopg.connect(due.installation.urls.owner, autocommit=True) as connection:
-        known = {"run": run.rpartition("/")[2], "other": due.school.other_student}
-        statement = f"update liggare.disposal_items set {change} where run_id = %(run)s and item = 1"
-        connection.execute(statement, known)
+        known = {"run": run.rpartition("/")[2], "own": due.school.student, "other": due.school.other_student}
+        statement = f"update liggare.disposal_items set {change} where run_id = %(run)s and subject_id = %(own)s"
+        assert connection.execute(statement, known).rowcount == 1
     with pytest.raises(StoreError):
         due.carries_out(run)
     for path in (due.school.path, f"students/{due.school.other_student}"):
