@@ -299,7 +299,8 @@ def test_pupils_who_left_long_ago_are_due_and_some_are_not(played: Played) -> No
     assert office.role is Role.RETENTION_OPERATOR
     assert all("nämnden" in schedule.decision_reference for schedule in policy.schedules.values())
     due_files = {one.subject_id for one in due if one.document_class is DocumentClass.STUDENT_FILE}
-    assert due_files == {_file_of(settings, one.pupil.id) for one in former} - {files[Story.HELD], files[Story.BACK]}
+    assert due_files == {_file_of(settings, one.pupil.id) for one in former} - {files[Story.BACK]}
+    assert {one.subject_id for one in due if one.is_held} == {files[Story.HELD]}
     due_accounts = {one.subject_id for one in due if one.document_class is DocumentClass.ACCOUNT}
     gone = {one.pupil.id for one in former if one.story in {Story.GROWN, Story.DECEASED}}
     assert due_accounts >= {ids.person(sourced_id) for sourced_id in gone}
