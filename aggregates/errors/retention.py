@@ -60,7 +60,9 @@ class NothingIsDue(Refusal):
 
     code = "nothing-is-due"
     rule = "Nothing is due that may be destroyed."
-    remedy = "Read what is due: no plan is made of held files and those for review alone; without a schedule nothing is due."
+    remedy = (
+        "Read what is due: no plan is made of held files and those for review alone; without a schedule nothing is due."
+    )
 
 
 class RunNotFound(NotFound):
