@@ -62,20 +62,22 @@ def publish_assessment(
         )
         return [event for event in (noted, published) if event is not None]
 
-    def version(file: StudentFile) -> int | None:
-        plan = file.plans.get(plan_id)
-        versions = plan.assessments.get(subject) if plan else None
-        return versions[-1].version if versions else None
-
     return on_file(
         context,
         command,
         student_id,
         Action.ASSESS_SUBJECT,
         decide,
-        resource=Resource(subject, version),
+        resource=Resource(subject, lambda file: _version(file, plan_id, subject)),
         subject=subject,
     )
+
+
+def _version(file: StudentFile, plan_id: UUID, subject: str) -> int | None:
+    """When the subject's assessment was last published; None where it never was."""
+    plan = file.plans.get(plan_id)
+    versions = plan.assessments.get(subject) if plan else None
+    return versions[-1].version if versions else None
 
 
 def _document(context: Context, school_id: UUID, document_id: UUID) -> PlanningDocument:

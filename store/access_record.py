@@ -38,7 +38,6 @@ order by recorded_at desc, record_id desc
 limit %b
 """
 _PLACE = "select place_access_record(%b, %b)"
-_DROP = "select drop_access_record((%b::date - make_interval(months => %b))::date)"
 _MONTHS_AHEAD = 2
 
 
@@ -97,15 +96,6 @@ def columns(ledger: Ledger, look: Look) -> tuple[object, ...]:
 
 def _place(record_id: UUID) -> bytes:
     return b"access record" + record_id.bytes
-
-
-def drop_months(pool: Pool, on: date, *, keep: int) -> int:
-    """Drop the months of the record that ended more than so many months before a day; how many there were.
-
-    `pool` is the purge's: no other role may. Raises StoreUnavailable.
-    """
-    rows = fetch(pool, _DROP, (on, keep))
-    return int(rows[0][0])
 
 
 class AccessRecord:

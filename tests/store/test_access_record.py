@@ -135,14 +135,12 @@ def test_months_past_their_time_go_whole(record: AccessRecord, owner: psycopg.Co
         application.execute("select drop_access_record('2026-03-01')")
 
 
-def test_the_record_is_kept_for_as_many_months_as_is_said(
-    record: AccessRecord, owner: psycopg.Connection, databases: Urls
-) -> None:
-    """A month goes when it ended that many months ago, and not a day before."""
+def test_a_month_goes_when_it_has_ended(record: AccessRecord, owner: psycopg.Connection, databases: Urls) -> None:
+    """Whole, by the role of the purge, and not a day before its end."""
     record.place(date(2026, 1, 1), months=2)
-    with open_pool(databases.purge, schema="liggare", size=1, name="purge") as purge:
-        assert subject.drop_months(purge, date(2027, 1, 31), keep=12) == 0
-        assert subject.drop_months(purge, date(2027, 2, 1), keep=12) == 1
+    with psycopg.connect(databases.purge, options=PATH) as purge:
+        assert purge.execute("select drop_access_record('2026-01-31')").fetchone() == (0,)
+        assert purge.execute("select drop_access_record('2026-02-01')").fetchone() == (1,)
     assert len(owner.execute(MONTHS).fetchall()) == 3
 
 

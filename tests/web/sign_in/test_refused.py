@@ -37,7 +37,7 @@ def _refused(pages: Pages, browser: Browser, path: str, event: str, because: str
     with structlog.testing.capture_logs() as lines:
         shown = browser.get(path)
     found = [line for line in lines if line["event"].startswith("sign_in_")]
-    assert [(line["event"], line["because"]) for line in found] == [(event, because)]
+    assert [(line["event"], line["because"]) for line in found] == [(event, because)], lines
     assert pages.signed_in(browser) is None
     assert "set-cookie" not in shown.headers
     assert shown.status_code >= 400
